@@ -1,0 +1,106 @@
+"""Attempts, their events and marks, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from congvu.model.content import Json, Paper
+
+
+class EventType(StrEnum):
+    """What can happen to an attempt. Events are appended, never changed."""
+
+    STARTED = "started"
+    ANSWERED = "answered"
+    LATE_ANSWERED = "late_answered"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    MARKED = "marked"
+    REGRADED = "regraded"
+
+
+class AttemptState(StrEnum):
+    """Where an attempt stands."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    MARKED = "marked"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sitting of a quiz by an officer within a campaign. Instants are UTC."""
+
+    id: str
+    campaign_id: str
+    publication_id: str
+    officer_id: str
+    number: int
+    paper: Paper
+    started_at: datetime
+    deadline_at: datetime
+    state: AttemptState = AttemptState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last acknowledged answer of a slot. ``sequence`` counts its saves from 1."""
+
+    slot: str
+    sequence: int
+    value: Json
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark as a share of the points, in [0, 1]; ``flag`` names what a person should look at."""
+
+    share: float
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """No mark yet: waits for a ``person`` or a ``run``."""
+
+    waits_for: str
+
+
+Mark: TypeAlias = Marked | Pending
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMark:
+    """The mark of one slot: points earned, points possible, by which key revision."""
+
+    slot: str
+    points: float
+    max_points: float
+    key_revision_id: str
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The marks of an attempt. ``pending`` lists slots that a person or a run has yet to judge."""
+
+    points: float
+    max_points: float
+    passed: bool
+    slots: tuple[SlotMark, ...]
+    pending: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEvent:
+    """One entry of the log; ``sequence`` orders the events of one attempt."""
+
+    attempt_id: str
+    type: EventType
+    at: datetime
+    payload: Mapping[str, Json] = field(default_factory=dict)

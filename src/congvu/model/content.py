@@ -1,0 +1,145 @@
+"""Published content as values: items, keys, blueprints, papers.
+
+JSON values here are what ``json.loads`` gives; ``content`` never holds anything of a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """Wording and options of an item as published. ``id`` is the digest of what a trainee reads."""
+
+    id: str
+    item_id: str
+    bank: str
+    kind: str
+    content: Mapping[str, Json]
+    competency: str
+    difficulty: float
+    citations: tuple[str, ...]
+    shuffle: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRevision:
+    """Key, scoring rule and feedback of one item version; a new revision follows a mended key."""
+
+    id: str
+    item_version_id: str
+    number: int
+    key: Mapping[str, Json]
+    feedback: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Which items a random slot may draw: banks, competency prefix, kinds, difficulty range [0, 1]."""
+
+    banks: tuple[str, ...]
+    competency: str = ""
+    kinds: tuple[str, ...] = ()
+    difficulty: tuple[float, float] = (0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRule:
+    """``count`` slots of ``points`` each: one named item, or drawn from a pool."""
+
+    points: float
+    item_id: str | None = None
+    pool: Pool | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of slots."""
+
+    title: str
+    slots: tuple[SlotRule, ...]
+
+
+class Phase(StrEnum):
+    """Phases of review, as Moodle has them: during, right after, while open, after close."""
+
+    DURING = "during"
+    AFTER = "after"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Counts(StrEnum):
+    """Which attempt counts."""
+
+    BEST = "best"
+    LAST = "last"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """A quiz: how its papers are drawn, timed, marked and reviewed. Times in seconds."""
+
+    quiz_id: str
+    title: str
+    course: str
+    time_limit_s: int
+    grace_s: int
+    pass_mark: float
+    attempts: int
+    counts: Counts
+    sections: tuple[Section, ...]
+    review: Mapping[Phase, frozenset[str]] = field(default_factory=dict)
+    shuffle_slots: bool = False
+    historical: bool = False
+
+    @property
+    def slot_count(self) -> int:
+        """Number of slots of every paper."""
+        return sum(rule.count for section in self.sections for rule in section.slots)
+
+    @property
+    def max_points(self) -> float:
+        """Points of every paper."""
+        return sum(rule.count * rule.points for section in self.sections for rule in section.slots)
+
+    @property
+    def fixed_paper(self) -> bool:
+        """Whether every paper holds the same items."""
+        return all(rule.item_id for section in self.sections for rule in section.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A blueprint as published, with the versions and keys that its papers may use."""
+
+    id: str
+    blueprint: Blueprint
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSlot:
+    """One place of a paper. ``arrangement`` is the shown order of option ids."""
+
+    slot: str
+    item_version_id: str
+    points: float
+    section: int
+    arrangement: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper of one attempt: drawn once, stored with it. Slots stand in shown order."""
+
+    seed: int
+    slots: tuple[PaperSlot, ...]

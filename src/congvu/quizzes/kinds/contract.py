@@ -1,0 +1,59 @@
+"""What a question kind is: the door through which built-ins and third parties come alike.
+
+A kind lives in one folder and is found through the entry point group ``congvu.question_kinds``.
+Everything here is pure: no clock, no files, no global random numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Protocol
+
+from congvu.model.attempts import Mark
+
+ENTRY_POINT_GROUP = "congvu.question_kinds"
+
+
+class UnreadableAnswer(ValueError):
+    """An answer that is not of the kind's form. The marking driver turns it into 0 and a flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An item's YAML taken apart.
+
+    ``content`` is all that a trainee may see before review; ``key`` holds the key and the scoring rule;
+    ``feedback`` holds ``why`` and whatever the kind shows for an option. All JSON values.
+    """
+
+    content: dict[str, Any]
+    key: dict[str, Any]
+    feedback: dict[str, Any]
+
+
+class QuestionKind(Protocol):
+    """A question kind."""
+
+    name: str
+    schema: type[Any]
+    """The pydantic model of an item of this kind as authors write it."""
+
+    def take_apart(self, item: Any) -> Parts:
+        """Splits a validated item (an instance of ``schema``) into what is shown and what is secret."""
+
+    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
+        """Order of option ids on one paper; empty where the kind has no options."""
+
+    def read(self, content: Mapping[str, Any], answer: Any) -> Any:
+        """The answer in normal form, ``None`` for a blank; raises :class:`UnreadableAnswer`."""
+
+    def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
+        """Marks a read, non-blank answer. Pure."""
+
+    def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Any:
+        """An answer that earns full points (what review shows as the right answer)."""
+
+    def text(self, content: Mapping[str, Any], answer: Any) -> str:
+        """A read answer as one line of plain Vietnamese text."""

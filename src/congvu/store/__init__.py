@@ -1,0 +1,5 @@
+"""SQL: the truth, its projections, migrations. The one home of SQLAlchemy in congvu."""
+
+from congvu.store.database import Store, Tx
+
+__all__ = ["Store", "Tx"]

@@ -1,0 +1,156 @@
+"""Log-ins, printed codes, sessions and failed tries. Only digests of secrets are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from congvu.store.database import Tx
+from congvu.store.schema import credential, login_code, login_failure, session
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An officer's log-in name and password digest (argon2; ``None`` until she has set one)."""
+
+    officer_id: str
+    login: str
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginCode:
+    """A printed, single-use, expiring code, known by its digest."""
+
+    id: str
+    officer_id: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A log-in that stands until it ends or idles out."""
+
+    id_hash: str
+    officer_id: str
+    seen_at: datetime
+    ended_at: datetime | None
+
+
+def add_credentials(tx: Tx, logins: Iterable[tuple[str, str]]) -> None:
+    """Adds (officer id, log-in name) pairs without a password."""
+    rows = [{"officer_id": officer_id, "login": login} for officer_id, login in logins]
+    if rows:
+        tx.execute(insert(credential), rows)
+
+
+def taken_logins(tx: Tx) -> set[str]:
+    """All log-in names in use."""
+    return set(tx.execute(select(credential.c.login)).scalars())
+
+
+def credential_by_login(tx: Tx, login: str) -> Credential | None:
+    """The credential with that log-in name."""
+    row = tx.execute(select(credential).where(credential.c.login == login)).first()
+    return Credential(row.officer_id, row.login, row.password_hash) if row else None
+
+
+def credential_of(tx: Tx, officer_id: str) -> Credential | None:
+    """An officer's credential."""
+    row = tx.execute(select(credential).where(credential.c.officer_id == officer_id)).first()
+    return Credential(row.officer_id, row.login, row.password_hash) if row else None
+
+
+def set_password(tx: Tx, officer_id: str, password_hash: str, now: datetime) -> None:
+    """Replaces an officer's password digest."""
+    tx.execute(
+        update(credential)
+        .where(credential.c.officer_id == officer_id)
+        .values(password_hash=password_hash, changed_at=now)
+    )
+
+
+def add_code(tx: Tx, code_id: str, officer_id: str, code_hash: str, now: datetime, expires_at: datetime) -> None:
+    """Stores the digest of a printed code; older unused codes of the officer are used up by it."""
+    tx.execute(
+        update(login_code)
+        .where(login_code.c.officer_id == officer_id, login_code.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+    tx.execute(
+        insert(login_code).values(
+            id=code_id, officer_id=officer_id, code_hash=code_hash, issued_at=now, expires_at=expires_at
+        )
+    )
+
+
+def find_code(tx: Tx, officer_id: str, code_hash: str) -> LoginCode | None:
+    """The code of an officer with that digest."""
+    row = tx.execute(
+        select(login_code).where(login_code.c.officer_id == officer_id, login_code.c.code_hash == code_hash)
+    ).first()
+    return LoginCode(row.id, row.officer_id, row.expires_at, row.used_at) if row else None
+
+
+def use_code(tx: Tx, code_id: str, now: datetime) -> bool:
+    """Uses a code up; false if it was used before."""
+    done = tx.execute(
+        update(login_code).where(login_code.c.id == code_id, login_code.c.used_at.is_(None)).values(used_at=now)
+    )
+    return done.rowcount == 1
+
+
+def add_session(tx: Tx, id_hash: str, officer_id: str, now: datetime) -> None:
+    """Opens a session."""
+    tx.execute(insert(session).values(id_hash=id_hash, officer_id=officer_id, created_at=now, seen_at=now))
+
+
+def get_session(tx: Tx, id_hash: str) -> Session | None:
+    """A session by the digest of its id."""
+    row = tx.execute(select(session).where(session.c.id_hash == id_hash)).first()
+    return Session(row.id_hash, row.officer_id, row.seen_at, row.ended_at) if row else None
+
+
+def touch_session(tx: Tx, id_hash: str, now: datetime) -> None:
+    """Notes that a session was used."""
+    tx.execute(update(session).where(session.c.id_hash == id_hash).values(seen_at=now))
+
+
+def end_session(tx: Tx, id_hash: str, now: datetime) -> None:
+    """Ends one session."""
+    tx.execute(update(session).where(session.c.id_hash == id_hash).values(ended_at=now))
+
+
+def end_sessions_of(tx: Tx, officer_id: str, now: datetime) -> None:
+    """Ends every session of an officer."""
+    tx.execute(
+        update(session).where(session.c.officer_id == officer_id, session.c.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
+def note_failure(tx: Tx, subject: str, now: datetime) -> None:
+    """Counts a failed log-in against a subject (digest of a log-in name or an address)."""
+    tx.execute(insert(login_failure).values(subject=subject, at=now))
+
+
+def failures_since(tx: Tx, subject: str, since: datetime) -> int:
+    """Failed log-ins of a subject since an instant."""
+    query = select(func.count()).select_from(login_failure)
+    return tx.execute(
+        query.where(login_failure.c.subject == subject, login_failure.c.at >= since)
+    ).scalar_one()
+
+
+def forget_failures(tx: Tx, subject: str) -> None:
+    """Clears a subject's failures after a success."""
+    tx.execute(delete(login_failure).where(login_failure.c.subject == subject))
+
+
+def remove_credential(tx: Tx, officer_id: str) -> None:
+    """Removes log-in, codes and sessions of an officer."""
+    for table in (session, login_code, credential):
+        tx.execute(delete(table).where(table.c.officer_id == officer_id))

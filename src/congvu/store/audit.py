@@ -1,0 +1,62 @@
+"""The audit log: who did what to which object, appended with the change itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from congvu.store.database import Tx
+from congvu.store.schema import audit
+from congvu.store.types import canonical_json
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry; ``before`` and ``after`` are digests, ``actor`` an opaque officer id or ``system``."""
+
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    object: str = ""
+    unit_id: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+
+def append(tx: Tx, entry: AuditEntry) -> None:
+    """Appends an entry."""
+    tx.execute(
+        insert(audit).values(
+            at=entry.at,
+            actor=entry.actor,
+            role=entry.role,
+            unit_id=entry.unit_id,
+            action=entry.action,
+            object=entry.object,
+            before=entry.before,
+            after=entry.after,
+            reason=entry.reason,
+        )
+    )
+
+
+def entries(tx: Tx, *, action: str = "", limit: int = 1000) -> list[AuditEntry]:
+    """The newest entries, newest first."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    if action:
+        query = query.where(audit.c.action == action)
+    return [
+        AuditEntry(r.at, r.actor, r.role, r.action, r.object, r.unit_id, r.before, r.after, r.reason)
+        for r in tx.execute(query)
+    ]
+
+
+def digest(value: Any) -> str:
+    """SHA-256 over the canonical JSON of a value, in hex."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""The store: short reads, and writes that are acknowledged once they are durable.
+
+SQLite has one writer: a thread takes all jobs that wait, runs each inside its own savepoint, and commits
+them together, so that one flush of the disk serves many answers. PostgreSQL groups commits itself, so a
+few threads write side by side.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from congvu.model.errors import StoreUnavailable
+from congvu.store.engine import make_engine, migrate
+
+T = TypeVar("T")
+Tx: TypeAlias = Connection
+"""An open transaction; what every function of this package takes first."""
+
+GROUP_MAX = 200
+PARALLEL_WRITERS = 4
+PARALLEL_READERS = 4
+
+
+@dataclass(slots=True)
+class _Job:
+    run: Callable[[Tx], Any]
+    future: Future[Any]
+    outcome: Any = None
+    error: BaseException | None = None
+
+
+class Store:
+    """A database of congvu, migrated on opening. Close it when done; also a context manager."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self._writing = self.engine.execution_options(congvu_writes=True)
+        migrate(self.engine)
+        self._readers = ThreadPoolExecutor(PARALLEL_READERS, "congvu-read")
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writers: ThreadPoolExecutor | None = None
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        if self._is_sqlite:
+            self._thread = threading.Thread(target=self._write_loop, name="congvu-write", daemon=True)
+            self._thread.start()
+        else:
+            self._writers = ThreadPoolExecutor(PARALLEL_WRITERS, "congvu-write")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, query: Callable[[Tx], T]) -> T:
+        """Runs a query in a short transaction of its own."""
+        with self.engine.connect() as tx:
+            return query(tx)
+
+    def submit_read(self, query: Callable[[Tx], T]) -> Future[T]:
+        """As :meth:`read`, on a reader thread."""
+        return self._readers.submit(self.read, query)
+
+    def write(self, job: Callable[[Tx], T]) -> T:
+        """Runs a job in a transaction and returns when it is durable. Raises what the job raises."""
+        return self.submit_write(job).result()
+
+    def submit_write(self, job: Callable[[Tx], T]) -> Future[T]:
+        """As :meth:`write`; the future is done when the job is durable."""
+        if self._writers is not None:
+            return self._writers.submit(self._write_alone, job)
+        future: Future[T] = Future()
+        self._jobs.put(_Job(job, future))
+        return future
+
+    def close(self) -> None:
+        """Finishes what waits and closes all connections."""
+        if self._writers is not None:
+            self._writers.shutdown()
+        elif self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def _write_alone(self, job: Callable[[Tx], T]) -> T:
+        try:
+            with self._writing.begin() as tx:
+                return job(tx)
+        except DBAPIError as error:
+            raise _translated(error) from error
+
+    def _write_loop(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            group = [first]
+            closing = False
+            while len(group) < GROUP_MAX and not self._jobs.empty():
+                job = self._jobs.get()
+                if job is None:
+                    closing = True
+                    break
+                group.append(job)
+            self._commit_group(group)
+            if closing:
+                return
+
+    def _commit_group(self, group: list[_Job]) -> None:
+        try:
+            with self._writing.begin() as tx:
+                for job in group:
+                    _run_in_savepoint(tx, job)
+        except BaseException as error:  # the commit itself failed: nothing of the group is durable
+            failure = _translated(error)
+            for job in group:
+                job.error = job.error or failure
+        for job in group:
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.outcome)
+
+
+def _run_in_savepoint(tx: Tx, job: _Job) -> None:
+    """One job's failure undoes that job alone."""
+    savepoint = tx.begin_nested()
+    try:
+        job.outcome = job.run(tx)
+        savepoint.commit()
+    except BaseException as error:
+        job.error = _translated(error)
+        savepoint.rollback()
+
+
+def _translated(error: BaseException) -> BaseException:
+    """Turns what a full disk or a lost server raises into :class:`StoreUnavailable`."""
+    text = str(error).lower()
+    signs = ("disk is full", "database or disk", "disk i/o error", "is locked", "readonly", "unable to open")
+    lost = isinstance(error, DBAPIError) and (error.connection_invalidated or any(s in text for s in signs))
+    return StoreUnavailable(str(error)) if lost else error

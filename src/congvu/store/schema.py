@@ -1,0 +1,337 @@
+"""The tables of the store.
+
+Truth that is only ever appended (triggers refuse UPDATE and DELETE, see :mod:`congvu.store.triggers`):
+``attempt``, ``attempt_event``, ``audit``, and all published content. Everything personal stands in
+``identity`` and ``credential``; every other table knows an officer only by an opaque id. ``result`` and
+``lesson_progress`` are projections of the same database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from congvu.store.types import JsonText, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = String(32)
+NAME = String(300)
+
+
+def _officer(*, primary_key: bool = False) -> Column[str]:
+    return Column("officer_id", ID, ForeignKey("officer.id"), primary_key=primary_key, nullable=False)
+
+
+# -- units ------------------------------------------------------------------------------------------
+unit = Table(
+    "unit",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", String(60), nullable=False),
+    Column("name", NAME, nullable=False),
+    Column("full_name", NAME, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Column("invented", Boolean, nullable=False, default=False),
+)
+unit_code = Table(
+    "unit_code",
+    metadata,
+    Column("register", String(40), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("unit_id", ID, ForeignKey("unit.id"), nullable=False, index=True),
+)
+unit_edge = Table(
+    "unit_edge",
+    metadata,
+    Column("upper_id", ID, ForeignKey("unit.id"), primary_key=True),
+    Column("lower_id", ID, ForeignKey("unit.id"), primary_key=True),
+    Column("kind", String(12), primary_key=True),  # parent | predecessor
+    Column("from_on", Date, primary_key=True),
+    Column("to_on", Date),
+    Index("ix_unit_edge_lower_id", "lower_id"),
+)
+
+# -- people -----------------------------------------------------------------------------------------
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("erased_at", UtcDateTime),
+)
+identity = Table(
+    "identity",
+    metadata,
+    _officer(primary_key=True),
+    Column("full_name", NAME, nullable=False),
+    Column("search_name", NAME, nullable=False, index=True),
+    Column("born_on", Date),
+    Column("staff_code", String(60), nullable=False, default=""),
+    Column("email", String(200), nullable=False, default=""),
+    Column("phone", String(40), nullable=False, default=""),
+    Column("invented", Boolean, nullable=False, default=False),
+)
+posting = Table(
+    "posting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _officer(),
+    Column("unit_id", ID, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("position", String(200), nullable=False, default=""),
+    Column("staff_group", String(20), nullable=False),
+    Column("fields", JsonText, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Index("ix_posting_officer_id", "officer_id"),
+)
+role_grant = Table(
+    "role_grant",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _officer(),
+    Column("role", String(20), nullable=False),
+    Column("unit_id", ID, ForeignKey("unit.id"), nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Index("ix_role_grant_officer_id", "officer_id"),
+)
+credential = Table(
+    "credential",
+    metadata,
+    _officer(primary_key=True),
+    Column("login", String(60), nullable=False, unique=True),
+    Column("password_hash", Text),
+    Column("changed_at", UtcDateTime),
+)
+login_code = Table(
+    "login_code",
+    metadata,
+    Column("id", ID, primary_key=True),
+    _officer(),
+    Column("code_hash", String(64), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Index("ix_login_code_officer_id", "officer_id"),
+)
+login_failure = Table(
+    "login_failure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+session = Table(
+    "session",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    _officer(),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("ix_session_officer_id", "officer_id"),
+)
+
+# -- published content ------------------------------------------------------------------------------
+register_version = Table(
+    "register_version",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+)
+item_version = Table(
+    "item_version",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("item_id", String(80), nullable=False, index=True),
+    Column("bank", String(60), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+)
+key_revision = Table(
+    "key_revision",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("item_version_id", ID, ForeignKey("item_version.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+    UniqueConstraint("item_version_id", "number"),
+)
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("quiz_id", String(80), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+    UniqueConstraint("quiz_id", "number"),
+)
+publication_item = Table(
+    "publication_item",
+    metadata,
+    Column("publication_id", ID, ForeignKey("publication.id"), primary_key=True),
+    Column("item_version_id", ID, ForeignKey("item_version.id"), primary_key=True),
+)
+course_version = Table(
+    "course_version",
+    metadata,
+    Column("course_id", String(60), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+)
+
+# -- campaigns --------------------------------------------------------------------------------------
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("title", NAME, nullable=False),
+    Column("unit_id", ID, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("course_id", String(60), nullable=False),
+    Column("publication_id", ID, ForeignKey("publication.id"), nullable=False),
+    Column("opens_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("pass_mark", Float, nullable=False),
+    Column("simulated", Boolean, nullable=False, default=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("campaign_id", ID, ForeignKey("campaign.id"), primary_key=True),
+    _officer(primary_key=True),
+    Column("unit_id", ID, ForeignKey("unit.id"), nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Index("ix_enrolment_officer_id", "officer_id"),
+    Index("ix_enrolment_unit_id", "unit_id"),
+)
+
+# -- attempts: the truth ----------------------------------------------------------------------------
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("campaign_id", ID, ForeignKey("campaign.id"), nullable=False),
+    Column("publication_id", ID, ForeignKey("publication.id"), nullable=False),
+    _officer(),
+    Column("number", Integer, nullable=False),
+    Column("paper", JsonText, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("deadline_at", UtcDateTime, nullable=False, index=True),
+    UniqueConstraint("campaign_id", "officer_id", "number"),
+    Index("ix_attempt_officer_id", "officer_id"),
+)
+attempt_event = Table(
+    "attempt_event",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("attempt_id", ID, ForeignKey("attempt.id"), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("slot", String(8)),
+    Column("sequence", Integer),
+    Column("key", String(64)),
+    Column("payload", JsonText, nullable=False),
+    UniqueConstraint("attempt_id", "slot", "sequence"),
+    UniqueConstraint("attempt_id", "key"),
+    sqlite_autoincrement=True,
+)
+
+# -- projections in the same database ---------------------------------------------------------------
+result = Table(
+    "result",
+    metadata,
+    Column("attempt_id", ID, ForeignKey("attempt.id"), primary_key=True),
+    Column("campaign_id", ID, nullable=False),
+    _officer(),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("points", Float, nullable=False),
+    Column("max_points", Float, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("slots", JsonText, nullable=False),
+    Column("flagged", Boolean, nullable=False, default=False),
+    Index("ix_result_campaign_id_officer_id", "campaign_id", "officer_id"),
+)
+lesson_progress = Table(
+    "lesson_progress",
+    metadata,
+    _officer(primary_key=True),
+    Column("course_id", String(60), primary_key=True),
+    Column("lesson", String(120), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("ref", String(200), primary_key=True),
+    Column("share", Float),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# -- bookkeeping ------------------------------------------------------------------------------------
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(40), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("unit_id", String(32), nullable=False, default=""),
+    Column("action", String(60), nullable=False),
+    Column("object", String(120), nullable=False, default=""),
+    Column("before", String(64), nullable=False, default=""),
+    Column("after", String(64), nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+projection = Table(
+    "projection",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("holder", String(80), nullable=False),
+    Column("until_at", UtcDateTime, nullable=False),
+)
+
+APPEND_ONLY = (
+    "attempt",
+    "attempt_event",
+    "audit",
+    "register_version",
+    "item_version",
+    "key_revision",
+    "publication",
+    "publication_item",
+    "course_version",
+)
