@@ -74,7 +74,9 @@ def set_password(tx: Tx, officer_id: str, password_hash: str, now: datetime) -> 
     )
 
 
-def add_code(tx: Tx, code_id: str, officer_id: str, code_hash: str, now: datetime, expires_at: datetime) -> None:
+def add_code(
+    tx: Tx, code_id: str, officer_id: str, code_hash: str, now: datetime, expires_at: datetime
+) -> None:
     """Stores the digest of a printed code; older unused codes of the officer are used up by it."""
     tx.execute(
         update(login_code)
@@ -99,7 +101,9 @@ def find_code(tx: Tx, officer_id: str, code_hash: str) -> LoginCode | None:
 def use_code(tx: Tx, code_id: str, now: datetime) -> bool:
     """Uses a code up; false if it was used before."""
     done = tx.execute(
-        update(login_code).where(login_code.c.id == code_id, login_code.c.used_at.is_(None)).values(used_at=now)
+        update(login_code)
+        .where(login_code.c.id == code_id, login_code.c.used_at.is_(None))
+        .values(used_at=now)
     )
     return done.rowcount == 1
 
@@ -128,7 +132,9 @@ def end_session(tx: Tx, id_hash: str, now: datetime) -> None:
 def end_sessions_of(tx: Tx, officer_id: str, now: datetime) -> None:
     """Ends every session of an officer."""
     tx.execute(
-        update(session).where(session.c.officer_id == officer_id, session.c.ended_at.is_(None)).values(ended_at=now)
+        update(session)
+        .where(session.c.officer_id == officer_id, session.c.ended_at.is_(None))
+        .values(ended_at=now)
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from congvu.store.database import Tx
 from congvu.store.schema import audit
@@ -55,6 +55,12 @@ def entries(tx: Tx, *, action: str = "", limit: int = 1000) -> list[AuditEntry]:
         AuditEntry(r.at, r.actor, r.role, r.action, r.object, r.unit_id, r.before, r.after, r.reason)
         for r in tx.execute(query)
     ]
+
+
+def last_seq(tx: Tx, action: str) -> int:
+    """The number of the newest entry of an action; 0 if there is none."""
+    query = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.action == action)
+    return tx.execute(query).scalar_one()
 
 
 def digest(value: Any) -> str:

@@ -12,7 +12,7 @@ from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Person, Posting, Role, StaffGroup
 from congvu.roster.names import fold
 from congvu.store.database import Tx
-from congvu.store.schema import identity, officer, posting, role_grant
+from congvu.store.schema import free_text, identity, officer, posting, role_grant
 from congvu.store.units import reach_cte
 
 IN_CHUNK = 500
@@ -169,7 +169,8 @@ def scope_of(tx: Tx, officer_id: str, on: date) -> Scope:
         or_(role_grant.c.to_on.is_(None), role_grant.c.to_on >= on),
     )
     grants = tuple(
-        Grant(row.officer_id, Role(row.role), row.unit_id, row.from_on, row.to_on) for row in tx.execute(query)
+        Grant(row.officer_id, Role(row.role), row.unit_id, row.from_on, row.to_on)
+        for row in tx.execute(query)
     )
     return Scope(officer_id, on, grants)
 
@@ -204,3 +205,13 @@ def _posting(row: Row[Any]) -> Posting:
         row.from_on,
         row.to_on,
     )
+
+
+def erase_free_text(tx: Tx, officer_id: str) -> None:
+    """Removes what an officer typed in her own words."""
+    tx.execute(delete(free_text).where(free_text.c.officer_id == officer_id))
+
+
+def officer_exists(tx: Tx, officer_id: str) -> bool:
+    """Whether that opaque id is an officer's."""
+    return tx.execute(select(officer.c.id).where(officer.c.id == officer_id)).first() is not None

@@ -2,8 +2,8 @@
 
 Truth that is only ever appended (triggers refuse UPDATE and DELETE, see :mod:`congvu.store.triggers`):
 ``attempt``, ``attempt_event``, ``audit``, and all published content. Everything personal stands in
-``identity`` and ``credential``; every other table knows an officer only by an opaque id. ``result`` and
-``lesson_progress`` are projections of the same database.
+``identity``, ``credential`` and ``free_text`` (what an officer typed in her own words); every other table knows an officer only by an opaque id. ``result``,
+``item_use`` and ``lesson_progress`` stand beside the truth in the same transaction.
 """
 
 from __future__ import annotations
@@ -266,6 +266,15 @@ attempt_event = Table(
     sqlite_autoincrement=True,
 )
 
+free_text = Table(
+    "free_text",
+    metadata,
+    Column("id", ID, primary_key=True),
+    _officer(),
+    Column("body", Text, nullable=False),
+    Index("ix_free_text_officer_id", "officer_id"),
+)
+
 # -- projections in the same database ---------------------------------------------------------------
 result = Table(
     "result",
@@ -280,6 +289,13 @@ result = Table(
     Column("slots", JsonText, nullable=False),
     Column("flagged", Boolean, nullable=False, default=False),
     Index("ix_result_campaign_id_officer_id", "campaign_id", "officer_id"),
+)
+item_use = Table(
+    "item_use",
+    metadata,
+    Column("quiz_id", String(80), primary_key=True),
+    Column("item_id", String(80), primary_key=True),
+    Column("uses", Integer, nullable=False),
 )
 lesson_progress = Table(
     "lesson_progress",

@@ -16,7 +16,9 @@ PARENT, PREDECESSOR = "parent", "predecessor"
 _FAR = date(9999, 12, 31)
 
 
-def add_units(tx: Tx, units: Iterable[Unit], *, register: str = "", codes: dict[str, str] | None = None) -> None:
+def add_units(
+    tx: Tx, units: Iterable[Unit], *, register: str = "", codes: dict[str, str] | None = None
+) -> None:
     """Adds units with their parent edges; ``codes`` maps code in ``register`` to unit id."""
     rows = list(units)
     if not rows:
@@ -126,7 +128,9 @@ def subtree(tx: Tx, roots: Sequence[str], on: date) -> list[Unit]:
 
 def get_unit(tx: Tx, unit_id: str) -> Unit | None:
     """One unit, without its parent."""
-    row = tx.execute(select(unit, literal(None, String).label("upper_id")).where(unit.c.id == unit_id)).first()
+    row = tx.execute(
+        select(unit, literal(None, String).label("upper_id")).where(unit.c.id == unit_id)
+    ).first()
     return _unit(row) if row else None
 
 

@@ -51,6 +51,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("course_id", "number", name=op.f("pk_course_version")),
     )
     op.create_table(
+        "item_use",
+        sa.Column("quiz_id", sa.String(length=80), nullable=False),
+        sa.Column("item_id", sa.String(length=80), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("quiz_id", "item_id", name=op.f("pk_item_use")),
+    )
+    op.create_table(
         "item_version",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("item_id", sa.String(length=80), nullable=False),
@@ -149,6 +156,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("officer_id", name=op.f("pk_credential")),
         sa.UniqueConstraint("login", name=op.f("uq_credential_login")),
     )
+    op.create_table(
+        "free_text",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("officer_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_free_text_officer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_text")),
+    )
+    op.create_index("ix_free_text_officer_id", "free_text", ["officer_id"], unique=False)
     op.create_table(
         "identity",
         sa.Column("officer_id", sa.String(length=32), nullable=False),
@@ -264,27 +280,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_unit_code_unit_id"), "unit_code", ["unit_id"], unique=False)
     op.create_table(
-        "unit_parent",
-        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        "unit_edge",
+        sa.Column("upper_id", sa.String(length=32), nullable=False),
+        sa.Column("lower_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("parent_id", sa.String(length=32), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_parent_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_parent_unit_id")),
-        sa.PrimaryKeyConstraint("unit_id", "from_on", name=op.f("pk_unit_parent")),
+        sa.ForeignKeyConstraint(["lower_id"], ["unit.id"], name=op.f("fk_unit_edge_lower_id")),
+        sa.ForeignKeyConstraint(["upper_id"], ["unit.id"], name=op.f("fk_unit_edge_upper_id")),
+        sa.PrimaryKeyConstraint("upper_id", "lower_id", "kind", "from_on", name=op.f("pk_unit_edge")),
     )
-    op.create_index(op.f("ix_unit_parent_parent_id"), "unit_parent", ["parent_id"], unique=False)
-    op.create_table(
-        "unit_predecessor",
-        sa.Column("unit_id", sa.String(length=32), nullable=False),
-        sa.Column("predecessor_id", sa.String(length=32), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["predecessor_id"], ["unit.id"], name=op.f("fk_unit_predecessor_predecessor_id")
-        ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_predecessor_unit_id")),
-        sa.PrimaryKeyConstraint("unit_id", "predecessor_id", name=op.f("pk_unit_predecessor")),
-    )
+    op.create_index("ix_unit_edge_lower_id", "unit_edge", ["lower_id"], unique=False)
     op.create_table(
         "attempt",
         sa.Column("id", sa.String(length=32), nullable=False),

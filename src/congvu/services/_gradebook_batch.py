@@ -1,0 +1,151 @@
+"""Writing the counted attempts of some officers of one quiz: files first, then one transaction of the gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from congvu.content.build import public_paper
+from congvu.content.canonical import pretty_json
+from congvu.content.nbgrader_source import source_notebook
+from congvu.grading.policies import counted
+from congvu.model.content import Counts
+from congvu.model.errors import Conflict
+from congvu.services.context import Services
+from congvu.services.mark_submission import fixed_paper, newest_publication
+from congvu.services.uncollected import is_known, projected_answers
+from congvu.store import Store, Tx
+from congvu.store.gradebook import Course, Entry, Master, grade_rows, put_assignment, write_entries, writing
+from congvu.store.gradebook.course import ANSWERS, TIMESTAMP
+from congvu.store.gradebook.files import (
+    READ_ONLY,
+    WRITABLE,
+    digest_of,
+    read_answers,
+    timestamp_text,
+    write_folder,
+)
+from congvu.store.gradebook.reader import Known, hand_work, known_submissions
+from congvu.store.gradebook.rows import flags_of, manual_of
+from congvu.store.gradebook.truth import Finished, finished
+
+
+@dataclass(frozen=True, slots=True)
+class _Quiz:
+    master: Master
+    counts: Counts
+
+
+@dataclass(slots=True)
+class BatchWriter:
+    """Writes officers' counted attempts, and remembers whom it could not write and why."""
+
+    store: Store
+    course: Course
+    services: Services
+    held: set[tuple[str, str]] = field(default_factory=set)
+    unfit: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)
+    _quizzes: dict[str, _Quiz | None] = field(default_factory=dict)
+
+    def write(self, quiz_id: str, officers: Sequence[str]) -> int:
+        """Writes the counted attempt of each officer; returns how many were written."""
+        quiz = self._quiz(quiz_id)
+        if quiz is None:
+            return 0
+        free = self._without_hand_work(quiz_id, officers)
+        chosen = self.store.read(lambda tx: self._counted(tx, quiz, quiz_id, free))
+        texts = self.store.read(
+            lambda tx: {one.attempt_id: projected_answers(tx, quiz_id, one.attempt_id) for one in chosen}
+        )
+        with writing(self.course) as tx:
+            known = known_submissions(tx, quiz_id)
+        entries = [
+            self._put_files(quiz, quiz_id, one, texts[one.attempt_id], known.get(one.officer_id))
+            for one in chosen
+        ]
+        with writing(self.course) as tx:
+            write_entries(tx, quiz_id, entries)
+        return len(entries)
+
+    def _quiz(self, quiz_id: str) -> _Quiz | None:
+        """The quiz's assignment, brought up to its newest publication; ``None`` if that takes a rebuild."""
+        if quiz_id not in self._quizzes:
+            self._quizzes[quiz_id] = self._open_quiz(quiz_id)
+        return self._quizzes[quiz_id]
+
+    def _open_quiz(self, quiz_id: str) -> _Quiz | None:
+        counts, files = self.store.read(lambda tx: source_files(tx, self.services, quiz_id))
+        try:
+            return _Quiz(put_assignment(self.course, quiz_id, files), counts)
+        except Conflict:
+            self.stale.add(quiz_id)
+            return None
+
+    def _without_hand_work(self, quiz_id: str, officers: Sequence[str]) -> list[str]:
+        """Leaves out those whose marks in formgrader are not collected yet; collecting brings them here again."""
+        with writing(self.course) as tx:
+            busy = {work.student_id for work in hand_work(tx, quiz_id, officers)}
+        self.held |= {(quiz_id, officer) for officer in busy}
+        return [officer for officer in officers if officer not in busy]
+
+    def _counted(self, tx: Tx, quiz: _Quiz, quiz_id: str, officers: Sequence[str]) -> list[Finished]:
+        chosen = []
+        for tries in finished(tx, quiz_id, officers).values():
+            fitting = [one for one in tries if _fits(quiz.master, one)]
+            self.unfit |= {one.attempt_id for one in tries} - {one.attempt_id for one in fitting}
+            if fitting:
+                chosen.append(fitting[counted([one.result for one in fitting], quiz.counts)])
+        return chosen
+
+    def _put_files(self, quiz: _Quiz, quiz_id: str, one: Finished, text: str, known: Known | None) -> Entry:
+        """Writes both folders. What was handed in on nbgrader's side is never overwritten in ``submitted/``."""
+        name, stamp = f"{quiz_id}.ipynb", timestamp_text(one.submitted_at)
+        folder = self.course.folder("submitted", one.officer_id, quiz_id)
+        digest = digest_of(text)
+        ours = not folder.exists() or is_known(self.store, folder, quiz_id, one.officer_id, known)
+        if ours and _handed_in(folder, quiz_id, one, known):
+            digest = known.answers_digest if known else digest
+        elif ours:
+            write_folder(folder, {name: quiz.master.released, ANSWERS: text, TIMESTAMP: stamp}, WRITABLE)
+        files = {name: quiz.master.autograded(one.result), ANSWERS: text, TIMESTAMP: stamp}
+        write_folder(self.course.folder("autograded", one.officer_id, quiz_id), files, READ_ONLY)
+        return _entry(one, digest)
+
+
+def _handed_in(folder: Path, quiz_id: str, one: Finished, known: Known | None) -> bool:
+    """Whether the folder holds this very attempt as it was handed in on nbgrader's side: it stays as it came."""
+    return (
+        known is not None
+        and known.attempt_id == one.attempt_id
+        and read_answers(folder, quiz_id).digest == known.answers_digest
+    )
+
+
+def source_files(tx: Tx, services: Services, quiz_id: str) -> tuple[Counts, dict[str, str]]:
+    """Which attempt counts, and the source folder of a quiz (text by name), from its newest publication."""
+    publication = newest_publication(tx, services, quiz_id)
+    blueprint = publication.blueprint
+    files = {f"{quiz_id}.ipynb": pretty_json(source_notebook(blueprint))}
+    if blueprint.fixed_paper:
+        paper = fixed_paper(tx, services, publication)
+        items = services.cache.items(tx, [slot.item_version_id for slot in paper.slots])
+        files["paper.json"] = pretty_json(public_paper(quiz_id, paper, items))
+    return blueprint.counts, files
+
+
+def _fits(master: Master, one: Finished) -> bool:
+    return {slot.slot: slot.points for slot in one.paper.slots} == master.points
+
+
+def _entry(one: Finished, digest: str) -> Entry:
+    return Entry(
+        one.officer_id,
+        one.attempt_id,
+        one.submitted_at,
+        digest,
+        grade_rows(one.result),
+        bool(flags_of(one.result)),
+        manual_of(one.result),
+    )

@@ -1,0 +1,286 @@
+"""Sitting a quiz: start, save answers, submit, expire. Each is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from congvu.courses.norms import in_force
+from congvu.model.attempts import Answer, Attempt, AttemptState, EventType, Result
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Blueprint, ItemVersion, Json
+from congvu.model.errors import Conflict, NotFound
+from congvu.quizzes.drawing import draw_paper
+from congvu.quizzes.marking import mark_paper
+from congvu.services.context import Context
+from congvu.store import Tx, attempts, campaigns, content, results
+
+ANSWER_MAX_CHARS = 4_000
+CONTENT_GONE = "Không tìm thấy lượt làm bài này."
+
+
+class SaveStatus(StrEnum):
+    """What became of one answer."""
+
+    SAVED = "saved"
+    STALE = "stale"
+    LATE = "late"
+    CLOSED = "closed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSave:
+    """An answer as it comes in: ``base`` is the sequence that the sender last knew, ``key`` its idempotency key."""
+
+    slot: str
+    base: int
+    key: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """What became of an answer, and the answer that now stands in its slot."""
+
+    slot: str
+    status: SaveStatus
+    current: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt with what is needed to show it: blueprint, answers so far, instants (UTC)."""
+
+    attempt: Attempt
+    campaign: Campaign
+    blueprint: Blueprint
+    items: Mapping[str, ItemVersion]
+    answers: Mapping[str, Answer]
+
+    def remaining_s(self, now: datetime) -> float:
+        """Seconds until the deadline, not below 0."""
+        return max(0.0, (self.attempt.deadline_at - now).total_seconds())
+
+
+def start_attempt(tx: Tx, ctx: Context, campaign_id: str) -> Attempt:
+    """Starts the caller's next attempt, or gives back the one that is open.
+
+    Raises :class:`NotFound` if she is not enrolled, :class:`Conflict` outside the window or when no attempt
+    is left, and :class:`~congvu.quizzes.drawing.CannotDraw` if no paper can be drawn.
+    """
+    campaign = enrolled_campaign(tx, ctx, campaign_id)
+    publication = ctx.services.cache.publication(tx, campaign.publication_id)
+    earlier = attempts.attempts_of(tx, campaign_id, ctx.actor)
+    for attempt in earlier:
+        if attempt.state is AttemptState.OPEN:
+            return attempt
+    require_startable(ctx, campaign, publication.blueprint, len(earlier))
+    attempt = _new_attempt(tx, ctx, campaign, publication.blueprint, earlier)
+    attempts.add_attempt(tx, attempt)
+    drawn = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
+    attempts.count_uses(tx, publication.blueprint.quiz_id, [item.item_id for item in drawn.values()])
+    ctx.record(tx, "start_attempt", attempt.id, unit_id=campaign.unit_id, after=asdict(attempt.paper))
+    return attempt
+
+
+def enrolled_campaign(tx: Tx, ctx: Context, campaign_id: str) -> Campaign:
+    """A campaign that the caller is enrolled in; raises :class:`NotFound`."""
+    campaign = campaigns.get_campaign(tx, campaign_id)
+    if campaign is None or not campaigns.is_enrolled(tx, campaign_id, ctx.actor):
+        raise NotFound("Không tìm thấy đợt tập huấn này, hoặc anh/chị không có tên trong danh sách.")
+    return campaign
+
+
+def require_startable(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> None:
+    """Raises :class:`Conflict` outside the window, or when all attempts are used."""
+    if ctx.now < campaign.opens_at:
+        raise Conflict("Bài kiểm tra chưa mở.", mend="Anh/chị quay lại khi đợt tập huấn bắt đầu.")
+    if ctx.now >= campaign.closes_at:
+        raise Conflict("Bài kiểm tra đã đóng.", mend="Liên hệ người tổ chức nếu cần làm bù.")
+    if done >= blueprint.attempts:
+        raise Conflict(f"Anh/chị đã dùng hết {blueprint.attempts} lượt làm bài.")
+
+
+def _new_attempt(
+    tx: Tx, ctx: Context, campaign: Campaign, blueprint: Blueprint, earlier: Sequence[Attempt]
+) -> Attempt:
+    cache = ctx.services.cache
+    seen_versions = {slot.item_version_id for attempt in earlier for slot in attempt.paper.slots}
+    paper = draw_paper(
+        blueprint,
+        drawable(tx, ctx, campaign.publication_id),
+        seed=ctx.seed(),
+        kinds=ctx.services.kinds,
+        seen={item.item_id for item in cache.items(tx, seen_versions).values()},
+        uses=attempts.uses(tx, blueprint.quiz_id),
+    )
+    deadline = min(ctx.now + timedelta(seconds=blueprint.time_limit_s), campaign.closes_at)
+    return Attempt(
+        ctx.new_id(),
+        campaign.id,
+        campaign.publication_id,
+        ctx.actor,
+        len(earlier) + 1,
+        paper,
+        ctx.now,
+        deadline,
+    )
+
+
+def drawable(tx: Tx, ctx: Context, publication_id: str) -> list[ItemVersion]:
+    """The items of a publication whose cited provisions are all in force today, unless it is historical."""
+    cache = ctx.services.cache
+    pool = cache.pool(tx, publication_id)
+    if cache.publication(tx, publication_id).blueprint.historical:
+        return pool
+    register = cache.register(tx)
+    return [item for item in pool if in_force(register, item.citations, ctx.today)]
+
+
+def own_attempt(tx: Tx, ctx: Context, attempt_id: str) -> Attempt:
+    """One of the caller's attempts; raises :class:`NotFound` for anybody else's."""
+    attempt = attempts.get_attempt(tx, attempt_id)
+    if attempt is None or attempt.officer_id != ctx.actor:
+        raise NotFound(CONTENT_GONE)
+    return attempt
+
+
+def open_sitting(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:
+    """The caller's attempt with its paper and answers so far."""
+    attempt = own_attempt(tx, ctx, attempt_id)
+    campaign = campaigns.get_campaign(tx, attempt.campaign_id)
+    if campaign is None:
+        raise NotFound(CONTENT_GONE)
+    blueprint = ctx.services.cache.publication(tx, attempt.publication_id).blueprint
+    items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
+    return Sitting(attempt, campaign, blueprint, items, attempts.answers(tx, attempt_id))
+
+
+def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave]) -> list[SaveOutcome]:
+    """Saves answers of the caller's attempt.
+
+    An answer is saved only if its sender knew the one that stands (``base``); one that comes again with its
+    idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked.
+    """
+    attempt = own_attempt(tx, ctx, attempt_id)
+    known = attempts.answers(tx, attempt_id)
+    slots = {slot.slot for slot in attempt.paper.slots}
+    return [_save(tx, ctx, attempt, known, save) for save in saves if save.slot in slots]
+
+
+def _save(tx: Tx, ctx: Context, attempt: Attempt, known: dict[str, Answer], save: AnswerSave) -> SaveOutcome:
+    current = known.get(save.slot)
+    again = attempts.event_by_key(tx, attempt.id, save.key)
+    if again is not None:
+        status = SaveStatus.SAVED if again.type is EventType.ANSWERED else SaveStatus.LATE
+        return SaveOutcome(save.slot, status, current)
+    if len(str(save.value)) > ANSWER_MAX_CHARS:
+        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current)
+    if attempt.state is not AttemptState.OPEN:
+        return SaveOutcome(save.slot, SaveStatus.CLOSED, current)
+    if ctx.now > attempt.deadline_at + _grace(tx, ctx, attempt):
+        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save.value)}
+        attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
+        return SaveOutcome(save.slot, SaveStatus.LATE, current)
+    if save.base != (current.sequence if current else 0):
+        return SaveOutcome(save.slot, SaveStatus.STALE, current)
+    answer = Answer(save.slot, save.base + 1, save.value, ctx.now)
+    attempts.append_event(
+        tx,
+        attempt.id,
+        EventType.ANSWERED,
+        ctx.now,
+        {"value": _kept(tx, ctx, attempt, save.value)},
+        slot=save.slot,
+        sequence=answer.sequence,
+        key=save.key,
+    )
+    known[save.slot] = answer
+    return SaveOutcome(save.slot, SaveStatus.SAVED, answer)
+
+
+def _kept(tx: Tx, ctx: Context, attempt: Attempt, value: Json) -> Json:
+    """Option ids stay in the log; typed text stands apart, so that it can be erased."""
+    typed = isinstance(value, str) and value not in _option_ids(attempt)
+    return attempts.put_text(tx, ctx.new_id(), attempt.officer_id, value) if typed else value
+
+
+def _option_ids(attempt: Attempt) -> set[str]:
+    return {option for slot in attempt.paper.slots for option in slot.arrangement}
+
+
+def _grace(tx: Tx, ctx: Context, attempt: Attempt) -> timedelta:
+    return timedelta(seconds=ctx.services.cache.publication(tx, attempt.publication_id).blueprint.grace_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a submit did: ``result`` is set unless an answer was stale and nothing was submitted."""
+
+    outcomes: list[SaveOutcome]
+    result: Result | None
+
+
+def submit_attempt(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave] = ()) -> Submission:
+    """Saves the last answers, ends the caller's attempt and marks it.
+
+    With a stale answer nothing is submitted, so that the trainee decides. Submitting again gives the same
+    result.
+    """
+    outcomes = save_answers(tx, ctx, attempt_id, saves)
+    attempt = own_attempt(tx, ctx, attempt_id)
+    if attempt.state is not AttemptState.OPEN:
+        stored = results.get_result(tx, attempt_id)
+        return Submission(outcomes, stored.result if stored else None)
+    if any(outcome.status is SaveStatus.STALE for outcome in outcomes):
+        return Submission(outcomes, None)
+    result = end_attempt(tx, ctx, attempt, EventType.SUBMITTED)
+    ctx.record(tx, "submit_attempt", attempt.id, after=result.points)
+    return Submission(outcomes, result)
+
+
+def end_attempt(tx: Tx, ctx: Context, attempt: Attempt, how: EventType) -> Result:
+    """Ends an open attempt as submitted or expired, marks what was saved, and keeps the result."""
+    campaign = campaigns.get_campaign(tx, attempt.campaign_id)
+    assert campaign is not None  # attempt.campaign_id is a foreign key
+    versions = [slot.item_version_id for slot in attempt.paper.slots]
+    saved = {slot: answer.value for slot, answer in attempts.answers(tx, attempt.id).items()}
+    result = mark_paper(
+        ctx.services.kinds,
+        attempt.paper,
+        ctx.services.cache.items(tx, versions),
+        content.latest_keys(tx, versions),
+        saved,
+        campaign.pass_mark,
+    )
+    attempts.append_event(tx, attempt.id, how, ctx.now)
+    attempts.append_event(tx, attempt.id, EventType.MARKED, ctx.now, marked_payload(result))
+    results.put_result(tx, attempt, result, ctx.now)
+    return result
+
+
+def marked_payload(result: Result) -> dict[str, Json]:
+    """The payload of a ``marked`` or ``regraded`` event."""
+    return {
+        "points": result.points,
+        "max_points": result.max_points,
+        "passed": result.passed,
+        "slots": [asdict(slot) for slot in result.slots],
+        "pending": list(result.pending),
+    }
+
+
+def expire_overdue(tx: Tx, ctx: Context) -> int:
+    """Ends every attempt past deadline and grace with what was saved; returns how many. Idempotent."""
+    expired = 0
+    for attempt_id in attempts.overdue(tx, ctx.now):
+        attempt = attempts.get_attempt(tx, attempt_id)
+        if attempt is None or ctx.now <= attempt.deadline_at + _grace(tx, ctx, attempt):
+            continue
+        result = end_attempt(tx, ctx, attempt, EventType.EXPIRED)
+        ctx.record(tx, "expire_attempt", attempt.id, after=result.points)
+        expired += 1
+    return expired

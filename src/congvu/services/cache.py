@@ -1,0 +1,66 @@
+"""A cache of published content. What is published never changes, so nothing here goes stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from congvu.content.bundle import blueprint_from_json, register_from_json
+from congvu.model.content import ItemVersion, KeyRevision, Publication
+from congvu.model.errors import NotFound
+from congvu.model.norms import Register
+from congvu.store import Tx, content
+
+
+@dataclass(slots=True)
+class ContentCache:
+    """Item versions, key revisions, publications and registers by id."""
+
+    _items: dict[str, ItemVersion] = field(default_factory=dict)
+    _keys: dict[str, KeyRevision] = field(default_factory=dict)
+    _publications: dict[str, Publication] = field(default_factory=dict)
+    _pools: dict[str, list[ItemVersion]] = field(default_factory=dict)
+    _registers: dict[int, Register] = field(default_factory=dict)
+
+    def items(self, tx: Tx, ids: Iterable[str]) -> dict[str, ItemVersion]:
+        """Item versions by id."""
+        wanted = list(ids)
+        missing = [item_id for item_id in wanted if item_id not in self._items]
+        if missing:
+            self._items.update(content.items_by_id(tx, missing))
+        return {item_id: self._items[item_id] for item_id in wanted}
+
+    def keys(self, tx: Tx, ids: Iterable[str]) -> dict[str, KeyRevision]:
+        """Key revisions by their own id."""
+        wanted = list(ids)
+        missing = [key_id for key_id in wanted if key_id not in self._keys]
+        if missing:
+            self._keys.update(content.keys_by_id(tx, missing))
+        return {key_id: self._keys[key_id] for key_id in wanted}
+
+    def publication(self, tx: Tx, publication_id: str) -> Publication:
+        """A publication; raises :class:`NotFound`."""
+        if publication_id not in self._publications:
+            found = content.get_publication(tx, publication_id)
+            if found is None:
+                raise NotFound("Không tìm thấy bài kiểm tra này.")
+            blueprint = blueprint_from_json(found.body)
+            self._publications[publication_id] = Publication(found.id, blueprint, found.number)
+        return self._publications[publication_id]
+
+    def pool(self, tx: Tx, publication_id: str) -> list[ItemVersion]:
+        """The item versions that papers of a publication may hold."""
+        if publication_id not in self._pools:
+            self._pools[publication_id] = content.publication_items(tx, publication_id)
+        return self._pools[publication_id]
+
+    def register(self, tx: Tx) -> Register:
+        """The newest register of norms; an empty one before the first publication."""
+        number = content.latest_register_number(tx)
+        if number == 0:
+            return Register()
+        if number not in self._registers:
+            latest = content.latest_register(tx)
+            assert latest is not None  # numbers are never taken back
+            self._registers[number] = register_from_json(latest.body)
+        return self._registers[number]

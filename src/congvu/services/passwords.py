@@ -1,0 +1,58 @@
+"""Passwords (argon2id), printed codes and session tokens. Only digests ever reach the store."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from congvu.model.errors import UserError
+
+PASSWORD_MIN = 10
+PASSWORD_MAX = 200
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read from paper
+CODE_LENGTH = 8
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's minimum for argon2id
+_ABSENT = _hasher.hash(secrets.token_hex(16))
+
+
+def hash_password(password: str) -> str:
+    """The argon2id digest of a password; raises :class:`UserError` for one too short or too long."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise UserError(
+            f"Mật khẩu cần từ {PASSWORD_MIN} ký tự trở lên.",
+            mend="Ghép ba bốn từ dễ nhớ, ví dụ tên một món ăn và một con đường.",
+        )
+    return _hasher.hash(password)
+
+
+def verify_password(password_hash: str | None, password: str) -> bool:
+    """Whether a password matches. An unknown account takes as long as a known one."""
+    try:
+        matches = _hasher.verify(password_hash or _ABSENT, password[:PASSWORD_MAX])
+    except (VerificationError, InvalidHashError):
+        return False
+    return matches and password_hash is not None
+
+
+def new_code() -> str:
+    """A code to print, as ``K7MF-3QXP``."""
+    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def code_digest(code: str) -> str:
+    """Digest of a code as typed: case, spaces and hyphens do not matter."""
+    return digest("".join(letter for letter in code.upper() if letter.isalnum()))
+
+
+def new_token() -> str:
+    """A session token or a first password."""
+    return secrets.token_urlsafe(24)
+
+
+def digest(secret: str) -> str:
+    """SHA-256 in hex; enough for secrets that are random themselves."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""Publishing content: everything that attempts and lessons will rest on, immutably, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from congvu.content.bundle import Bundle, CourseBundle, blueprint_from_json, register_to_json
+from congvu.model.content import Blueprint, ItemVersion, Json
+from congvu.services.context import Context
+from congvu.store import Tx, audit, content
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What was new: key revisions, publications and course versions."""
+
+    key_revisions: int
+    quizzes: int
+    courses: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was new."""
+        return bool(self.key_revisions or self.quizzes or self.courses)
+
+
+def publish_content(tx: Tx, ctx: Context, bundle: Bundle) -> PublishReport:
+    """Publishes a bundle. What is already published with the same digest stays as it is."""
+    register = register_to_json(bundle.register)
+    content.add_register(tx, audit.digest(register), register, ctx.now)
+    new_keys = content.add_items(tx, [*bundle.items, *bundle.practices], ctx.now)
+    versions = [version for version, _ in bundle.items]
+    quizzes = sum(
+        _publish_quiz(tx, ctx, quiz_id, body, versions) for quiz_id, body in sorted(bundle.blueprints.items())
+    )
+    courses = sum(_publish_course(tx, ctx, course, bundle) for course in bundle.courses)
+    report = PublishReport(new_keys, quizzes, courses)
+    if report.changed:
+        ctx.record(tx, "publish_content", bundle.digest, after=bundle.digest)
+    return report
+
+
+def _publish_quiz(
+    tx: Tx, ctx: Context, quiz_id: str, body: Mapping[str, Json], versions: list[ItemVersion]
+) -> bool:
+    usable = usable_items(blueprint_from_json(body), versions)
+    ids = sorted(version.id for version in usable)
+    digest = audit.digest([body, ids])
+    before = content.latest_publication(tx, quiz_id)
+    after = content.add_publication(tx, ctx.new_id(), quiz_id, digest, body, ids, ctx.now)
+    return before is None or before.id != after.id
+
+
+def usable_items(blueprint: Blueprint, versions: list[ItemVersion]) -> list[ItemVersion]:
+    """The items that a blueprint names or whose bank one of its pools draws from."""
+    rules = [rule for section in blueprint.sections for rule in section.slots]
+    named = {rule.item_id for rule in rules if rule.item_id}
+    banks = {bank for rule in rules if rule.pool for bank in rule.pool.banks}
+    return [version for version in versions if version.item_id in named or version.bank in banks]
+
+
+def _publish_course(tx: Tx, ctx: Context, course: CourseBundle, bundle: Bundle) -> bool:
+    before = content.latest_course(tx, course.course_id)
+    body = course_body(course, bundle)
+    after = content.add_course(tx, course.course_id, audit.digest(body), body, ctx.now)
+    return before is None or before.number != after.number
+
+
+def course_body(course: CourseBundle, bundle: Bundle) -> dict[str, Json]:
+    """A course as stored: lessons with notebook, sections and the public views of their practices."""
+    by_item = {version.item_id: version for version, _ in bundle.practices}
+    lessons = []
+    for lesson in course.lessons:
+        views = {
+            item_id: {
+                "version": by_item[item_id].id,
+                "kind": by_item[item_id].kind,
+                "content": by_item[item_id].content,
+                "arrangement": list(bundle.arrangements[by_item[item_id].id]),
+            }
+            for item_id in lesson.practices
+        }
+        lessons.append({**asdict(lesson), "practices": views})
+    return {
+        "course_id": course.course_id,
+        "title": course.title,
+        "summary": course.summary,
+        "quiz_id": course.quiz_id,
+        "lessons": lessons,
+    }

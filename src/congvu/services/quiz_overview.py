@@ -1,0 +1,55 @@
+"""What a trainee sees before a quiz: the rules, her attempts, and whether she may start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from congvu.model.attempts import Attempt, AttemptState, Result
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Blueprint
+from congvu.model.errors import Conflict
+from congvu.services.attempts import enrolled_campaign, require_startable
+from congvu.services.context import Context
+from congvu.services.review import review_phase
+from congvu.store import Tx, attempts, results
+
+
+@dataclass(frozen=True, slots=True)
+class QuizOverview:
+    """``attempts`` pairs each attempt with its result, if marks may be shown now; ``blocked`` says why not."""
+
+    campaign: Campaign
+    blueprint: Blueprint
+    attempts: tuple[tuple[Attempt, Result | None], ...]
+    running: Attempt | None
+    attempts_left: int
+    blocked: str
+
+
+def quiz_overview(tx: Tx, ctx: Context, campaign_id: str) -> QuizOverview:
+    """The caller's view of a campaign's quiz; raises :class:`~congvu.model.errors.NotFound`."""
+    campaign = enrolled_campaign(tx, ctx, campaign_id)
+    blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
+    tries = attempts.attempts_of(tx, campaign_id, ctx.actor)
+    marks = {mark.attempt_id: mark for mark in results.results_of(tx, campaign_id, ctx.actor)}
+    shown = {
+        attempt_id: mark.result
+        for attempt_id, mark in marks.items()
+        if "marks" in blueprint.review.get(review_phase(campaign, mark.submitted_at, ctx.now), frozenset())
+    }
+    return QuizOverview(
+        campaign,
+        blueprint,
+        tuple((attempt, shown.get(attempt.id)) for attempt in tries),
+        next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None),
+        max(0, blueprint.attempts - len(tries)),
+        _blocked(ctx, campaign, blueprint, len(tries)),
+    )
+
+
+def _blocked(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> str:
+    try:
+        require_startable(ctx, campaign, blueprint, done)
+    except Conflict as error:
+        return f"{error.message} {error.mend}".strip()
+    return ""

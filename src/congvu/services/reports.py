@@ -1,0 +1,171 @@
+"""What organisers see: results of a campaign within their scope, and what trainees see on their home page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from congvu.courses.progress import CourseProgress
+from congvu.grading.policies import counted
+from congvu.model.attempts import Attempt, AttemptState
+from congvu.model.campaigns import Campaign, Scope
+from congvu.model.content import Blueprint, Counts
+from congvu.model.errors import NotFound
+from congvu.roster.names import sort_key
+from congvu.services.context import Context
+from congvu.services.lessons import course_view
+from congvu.store import Tx, attempts, campaigns, content, results, units
+from congvu.store.results import StoredResult
+
+
+class Standing(StrEnum):
+    """Where an enrolled officer stands in a campaign."""
+
+    NOT_STARTED = "not_started"
+    STARTED = "started"
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One enrolled officer; ``share`` is the counted mark in [0, 1], ``None`` without a finished attempt."""
+
+    officer_id: str
+    full_name: str
+    position: str
+    unit_id: str
+    unit: str
+    standing: Standing
+    attempts: int
+    points: float | None
+    max_points: float | None
+    share: float | None
+    started_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignReport:
+    """A campaign's results within a scope, computed at ``computed_at`` (UTC); rows in Vietnamese list order."""
+
+    campaign: Campaign
+    unit: str
+    course: str
+    quiz: str
+    counts: str
+    invented: bool
+    computed_at: datetime
+    rows: tuple[ResultRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeEntry:
+    """A campaign on a trainee's home page."""
+
+    campaign: Campaign
+    blueprint: Blueprint
+    course: CourseProgress
+    course_title: str
+    attempts: Sequence[Attempt]
+    open_attempt: Attempt | None
+    best: StoredResult | None
+
+
+def campaigns_for(tx: Tx, scope: Scope) -> list[Campaign]:
+    """The campaigns that an organiser or unit head may look at."""
+    return campaigns.campaigns_in_scope(tx, scope)
+
+
+def campaign_report(tx: Tx, ctx: Context, scope: Scope, campaign_id: str) -> CampaignReport:
+    """Results of a campaign, for the enrolled officers whose unit the scope reaches.
+
+    Raises :class:`NotFound` where the scope reaches none of it.
+    """
+    visible = {campaign.id: campaign for campaign in campaigns.campaigns_in_scope(tx, scope)}
+    campaign = visible.get(campaign_id)
+    if campaign is None:
+        raise NotFound("Không tìm thấy đợt tập huấn này trong phạm vi anh/chị phụ trách.")
+    blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
+    marks = results.results_in(tx, scope, campaign_id)
+    rows = [
+        _row(entry, marks.get(entry.officer_id, []), blueprint.counts)
+        for entry in results.enrolled_in(tx, scope, campaign_id)
+    ]
+    rows.sort(key=lambda row: sort_key(row.full_name))
+    unit = units.get_unit(tx, campaign.unit_id)
+    course = content.latest_course(tx, campaign.course_id)
+    return CampaignReport(
+        campaign,
+        unit.full_name if unit else "",
+        course.body["title"] if course else campaign.course_id,
+        blueprint.title,
+        blueprint.counts.value,
+        bool(unit and unit.invented),
+        ctx.now,
+        tuple(rows),
+    )
+
+
+def _row(entry: results.EnrolledRow, marks: list[StoredResult], counts: Counts) -> ResultRow:
+    best = marks[counted([mark.result for mark in marks], counts)] if marks else None
+    standing = Standing.STARTED if entry.attempts else Standing.NOT_STARTED
+    if best:
+        standing = Standing.PASSED if best.result.passed else Standing.NOT_PASSED
+    return ResultRow(
+        entry.officer_id,
+        entry.full_name or f"(đã xóa, {entry.officer_id[:6]})",
+        entry.position,
+        entry.unit_id,
+        entry.unit_name,
+        standing,
+        entry.attempts,
+        best.result.points if best else None,
+        best.result.max_points if best else None,
+        best.result.points / best.result.max_points if best else None,
+        entry.started_at,
+        best.submitted_at if best else None,
+    )
+
+
+def campaign_to_json(campaign: Campaign) -> dict[str, object]:
+    """A campaign as JSON values, instants in ISO 8601 with offset."""
+    instants = {"opens_at": campaign.opens_at.isoformat(), "closes_at": campaign.closes_at.isoformat()}
+    return asdict(campaign) | instants
+
+
+def report_to_json(report: CampaignReport) -> dict[str, object]:
+    """A report as JSON values, instants in ISO 8601 with offset."""
+    rows = []
+    for row in report.rows:
+        values = asdict(row)
+        for name in ("started_at", "submitted_at"):
+            values[name] = values[name].isoformat() if values[name] else None
+        rows.append(values)
+    return {
+        "campaign": campaign_to_json(report.campaign),
+        "unit": report.unit,
+        "course": report.course,
+        "quiz": report.quiz,
+        "counts": report.counts,
+        "invented": report.invented,
+        "computed_at": report.computed_at.isoformat(),
+        "rows": rows,
+    }
+
+
+def home(tx: Tx, ctx: Context) -> list[HomeEntry]:
+    """The caller's campaigns with what is due and how far along she is; newest first."""
+    return [_home_entry(tx, ctx, campaign) for campaign in campaigns.campaigns_of(tx, ctx.actor)]
+
+
+def _home_entry(tx: Tx, ctx: Context, campaign: Campaign) -> HomeEntry:
+    blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
+    view = course_view(tx, ctx, campaign.course_id)
+    tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
+    marks = results.results_of(tx, campaign.id, ctx.actor)
+    best = marks[counted([mark.result for mark in marks], blueprint.counts)] if marks else None
+    running = next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None)
+    return HomeEntry(campaign, blueprint, view.progress, view.body["title"], tries, running, best)

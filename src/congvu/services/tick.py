@@ -1,0 +1,23 @@
+"""Work that time brings. Idempotent, and leased in the store, so that several processes may all run it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import timedelta
+
+from congvu.services.attempts import expire_overdue
+from congvu.services.context import Context
+from congvu.store import Tx, bookkeeping
+
+LEASE = timedelta(minutes=5)
+
+
+def tick(tx: Tx, ctx: Context) -> int:
+    """Ends overdue attempts; returns how many. Does nothing while another process holds the lease."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    if not bookkeeping.take_lease(tx, "tick", holder, ctx.now, LEASE):
+        return 0
+    expired = expire_overdue(tx, ctx)
+    bookkeeping.drop_lease(tx, "tick", holder)
+    return expired

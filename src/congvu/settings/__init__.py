@@ -1,0 +1,110 @@
+"""The one table of settings. The environment is read once, by :func:`read_settings`; nothing else reads it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "CONGVU_"
+NOT_SETTINGS = frozenset({"CONGVU_TICKET", "CONGVU_PORT", "CONGVU_CI"})
+"""Names that congvu gives to its own kernels or tests; not settings."""
+
+
+class BadSetting(ValueError):
+    """A setting that is misspelt or has a value of the wrong form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. ``secret`` values may stand in a file named by ``<NAME>_FILE``."""
+
+    name: str
+    type: type[Any]
+    default: Any
+    help: str
+    secret: bool = False
+
+
+TABLE = (
+    Setting("STATE", Path, Path("var"), "Folder of everything that changes; never on a network share."),
+    Setting(
+        "CONTENT", str, "", "Folder of courses and quizzes; empty: the checkout, or what the wheel carries."
+    ),
+    Setting(
+        "DATABASE_URL", str, "", "Store; empty: SQLite in the state folder; else postgresql+psycopg://…", True
+    ),
+    Setting("GRADEBOOK_URL", str, "", "nbgrader's gradebook; empty: SQLite in the state folder.", True),
+    Setting("ADDRESS", str, "127.0.0.1", "Address that the campus listens on."),
+    Setting("CAMPUS_PORT", int, 8866, "Port that the campus listens on."),
+    Setting(
+        "MAX_LIVE_KERNELS", int, 60, "Lessons and dashboards live at once; above it lessons open as text."
+    ),
+    Setting("KERNEL_USER", str, "", "System user for kernels when the campus runs as root; empty: nobody."),
+    Setting("SECURE_COOKIES", bool, False, "Send cookies over HTTPS only (set it behind a TLS proxy)."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, read and typed. A checkout runs with all of them at their defaults."""
+
+    state: Path
+    content: str
+    database_url: str
+    gradebook_url: str
+    address: str
+    campus_port: int
+    max_live_kernels: int
+    kernel_user: str
+    secure_cookies: bool
+
+    @property
+    def store_url(self) -> str:
+        """Where the store is."""
+        return self.database_url or f"sqlite:///{(self.state / 'congvu.db').absolute()}"
+
+    @property
+    def nbgrader_root(self) -> Path:
+        """nbgrader's course folder."""
+        return self.state / "nbgrader"
+
+    @property
+    def nbgrader_db_url(self) -> str:
+        """Where nbgrader's gradebook is."""
+        return self.gradebook_url or f"sqlite:///{(self.nbgrader_root / 'gradebook.db').absolute()}"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Reads ``CONGVU_*``; raises :class:`BadSetting` for a name that is not in the table."""
+    known = {PREFIX + row.name: row for row in TABLE}
+    known_files = {PREFIX + row.name + "_FILE": row for row in TABLE if row.secret}
+    for name in environ:
+        if name.startswith(PREFIX) and name not in {*known, *known_files, *NOT_SETTINGS}:
+            near = difflib.get_close_matches(name, known, 1)
+            raise BadSetting(f"Không có tham số {name}." + (f" Ý anh/chị là {near[0]}?" if near else ""))
+    values = {row.name.lower(): _value(row, environ) for row in TABLE}
+    return Settings(**{field.name: values[field.name] for field in fields(Settings)})
+
+
+def _value(row: Setting, environ: Mapping[str, str]) -> Any:
+    name = PREFIX + row.name
+    text = environ.get(name)
+    if text is None and row.secret and (path := environ.get(name + "_FILE")):
+        text = Path(path).read_text(encoding="utf-8").strip()
+    if text is None:
+        return row.default
+    try:
+        return _flag(text) if row.type is bool else row.type(text)
+    except ValueError as error:
+        raise BadSetting(f"{name}={text!r}: cần kiểu {row.type.__name__}.") from error
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes"}:
+        return True
+    if text.lower() in {"", "0", "false", "no"}:
+        return False
+    raise ValueError(text)

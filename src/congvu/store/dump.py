@@ -1,0 +1,134 @@
+"""A store as one file, and back: the same format from SQLite and PostgreSQL, so one can follow the other.
+
+A dump is a zip with one JSON-lines file a table, read in a single transaction, and a manifest written last.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Date, DateTime, Table, func, insert, select, text
+
+from congvu.model.errors import UserError
+from congvu.store.database import Tx
+from congvu.store.schema import metadata
+from congvu.store.types import UtcDateTime
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+CHUNK = 2_000
+Progress = Callable[[str, int], None]
+
+
+def dump(tx: Tx, path: Path, now: datetime, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:
+    """Writes every table; returns rows by table. The file is whole or not there at all."""
+    counts: dict[str, int] = {}
+    partial_path = path.with_name(path.name + ".part")
+    with zipfile.ZipFile(partial_path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in metadata.sorted_tables:
+            counts[table.name] = _dump_table(tx, archive, table)
+            progress(table.name, counts[table.name])
+        manifest = {"format": FORMAT, "revision": revision(tx), "made_at": now.isoformat(), "rows": counts}
+        archive.writestr(MANIFEST, json.dumps(manifest, sort_keys=True))
+    partial_path.replace(path)
+    return counts
+
+
+def revision(tx: Tx) -> str:
+    """The migration that the database stands at."""
+    return str(tx.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _dump_table(tx: Tx, archive: zipfile.ZipFile, table: Table) -> int:
+    count = 0
+    with archive.open(f"{table.name}.jsonl", "w") as raw, io.TextIOWrapper(raw, "utf-8") as lines:
+        keys = list(table.primary_key.columns)
+        for row in tx.execution_options(yield_per=CHUNK).execute(select(table).order_by(*keys)):
+            lines.write(json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:
+    """Reads a dump into an empty, migrated store; returns rows by table.
+
+    Raises :class:`UserError` for a file that is no dump or from another version, and for a store with data.
+    """
+    if any(tx.execute(select(func.count()).select_from(table)).scalar_one() for table in metadata.sorted_tables):
+        raise UserError("Kho dữ liệu này không rỗng.", mend="Khôi phục vào một thư mục trạng thái mới.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read(MANIFEST))
+            _require_fit(manifest, revision(tx))
+            counts = {table.name: _load_table(tx, archive, table) for table in metadata.sorted_tables}
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+        raise UserError("Tệp này không phải bản sao lưu của congvu.", mend="Chọn tệp congvu-….zip.") from error
+    for name, rows in counts.items():
+        progress(name, rows)
+        if rows != manifest["rows"].get(name, 0):
+            raise UserError(f"Bản sao lưu thiếu dữ liệu ở bảng {name}.", mend="Dùng một bản sao lưu khác.")
+    _reset_sequences(tx)
+    return counts
+
+
+def _require_fit(manifest: dict[str, Any], current: str) -> None:
+    if manifest["format"] != FORMAT or manifest["revision"] != current:
+        raise UserError(
+            f"Bản sao lưu thuộc phiên bản khác ({manifest['revision']}, kho này là {current}).",
+            mend="Khôi phục bằng đúng phiên bản congvu đã sao lưu, rồi nâng cấp.",
+        )
+
+
+def _load_table(tx: Tx, archive: zipfile.ZipFile, table: Table) -> int:
+    columns = list(table.columns)
+    count = 0
+    with archive.open(f"{table.name}.jsonl") as raw:
+        for rows in _chunks(io.TextIOWrapper(raw, "utf-8")):
+            tx.execute(insert(table), [_row(columns, values) for values in rows])
+            count += len(rows)
+    return count
+
+
+def _chunks(lines: Iterator[str]) -> Iterator[list[list[Any]]]:
+    chunk: list[list[Any]] = []
+    for line in lines:
+        chunk.append(json.loads(line))
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _row(columns: list[Column[Any]], values: list[Any]) -> dict[str, Any]:
+    return {column.name: _typed(column, value) for column, value in zip(columns, values, strict=True)}
+
+
+def _typed(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, UtcDateTime | DateTime):
+        return datetime.fromisoformat(value).astimezone(UTC)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
+
+
+def _reset_sequences(tx: Tx) -> None:
+    """PostgreSQL's counters stand behind the rows that were just loaded."""
+    if tx.dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and column.name in {"id", "seq"}:
+            sequence = f"pg_get_serial_sequence('{table.name}', '{column.name}')"
+            newest = f'COALESCE((SELECT MAX("{column.name}") FROM "{table.name}"), 0) + 1'
+            tx.execute(text(f"SELECT setval({sequence}, {newest}, false)"))

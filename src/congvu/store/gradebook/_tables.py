@@ -1,0 +1,23 @@
+"""The one table that congvu keeps in the gradebook's database.
+
+It says which attempt a submission was made from, so that a grader finds the paper without asking the submission,
+and which manual marks the truth knows already. It is written in the transaction that writes the marks.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, MetaData, String, Table
+
+from congvu.store.types import JsonText
+
+metadata = MetaData()
+
+submission = Table(
+    "congvu_submission",
+    metadata,
+    Column("quiz_id", String(128), primary_key=True),
+    Column("student_id", String(128), primary_key=True),
+    Column("attempt_id", String(32), nullable=False),
+    Column("answers_digest", String(64), nullable=False),
+    Column("manual", JsonText, nullable=False),
+)

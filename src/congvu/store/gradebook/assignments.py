@@ -1,0 +1,138 @@
+"""Assignments: from a quiz's source notebook into the gradebook and ``release/``, and out again."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Mapping
+
+from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
+from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
+from nbgrader.coursedir import CourseDirectory  # type: ignore[import-untyped]
+from sqlalchemy import Connection, Table, delete, exists, func, select
+from traitlets.config import Config
+
+from congvu.model.errors import Conflict
+from congvu.store.gradebook._tables import submission as known
+from congvu.store.gradebook.course import COURSE_ID, Course, scripts_on_path, writing
+from congvu.store.gradebook.master import Master
+from congvu.store.gradebook.writer import (
+    assignment,
+    base_cell,
+    comment,
+    grade,
+    notebook,
+    student,
+    submitted,
+    submitted_notebook,
+)
+
+_LOG = logging.getLogger("congvu.gradebook")
+source_cell: Table = api.SourceCell.__table__
+grade_cell: Table = api.GradeCell.__table__
+solution_cell: Table = api.SolutionCell.__table__
+task_cell: Table = api.TaskCell.__table__
+
+
+def put_assignment(course: Course, quiz_id: str, files: Mapping[str, str]) -> Master:
+    """Brings source folder, release folder and gradebook to these source files (text by name).
+
+    Nothing is done when all are so already. Raises :class:`Conflict` if the quiz's slots or points have changed
+    while the gradebook holds submissions: that takes a rebuild.
+    """
+    folder = course.source(quiz_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text:
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    master = Master.from_source(folder / f"{quiz_id}.ipynb")
+    with writing(course) as tx:
+        there, held = _cells(tx, quiz_id), _submissions(tx, quiz_id)
+    if there == _wanted(master) and (course.release(quiz_id) / f"{quiz_id}.ipynb").is_file():
+        return master
+    if held and _shape(there) != _shape(_wanted(master)):
+        raise Conflict(
+            f"Cấu trúc bài «{quiz_id}» đã đổi trong khi sổ điểm nbgrader đang giữ {held} bài nộp.",
+            mend="Chạy congvu collect rồi congvu project --rebuild.",
+        )
+    _generate(course, quiz_id)
+    return master
+
+
+def _generate(course: Course, quiz_id: str) -> None:
+    config = Config()
+    config.CourseDirectory.root = str(course.root.absolute())
+    config.CourseDirectory.db_url = course.url
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.assignment_id = quiz_id
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=_LOG)
+    converter.force = True
+    with scripts_on_path():
+        converter.start()
+
+
+def _wanted(master: Master) -> dict[str, tuple[str, float | None]]:
+    """Checksum and points by cell."""
+    return {
+        name: (cell.metadata.nbgrader["checksum"], master.points.get(name))
+        for name, cell in master.cells.items()
+    }
+
+
+def _shape(cells: Mapping[str, tuple[str, float | None]]) -> dict[str, float]:
+    return {name: points for name, (_, points) in cells.items() if points is not None}
+
+
+def _cells(tx: Connection, quiz_id: str) -> dict[str, tuple[str, float | None]]:
+    graded = (
+        select(base_cell.c.name, base_cell.c.notebook_id, grade_cell.c.max_score)
+        .join(grade_cell, grade_cell.c.id == base_cell.c.id)
+        .subquery()
+    )
+    same_cell = (graded.c.name == source_cell.c.name) & (graded.c.notebook_id == source_cell.c.notebook_id)
+    query = (
+        select(source_cell.c.name, source_cell.c.checksum, graded.c.max_score)
+        .join(notebook, notebook.c.id == source_cell.c.notebook_id)
+        .join(assignment, assignment.c.id == notebook.c.assignment_id)
+        .outerjoin(graded, same_cell)
+        .where(assignment.c.name == quiz_id)
+    )
+    return {row.name: (row.checksum, row.max_score) for row in tx.execute(query)}
+
+
+def _submissions(tx: Connection, quiz_id: str) -> int:
+    query = select(func.count()).select_from(submitted).join(assignment).where(assignment.c.name == quiz_id)
+    return tx.execute(query).scalar_one()
+
+
+def drop_assignment(course: Course, quiz_id: str) -> None:
+    """Removes all that the gradebook and the course folder hold of a quiz; other assignments stay."""
+    with writing(course) as tx:
+        _drop_rows(tx, quiz_id)
+    for step in ("source", "release"):
+        shutil.rmtree(course.root / step / quiz_id, ignore_errors=True)
+    for step in ("submitted", "autograded", "feedback"):
+        for folder in (course.root / step).glob(f"*/{quiz_id}"):
+            shutil.rmtree(folder)
+
+
+def _drop_rows(tx: Connection, quiz_id: str) -> None:
+    quiz = select(assignment.c.id).where(assignment.c.name == quiz_id)
+    notebooks = select(notebook.c.id).where(notebook.c.assignment_id.in_(quiz))
+    owned = select(submitted.c.id).where(submitted.c.assignment_id.in_(quiz))
+    handed_in = select(submitted_notebook.c.id).where(submitted_notebook.c.assignment_id.in_(owned))
+    cells = select(base_cell.c.id).where(base_cell.c.notebook_id.in_(notebooks))
+    for table in (grade, comment):
+        tx.execute(delete(table).where(table.c.notebook_id.in_(handed_in)))
+    tx.execute(delete(submitted_notebook).where(submitted_notebook.c.assignment_id.in_(owned)))
+    tx.execute(delete(submitted).where(submitted.c.assignment_id.in_(quiz)))
+    for table in (grade_cell, solution_cell, task_cell):
+        tx.execute(delete(table).where(table.c.id.in_(cells)))
+    for table in (base_cell, source_cell):
+        tx.execute(delete(table).where(table.c.notebook_id.in_(notebooks)))
+    tx.execute(delete(notebook).where(notebook.c.assignment_id.in_(quiz)))
+    tx.execute(delete(assignment).where(assignment.c.name == quiz_id))
+    ours = select(known.c.student_id).where(known.c.quiz_id == quiz_id)
+    idle = ~exists().where(submitted.c.student_id == student.c.id)
+    tx.execute(delete(student).where(student.c.id.in_(ours), idle))
+    tx.execute(delete(known).where(known.c.quiz_id == quiz_id))

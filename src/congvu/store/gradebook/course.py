@@ -1,0 +1,86 @@
+"""nbgrader's course folder and its gradebook database."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook  # type: ignore[import-untyped]  # nbgrader ships no types
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from congvu.store.gradebook._tables import metadata
+
+COURSE_ID = "congvu"
+ANSWERS = "answers.json"
+TIMESTAMP = "timestamp.txt"
+BUSY_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course folder (``source``, ``release``, ``submitted`` … below ``root``) and the URL of its gradebook."""
+
+    root: Path
+    gradebook_url: str = ""
+
+    @property
+    def url(self) -> str:
+        """The gradebook's URL: ``gradebook.db`` in the course folder unless another was given."""
+        return self.gradebook_url or f"sqlite:///{(self.root / 'gradebook.db').absolute()}"
+
+    def folder(self, step: str, student_id: str, quiz_id: str) -> Path:
+        """Where a step keeps one submission (``submitted/<officer>/<quiz>``)."""
+        return self.root / step / student_id / quiz_id
+
+    def source(self, quiz_id: str) -> Path:
+        """The folder of a quiz's source notebook."""
+        return self.root / "source" / quiz_id
+
+    def release(self, quiz_id: str) -> Path:
+        """The folder of a quiz's released notebook."""
+        return self.root / "release" / quiz_id
+
+
+def make_gradebook(course: Course) -> None:
+    """Makes nbgrader's tables if they are missing, and congvu's table beside them."""
+    course.root.mkdir(parents=True, exist_ok=True)
+    with scripts_on_path():
+        Gradebook(course.url, COURSE_ID).close()
+    with writing(course) as tx:
+        metadata.create_all(tx)
+
+
+@contextmanager
+def writing(course: Course) -> Iterator[Connection]:
+    """One transaction on the gradebook; on SQLite it takes the write lock at once."""
+    engine = _engine(course.url)
+    try:
+        with engine.begin() as tx:
+            yield tx
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def scripts_on_path() -> Iterator[None]:
+    """Puts this environment's programs on PATH: for a new database nbgrader runs the program ``alembic``."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine

@@ -1,0 +1,141 @@
+"""The master of a quiz's notebook, and the two notebooks made from it: submitted and autograded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import utils  # type: ignore[import-untyped]  # nbgrader ships no types
+from nbgrader.preprocessors import (  # type: ignore[import-untyped]
+    ClearHiddenTests,
+    ClearOutput,
+    ComputeChecksums,
+    LockCells,
+)
+
+from congvu.model.attempts import Result, SlotMark
+from congvu.model.content import Json
+from congvu.store.gradebook.rows import TAMPERED, flags_of
+
+HIDDEN_TEST = "mark_slot("
+METADATA_KEY = "congvu"
+FLAG_ERROR = "CongvuFlag"
+
+
+@dataclass(frozen=True)
+class Master:
+    """A quiz's notebook as nbgrader keeps it: with hidden tests and checksums, without outputs.
+
+    Made from the source notebook by nbgrader's own preprocessors, so that it equals what the gradebook holds.
+    """
+
+    quiz_id: str
+    notebook: Any = field(repr=False)
+
+    @classmethod
+    def from_source(cls, path: Path) -> Master:
+        """The master of the source notebook at ``path`` (``<quiz>.ipynb``)."""
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        return cls(path.stem, _through(notebook, LockCells, ClearOutput, ComputeChecksums))
+
+    @cached_property
+    def cells(self) -> dict[str, Any]:
+        """The cells that nbgrader knows, by grade id."""
+        known = (cell for cell in self.notebook.cells if "nbgrader" in cell.metadata)
+        return {cell.metadata.nbgrader["grade_id"]: cell for cell in known}
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """Points possible by slot."""
+        graded = {name: cell for name, cell in self.cells.items() if utils.is_grade(cell)}
+        return {name: float(cell.metadata.nbgrader["points"]) for name, cell in graded.items()}
+
+    @property
+    def is_quiz(self) -> bool:
+        """Whether this is a quiz of congvu, and not an assignment that an author wrote for nbgrader herself."""
+        return bool(self.points) and all(HIDDEN_TEST in self.cells[slot].source for slot in self.points)
+
+    @cached_property
+    def released(self) -> str:
+        """The text of the notebook as released, which is what a projected submission holds."""
+        notebook = _through(self.notebook, ClearHiddenTests, ComputeChecksums)
+        return notebook_text(notebook)
+
+    def autograded(self, result: Result) -> str:
+        """The text of the notebook as the autograder leaves it for this result."""
+        return notebook_text(with_marks(deepcopy(self.notebook), result))
+
+
+def with_marks(notebook: Any, result: Result) -> Any:
+    """Writes each slot's points, or the reason why there are none, as the output of its cell."""
+    outputs = slot_outputs(result)
+    for cell in notebook.cells:
+        slot = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+        if slot in outputs:
+            cell["outputs"] = [nbformat.from_dict(outputs[slot])]  # type: ignore[no-untyped-call]
+    flags = flags_of(result)
+    notebook["metadata"].pop(METADATA_KEY, None)
+    if flags:
+        notebook["metadata"][METADATA_KEY] = {"flags": flags}
+    return notebook
+
+
+def slot_outputs(result: Result) -> dict[str, dict[str, Json]]:
+    """The output of each slot's cell: a float, or an error. Never nothing: nbgrader gives silence full points."""
+    outputs = {mark.slot: _output(mark) for mark in result.slots}
+    return outputs | {slot: error_output("pending") for slot in result.pending}
+
+
+def _output(mark: SlotMark) -> dict[str, Json]:
+    return error_output(mark.flag) if mark.flag in TAMPERED else points_output(mark.points)
+
+
+def points_output(points: float) -> dict[str, Json]:
+    """A float as the value of a cell."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "metadata": {},
+        "data": {"text/plain": repr(float(points))},
+    }
+
+
+def error_output(reason: str) -> dict[str, Json]:
+    """An error: nbgrader reads it as 0 points."""
+    return {"output_type": "error", "ename": FLAG_ERROR, "evalue": reason, "traceback": [reason]}
+
+
+def notebook_text(notebook: Any) -> str:
+    """A notebook as nbconvert's notebook exporter writes it, byte for byte, without its slow validation."""
+    body = {key: value for key, value in notebook.items()}
+    body["cells"] = [_split(cell) for cell in notebook["cells"]]
+    return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
+
+
+def _split(cell: Mapping[str, Any]) -> dict[str, Any]:
+    """The cell with multi-line text as lists of lines, as notebooks keep it on disk."""
+    split = {**cell, "source": cell["source"].splitlines(keepends=True)}
+    if "outputs" in cell:
+        split["outputs"] = [_split_output(output) for output in cell["outputs"]]
+    return split
+
+
+def _split_output(output: Mapping[str, Any]) -> dict[str, Any]:
+    if "data" not in output:
+        return dict(output)
+    data = {mime: text.splitlines(keepends=True) for mime, text in output["data"].items()}
+    return {**output, "data": data}
+
+
+def _through(notebook: Any, *steps: Any) -> Any:
+    made = deepcopy(notebook)
+    for step in steps:
+        made, _ = step().preprocess(made, {})
+    return made
+

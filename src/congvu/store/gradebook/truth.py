@@ -1,0 +1,123 @@
+"""What the projector reads of the truth: whose marks have changed, and all finished attempts of those people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, text
+
+from congvu.model.attempts import EventType, Result, SlotMark
+from congvu.model.content import Paper
+from congvu.store.attempts import last_seq, paper_from_json
+from congvu.store.database import Tx
+from congvu.store.gradebook.writer import IN_CHUNK, chunks
+from congvu.store.schema import attempt, attempt_event, publication, result
+
+MARKING = (EventType.MARKED.value, EventType.REGRADED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished attempt with its paper and marks."""
+
+    attempt_id: str
+    campaign_id: str
+    publication_id: str
+    officer_id: str
+    paper: Paper
+    submitted_at: datetime
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A marking event: which officer's result of which quiz it changed."""
+
+    seq: int
+    quiz_id: str
+    officer_id: str
+
+
+def horizon(tx: Tx) -> int:
+    """The newest event up to which the log is complete. Needs a writing transaction.
+
+    PostgreSQL gives numbers out before it commits, so that event 7 may appear after event 8 has been seen; a lock
+    that waits for open writers (and holds new ones up for a moment) makes sure that none is missed.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("LOCK TABLE attempt_event IN SHARE MODE"))
+    return last_seq(tx)
+
+
+def changes(tx: Tx, after: int, until: int, limit: int) -> list[Change]:
+    """The next marking events in ``after < seq <= until``."""
+    query = (
+        select(attempt_event.c.seq, publication.c.quiz_id, attempt.c.officer_id)
+        .join_from(attempt_event, attempt, attempt.c.id == attempt_event.c.attempt_id)
+        .join(publication, publication.c.id == attempt.c.publication_id)
+        .where(
+            attempt_event.c.seq > after, attempt_event.c.seq <= until, attempt_event.c.type.in_(MARKING)
+        )
+        .order_by(attempt_event.c.seq)
+        .limit(limit)
+    )
+    return [Change(*row) for row in tx.execute(query)]
+
+
+def waiting(tx: Tx, after: int) -> tuple[int, datetime | None]:
+    """How many marking events stand behind a bookmark, and the instant of the oldest."""
+    query = select(func.count(), func.min(attempt_event.c.seq)).where(
+        attempt_event.c.seq > after, attempt_event.c.type.in_(MARKING)
+    )
+    count, oldest = tx.execute(query).one()
+    if not count:
+        return 0, None
+    return count, tx.execute(select(attempt_event.c.at).where(attempt_event.c.seq == oldest)).scalar_one()
+
+
+def finished(tx: Tx, quiz_id: str, officer_ids: Sequence[str]) -> dict[str, list[Finished]]:
+    """All finished attempts of a quiz by officer, over all campaigns, in the order of their submission."""
+    found: dict[str, list[Finished]] = {}
+    for chunk in chunks(officer_ids, IN_CHUNK):
+        query = (
+            select(result, attempt.c.publication_id, attempt.c.paper)
+            .join(attempt, attempt.c.id == result.c.attempt_id)
+            .join(publication, publication.c.id == attempt.c.publication_id)
+            .where(publication.c.quiz_id == quiz_id, attempt.c.officer_id.in_(chunk))
+            .order_by(result.c.submitted_at, attempt.c.started_at, attempt.c.number, attempt.c.id)
+        )
+        for row in tx.execute(query):
+            found.setdefault(row.officer_id, []).append(_finished(row))
+    return found
+
+
+def finished_attempt(tx: Tx, attempt_id: str) -> Finished | None:
+    """One finished attempt."""
+    query = select(result, attempt.c.publication_id, attempt.c.paper).join(
+        attempt, attempt.c.id == result.c.attempt_id
+    )
+    row = tx.execute(query.where(attempt.c.id == attempt_id)).first()
+    return _finished(row) if row else None
+
+
+def quizzes_with_marks(tx: Tx) -> list[str]:
+    """Ids of quizzes that hold at least one result."""
+    query = (
+        select(publication.c.quiz_id)
+        .join(attempt, attempt.c.publication_id == publication.c.id)
+        .join(result, result.c.attempt_id == attempt.c.id)
+        .distinct()
+    )
+    return sorted(tx.execute(query).scalars())
+
+
+def _finished(row: Row[Any]) -> Finished:
+    slots = tuple(SlotMark(**slot) for slot in row.slots["slots"])
+    marks = Result(row.points, row.max_points, row.passed, slots, tuple(row.slots["pending"]))
+    paper = paper_from_json(row.paper)
+    return Finished(
+        row.attempt_id, row.campaign_id, row.publication_id, row.officer_id, paper, row.submitted_at, marks
+    )

@@ -1,0 +1,207 @@
+"""Writing submissions and grades into the gradebook: many submissions in one transaction, any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from congvu.store.gradebook._tables import submission as known
+from congvu.store.gradebook.rows import GradeRow
+
+IN_CHUNK = 400
+
+student: Table = api.Student.__table__
+assignment: Table = api.Assignment.__table__
+notebook: Table = api.Notebook.__table__
+base_cell: Table = api.BaseCell.__table__
+submitted: Table = api.SubmittedAssignment.__table__
+submitted_notebook: Table = api.SubmittedNotebook.__table__
+grade: Table = api.Grade.__table__
+comment: Table = api.Comment.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One submission as the gradebook is to hold it; ``manual`` are points by slot that a person gave."""
+
+    student_id: str
+    attempt_id: str
+    submitted_at: datetime
+    answers_digest: str
+    rows: tuple[GradeRow, ...]
+    flagged: bool
+    manual: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a quiz's submissions hang: assignment, notebook and cells by name."""
+
+    quiz_id: str
+    assignment_id: str
+    notebook_id: str
+    graded: Mapping[str, str]
+    commented: tuple[str, ...]
+
+
+def write_entries(tx: Connection, quiz_id: str, entries: Sequence[Entry]) -> None:
+    """Writes the entries of one quiz (one an officer). The same entries again change nothing."""
+    target = _target(tx, quiz_id)
+    for chunk in chunks(entries, IN_CHUNK):
+        by_student = {entry.student_id: entry for entry in chunk}
+        _add_students(tx, list(by_student))
+        owners = _put_submissions(tx, target, by_student)
+        notebooks = _put_notebooks(tx, target, owners, by_student)
+        _put_grades(tx, target, notebooks, by_student)
+        _put_comments(tx, target, list(notebooks.values()))
+        _put_known(tx, quiz_id, chunk)
+
+
+def _target(tx: Connection, quiz_id: str) -> _Target:
+    query = (
+        select(assignment.c.id, notebook.c.id)
+        .join(notebook, notebook.c.assignment_id == assignment.c.id)
+        .where(assignment.c.name == quiz_id, notebook.c.name == quiz_id)
+    )
+    assignment_id, notebook_id = tx.execute(query).one()
+    cells = tx.execute(select(base_cell).where(base_cell.c.notebook_id == notebook_id)).all()
+    graded = {cell.name: cell.id for cell in cells if cell.type in ("GradeCell", "TaskCell")}
+    commented = tuple(cell.id for cell in cells if cell.type in ("SolutionCell", "TaskCell"))
+    return _Target(quiz_id, assignment_id, notebook_id, graded, commented)
+
+
+def _add_students(tx: Connection, ids: Sequence[str]) -> None:
+    there = set(tx.execute(select(student.c.id).where(student.c.id.in_(ids))).scalars())
+    _insert(tx, student, [{"id": student_id} for student_id in ids if student_id not in there])
+
+
+def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Ids of the submissions by student; new ones are added, time stamps brought up to date."""
+    query = select(submitted.c.student_id, submitted.c.id).where(
+        submitted.c.assignment_id == target.assignment_id, submitted.c.student_id.in_(list(entries))
+    )
+    there = dict(tx.execute(query).tuples().all())
+    made = {one: _id(target.quiz_id, one, "submission") for one in entries if one not in there}
+    rows = [
+        {"id": made[one], "assignment_id": target.assignment_id, "student_id": one, "timestamp": _naive(entry)}
+        for one, entry in entries.items()
+        if one in made
+    ]
+    _insert(tx, submitted, rows)
+    stamps = [{"b_id": there[one], "b_at": _naive(entry)} for one, entry in entries.items() if one in there]
+    _update(tx, submitted, stamps, timestamp=bindparam("b_at"))
+    return there | made
+
+
+def _put_notebooks(
+    tx: Connection, target: _Target, owners: Mapping[str, str], entries: Mapping[str, Entry]
+) -> dict[str, str]:
+    """Ids of the submitted notebooks by student; the flag says that a person should look."""
+    query = select(submitted_notebook.c.assignment_id, submitted_notebook.c.id).where(
+        submitted_notebook.c.notebook_id == target.notebook_id,
+        submitted_notebook.c.assignment_id.in_(list(owners.values())),
+    )
+    by_owner = dict(tx.execute(query).tuples().all())
+    there = {one: by_owner[owner] for one, owner in owners.items() if owner in by_owner}
+    made = {one: _id(target.quiz_id, one, "notebook") for one in owners if one not in there}
+    rows = [
+        {
+            "id": made[one],
+            "assignment_id": owners[one],
+            "notebook_id": target.notebook_id,
+            "flagged": entries[one].flagged,
+        }
+        for one in made
+    ]
+    _insert(tx, submitted_notebook, rows)
+    flags = [{"b_id": there[one], "b_flag": entries[one].flagged} for one in there]
+    _update(tx, submitted_notebook, flags, flagged=bindparam("b_flag"))
+    return there | made
+
+
+def _put_grades(
+    tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, Entry]
+) -> None:
+    query = select(grade).where(grade.c.notebook_id.in_(list(notebooks.values())))
+    there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query)}
+    new, changed = [], []
+    for one, notebook_id in notebooks.items():
+        for row in entries[one].rows:
+            cell_id = target.graded[row.slot]
+            before = there.get((notebook_id, cell_id))
+            if before is None:
+                grade_id = _id(target.quiz_id, one, row.slot)
+                new.append({"id": grade_id, "notebook_id": notebook_id, "cell_id": cell_id, **_values(row)})
+            elif _differs(before, row):
+                changed.append({"b_id": before.id, **{f"b_{name}": v for name, v in _values(row).items()}})
+    _insert(tx, grade, new)
+    _update(tx, grade, changed, **{name: bindparam(f"b_{name}") for name in _VALUES})
+
+
+_VALUES = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
+
+
+def _values(row: GradeRow) -> dict[str, Any]:
+    return dict(zip(_VALUES, (row.auto_score, row.manual_score, None, row.needs_manual), strict=True))
+
+
+def _differs(before: Any, row: GradeRow) -> bool:
+    return any(getattr(before, name) != value for name, value in _values(row).items())
+
+
+def _put_comments(tx: Connection, target: _Target, notebook_ids: Sequence[str]) -> None:
+    """Empty comments where nbgrader would have made them; a quiz of congvu has no cell that takes one."""
+    if not target.commented:
+        return
+    query = select(comment.c.notebook_id, comment.c.cell_id).where(comment.c.notebook_id.in_(notebook_ids))
+    there = set(tx.execute(query).tuples().all())
+    wanted = [(one, cell) for one in notebook_ids for cell in target.commented]
+    rows = [{"id": api.new_uuid(), "notebook_id": n, "cell_id": c} for n, c in wanted if (n, c) not in there]
+    _insert(tx, comment, rows)
+
+
+def _put_known(tx: Connection, quiz_id: str, entries: Sequence[Entry]) -> None:
+    ids = [entry.student_id for entry in entries]
+    tx.execute(delete(known).where(known.c.quiz_id == quiz_id, known.c.student_id.in_(ids)))
+    rows = [
+        {
+            "quiz_id": quiz_id,
+            "student_id": entry.student_id,
+            "attempt_id": entry.attempt_id,
+            "answers_digest": entry.answers_digest,
+            "manual": dict(entry.manual),
+        }
+        for entry in entries
+    ]
+    _insert(tx, known, rows)
+
+
+def _insert(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        tx.execute(insert(table), rows)
+
+
+def _update(tx: Connection, table: Table, rows: Sequence[dict[str, Any]], **values: Any) -> None:
+    if rows:
+        tx.execute(update(table).where(table.c.id == bindparam("b_id")).values(**values), rows)
+
+
+def _naive(entry: Entry) -> datetime:
+    """nbgrader keeps naive UTC."""
+    return entry.submitted_at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _id(quiz_id: str, student_id: str, what: str) -> str:
+    """Ids that a rebuild gives again, so that links into formgrader stay good."""
+    return uuid5(NAMESPACE_URL, f"congvu:{quiz_id}/{student_id}/{what}").hex
+
+
+def chunks(values: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+    """``values`` in runs of at most ``size``."""
+    return (values[start : start + size] for start in range(0, len(values), size))
