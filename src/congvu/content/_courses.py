@@ -1,0 +1,83 @@
+"""Reading and checking courses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from congvu.content._banks import load_bank
+from congvu.content._frame import Frame
+from congvu.content._lessons import load_lesson
+from congvu.content.codes import finding
+from congvu.content.loaded import LoadedBank, LoadedBlueprint, LoadedCourse, LoadedLesson
+from congvu.content.schemas import CourseForm
+from congvu.content.yaml_reader import YamlFile
+
+
+def course_folders(root: Path) -> list[Path]:
+    """The folders of courses: those with a ``course.yaml`` or with lessons. ``legal`` holds the register instead."""
+    folders = sorted(path for path in (root / "courses").glob("*") if path.is_dir() and path.name != "legal")
+    return [path for path in folders if (path / "course.yaml").is_file() or any(path.glob("*.ipynb"))]
+
+
+def load_practices(frame: Frame, folder: Path) -> LoadedBank | None:
+    """The practices of a course, if it has any."""
+    path = folder / "practices.yaml"
+    if not path.is_file():
+        return None
+    return load_bank(frame, path, f"{folder.name}-practice", scored=False)
+
+
+def load_course(frame: Frame, folder: Path, practices: LoadedBank | None) -> LoadedCourse | None:
+    """Reads one course with its lessons."""
+    file, form = frame.read_as(folder / "course.yaml", CourseForm)
+    if form is None:
+        return None
+    if form.course != folder.name:
+        file.report("CV-COURSE-001", "course", name=form.course, expected=folder.name)
+    known = {item.version.item_id: item.place for item in practices.items} if practices else {}
+    lessons = _lessons(frame, folder, form, file, known)
+    if len(lessons) == len(form.lessons):
+        _check_used(frame, lessons, known)
+    return LoadedCourse(folder.name, form.title, form.summary, tuple(lessons), form.quiz, file.place())
+
+
+def check_quizzes(
+    frame: Frame, courses: Sequence[LoadedCourse], blueprints: Sequence[LoadedBlueprint]
+) -> None:
+    """Whether the quiz of each course exists and belongs to it."""
+    by_id = {entry.blueprint.quiz_id: entry.blueprint for entry in blueprints}
+    for course in courses:
+        quiz = by_id.get(course.quiz_id)
+        if quiz is None:
+            if not (frame.root / "quizzes" / "blueprints" / f"{course.quiz_id}.yaml").is_file():
+                frame.findings.append(finding("CV-COURSE-004", course.place, quiz=course.quiz_id))
+        elif quiz.course != course.course_id:
+            fields = {"quiz": course.quiz_id, "course": quiz.course}
+            frame.findings.append(finding("CV-COURSE-008", course.place, **fields))
+
+
+def _lessons(
+    frame: Frame, folder: Path, form: CourseForm, file: YamlFile, practices: Collection[str]
+) -> list[LoadedLesson]:
+    found: dict[str, LoadedLesson | None] = {}
+    for index, entry in enumerate(form.lessons):
+        path = folder / entry.file
+        if entry.file in found:
+            file.report("CV-COURSE-006", "lessons", index, file=entry.file)
+        elif not path.is_file():
+            file.report("CV-COURSE-002", "lessons", index, file=entry.file)
+        else:
+            found[entry.file] = load_lesson(frame, path, entry, practices)
+    for path in sorted(folder.glob("*.ipynb")):
+        if path.name not in {entry.file for entry in form.lessons}:
+            place = f"{path.relative_to(frame.root).as_posix()}:1"
+            frame.findings.append(finding("CV-COURSE-003", place, file=path.name))
+    return [lesson for lesson in found.values() if lesson is not None]
+
+
+def _check_used(frame: Frame, lessons: Sequence[LoadedLesson], practices: Mapping[str, str]) -> None:
+    used = {item for lesson in lessons for item in lesson.practices}
+    for item, place in practices.items():
+        if item not in used:
+            frame.findings.append(finding("CV-COURSE-005", place, item=item))

@@ -1,0 +1,164 @@
+"""Reading and checking the lessons of a course."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from congvu.content._banks import first_days, is_verified, reason_of
+from congvu.content._frame import Frame
+from congvu.content.codes import finding
+from congvu.content.loaded import LessonCitation, LoadedLesson
+from congvu.content.markdown import Link, Outline, anchor, outline
+from congvu.content.notebooks import Cell, UnreadableNotebook, canonical_notebook, line_of, read_notebook
+from congvu.content.schemas import LessonForm
+from congvu.courses.norms import Problem, Unresolved, resolve
+
+PRACTICE = re.compile(
+    r'from congvu\.interfaces\.widgets import practice\n+practice\("(?P<id>[a-z0-9-]+)"\)\s*'
+)
+_OTHER_HOST = re.compile(r"(?:https?:)?//[^\s)\]>\"']+")
+_NORM = "norm:"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A lesson on its way."""
+
+    frame: Frame
+    path: str
+    text: str
+    cell: Cell
+    sections: list[tuple[str, str]] = field(default_factory=list)
+    practices: list[str] = field(default_factory=list)
+    citations: list[LessonCitation] = field(default_factory=list)
+
+    def place(self, fragment: str = "") -> str:
+        """File and line of a fragment of the present cell."""
+        line = line_of(self.text, self.cell, fragment) if fragment else self.cell.line
+        return f"{self.path}:{line}"
+
+    def report(self, code: str, fragment: str = "", **fields: Any) -> None:
+        """Adds a finding at a fragment of the present cell."""
+        self.frame.findings.append(finding(code, self.place(fragment), **fields))
+
+
+def load_lesson(
+    frame: Frame, path: Path, form: LessonForm, practices: Collection[str]
+) -> LoadedLesson | None:
+    """Reads one lesson; ``practices`` are the ids its course has."""
+    name = path.relative_to(frame.root).as_posix()
+    try:
+        text, cells = read_notebook(path)
+    except UnreadableNotebook as error:
+        frame.findings.append(finding("CV-LESSON-001", f"{name}:1", reason=error))
+        return None
+    reading = _Reading(frame, name, text, cells[0])
+    _check_title(reading)
+    for cell in cells:
+        reading.cell = cell
+        _read_cell(reading, practices)
+    _check_whole(reading, cells)
+    return LoadedLesson(
+        stem=path.stem,
+        title=form.title,
+        minutes=form.minutes,
+        notebook=canonical_notebook(cells),
+        sections=tuple(reading.sections),
+        practices=tuple(reading.practices),
+        citations=tuple(reading.citations),
+        place=f"{name}:1",
+    )
+
+
+def _check_title(reading: _Reading) -> None:
+    if reading.cell.type != "markdown" or not reading.cell.source.startswith("# "):
+        reading.report("CV-LESSON-004")
+
+
+def _check_whole(reading: _Reading, cells: Sequence[Cell]) -> None:
+    reading.cell = cells[0]
+    if not reading.sections:
+        reading.report("CV-LESSON-005")
+    for _, heading in _repeated(reading.sections):
+        reading.report("CV-LESSON-012", f"## {heading}", heading=heading)
+    for item in _repeated(reading.practices):
+        reading.report("CV-LESSON-013", f'practice("{item}")', item=item)
+
+
+def _repeated(values: Sequence[Any]) -> list[Any]:
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
+def _read_cell(reading: _Reading, practices: Collection[str]) -> None:
+    cell = reading.cell
+    for line in cell.source.split("\n"):
+        if not unicodedata.is_normalized("NFC", line):
+            reading.report("CV-LESSON-010", line)
+    if cell.type == "markdown":
+        _read_markdown(reading)
+    elif cell.type == "code":
+        _read_code(reading, practices)
+    else:
+        reading.report("CV-LESSON-016", type=cell.type)
+
+
+def _read_code(reading: _Reading, practices: Collection[str]) -> None:
+    if reading.cell.raw.get("outputs"):
+        reading.report("CV-LESSON-002")
+    if reading.cell.raw.get("execution_count") is not None:
+        reading.report("CV-LESSON-003")
+    found = PRACTICE.fullmatch(reading.cell.source)
+    if not found:
+        reading.report("CV-LESSON-006")
+        return
+    reading.practices.append(found["id"])
+    if found["id"] not in practices and found["id"] not in reading.frame.broken_items:
+        reading.report("CV-LESSON-007", found["id"], item=found["id"])
+
+
+def _read_markdown(reading: _Reading) -> None:
+    source = unicodedata.normalize("NFC", reading.cell.source)
+    found = outline(source, reading.sections[-1][0] if reading.sections else "")
+    reading.sections += [(anchor(text), text) for level, text in found.headings if level == 2]
+    for tag in found.html:
+        reading.report("CV-LESSON-017", tag.split("\n")[0], tag=tag[:60])
+    for url in _foreign(source, found):
+        reading.report("CV-LESSON-011", url, url=url)
+    for link in found.links:
+        if link.url.startswith(_NORM):
+            _read_citation(reading, link)
+
+
+def _foreign(source: str, found: Outline) -> Iterator[str]:
+    """Addresses that lead out of the lesson: on another host, or an image that is no attachment."""
+    written = _OTHER_HOST.findall(source)
+    yield from written
+    for link in found.links:
+        inside = ("attachment:",) if link.image else (_NORM, "#", "attachment:")
+        if not link.url.startswith(inside) and link.url not in written:
+            yield link.url
+
+
+def _read_citation(reading: _Reading, link: Link) -> None:
+    citation = link.url.removeprefix(_NORM)
+    reading.citations.append(LessonCitation(link.section, citation, reading.place(link.url)))
+    if reading.frame.is_broken(citation):
+        return
+    register = reading.frame.register
+    try:
+        found = resolve(register, citation)
+    except Unresolved as error:
+        if error.problem is Problem.AMBIGUOUS:
+            known = ", ".join(first_days(register, citation))
+            reading.report("CV-LESSON-015", link.url, citation=citation, known=known)
+        else:
+            reading.report("CV-LESSON-008", link.url, citation=citation, reason=reason_of(error))
+        return
+    if not is_verified(found):
+        reading.report("CV-LESSON-009", link.url, citation=citation)

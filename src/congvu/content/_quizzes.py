@@ -1,0 +1,143 @@
+"""Reading and checking blueprints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from congvu.content._frame import Frame
+from congvu.content.codes import finding
+from congvu.content.loaded import LoadedBank, LoadedBlueprint
+from congvu.content.schemas import BlueprintForm, PoolForm, SlotForm
+from congvu.content.yaml_reader import Steps, YamlFile
+from congvu.courses.norms import in_force
+from congvu.model.content import Blueprint, ItemVersion, Pool, Section, SlotRule
+from congvu.quizzes.drawing import describe, shortages
+
+
+def load_blueprints(
+    frame: Frame, banks: Sequence[LoadedBank], courses: Collection[str]
+) -> list[LoadedBlueprint]:
+    """Reads all blueprints; whether their papers can be drawn is asked by :func:`check_pools`."""
+    found = []
+    for path in sorted((frame.root / "quizzes" / "blueprints").glob("*.yaml")):
+        file, form = frame.read_as(path, BlueprintForm)
+        if form is None:
+            continue
+        if form.quiz != path.stem:
+            file.report("CV-QUIZ-001", "quiz", name=form.quiz, expected=path.stem)
+        if form.course not in courses:
+            file.report("CV-QUIZ-004", "course", course=form.course)
+        if _check_slots(frame, form, file, {bank.name for bank in banks}):
+            found.append(_loaded(form, file))
+    return found
+
+
+def check_pools(
+    frame: Frame, blueprints: Sequence[LoadedBlueprint], items: Sequence[ItemVersion], on: date | None
+) -> None:
+    """Whether every paper can be drawn, at all and on that day; skipped where the banks have faults themselves."""
+    today = [item for item in items if on and in_force(frame.register, item.citations, on)]
+    for entry in blueprints:
+        if frame.broken_items or _banks_of(entry.blueprint) & frame.broken_banks:
+            continue
+        undated = on is None or entry.blueprint.historical or frame.register_unread or frame.broken_documents
+        if _report_short(frame, entry, items, None) or undated:
+            continue
+        _report_short(frame, entry, today, on)
+
+
+def _report_short(
+    frame: Frame, entry: LoadedBlueprint, items: Sequence[ItemVersion], on: date | None
+) -> bool:
+    gaps = shortages(entry.blueprint, items)
+    for gap in gaps:
+        section = entry.blueprint.sections[gap.section]
+        rule = section.slots[gap.rule]
+        if rule.item_id and on is None:
+            continue  # an unknown item has its own finding
+        place = entry.rule_places.get((gap.section, gap.rule), entry.place)
+        fields = {"section": section.title, "rule": describe(rule), "short": gap.short}
+        day = {"day": f"{on:%d/%m/%Y}"} if on else {}
+        frame.findings.append(finding("CV-QUIZ-011" if on else "CV-QUIZ-010", place, **fields, **day))
+    return bool(gaps)
+
+
+def _banks_of(blueprint: Blueprint) -> set[str]:
+    rules = [rule for section in blueprint.sections for rule in section.slots]
+    return {bank for rule in rules if rule.pool for bank in rule.pool.banks}
+
+
+def _slots(form: BlueprintForm) -> Iterator[tuple[Steps, SlotForm]]:
+    for number, section in enumerate(form.sections):
+        for index, slot in enumerate(section.slots):
+            yield ("sections", number, "slots", index), slot
+
+
+def _check_slots(frame: Frame, form: BlueprintForm, file: YamlFile, banks: set[str]) -> bool:
+    """Checks the rules; false if one is no rule at all, so that the blueprint has no meaning."""
+    sound = True
+    for steps, slot in _slots(form):
+        if (slot.item is None) == (slot.pool is None):
+            file.report("CV-QUIZ-005", *steps)
+            sound = False
+        if slot.item is not None:
+            _check_fixed(frame, slot, file, steps)
+        if slot.pool is not None:
+            _check_pool(frame, slot.pool, file, (*steps, "pool"), banks)
+    times = Counter(slot.item for _, slot in _slots(form) if slot.item is not None)
+    for steps, slot in _slots(form):
+        if slot.item is not None and times[slot.item] > 1:
+            file.report("CV-QUIZ-006", *steps, item=slot.item)
+            sound = False
+    return sound
+
+
+def _check_fixed(frame: Frame, slot: SlotForm, file: YamlFile, steps: Steps) -> None:
+    if slot.item not in frame.item_places and slot.item not in frame.broken_items:
+        file.report("CV-QUIZ-002", *steps, item=slot.item)
+    if slot.count != 1:
+        file.report("CV-QUIZ-009", *steps)
+
+
+def _check_pool(frame: Frame, pool: PoolForm, file: YamlFile, steps: Steps, banks: set[str]) -> None:
+    for bank in pool.banks:
+        if bank not in banks | frame.broken_banks:
+            file.report("CV-QUIZ-003", *steps, bank=bank)
+    for kind in pool.kinds:
+        if kind not in frame.kinds:
+            file.report("CV-QUIZ-008", *steps, kind=kind, known=", ".join(sorted(frame.kinds)))
+    prefix = pool.competency.rstrip(".")
+    known = [name for name in frame.competencies if f"{name}.".startswith(f"{prefix}.")]
+    if prefix and frame.competencies and not known:
+        file.report("CV-QUIZ-007", *steps, competency=pool.competency)
+
+
+def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
+    sections = tuple(
+        Section(section.title, tuple(_rule(slot) for slot in section.slots)) for section in form.sections
+    )
+    blueprint = Blueprint(
+        quiz_id=form.quiz,
+        title=form.title,
+        course=form.course,
+        time_limit_s=form.time_limit_s,
+        grace_s=form.grace_s,
+        pass_mark=form.pass_mark,
+        attempts=form.attempts,
+        counts=form.counts,
+        sections=sections,
+        review={phase: frozenset(shown) for phase, shown in form.review.items()},
+        shuffle_slots=form.shuffle_slots,
+        historical=form.historical,
+    )
+    places = {(int(steps[1]), int(steps[3])): file.place(*steps) for steps, _ in _slots(form)}
+    return LoadedBlueprint(blueprint, file.place(), places)
+
+
+def _rule(slot: SlotForm) -> SlotRule:
+    if slot.pool is None:
+        return SlotRule(slot.points, item_id=slot.item)
+    pool = Pool(tuple(slot.pool.banks), slot.pool.competency, tuple(slot.pool.kinds), slot.pool.difficulty)
+    return SlotRule(slot.points, pool=pool, count=slot.count)

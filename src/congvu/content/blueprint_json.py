@@ -1,0 +1,56 @@
+"""Blueprints to JSON and back, as they are published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from congvu.model.content import Blueprint, Counts, Json, Phase, Pool, Section, SlotRule
+
+
+def blueprint_to_json(blueprint: Blueprint) -> dict[str, Json]:
+    """A blueprint as JSON values; :func:`blueprint_from_json` gives it back unchanged."""
+    data = asdict(blueprint)
+    data["counts"] = blueprint.counts.value
+    data["sections"] = [_section_to_json(section) for section in blueprint.sections]
+    data["review"] = {phase.value: sorted(shown) for phase, shown in sorted(blueprint.review.items())}
+    return data
+
+
+def blueprint_from_json(data: Mapping[str, Json]) -> Blueprint:
+    """The blueprint that :func:`blueprint_to_json` wrote."""
+    fields: dict[str, Any] = dict(data)
+    fields["counts"] = Counts(data["counts"])
+    fields["sections"] = tuple(_section_from_json(section) for section in data["sections"])
+    fields["review"] = {Phase(phase): frozenset(shown) for phase, shown in data["review"].items()}
+    return Blueprint(**fields)
+
+
+def _section_to_json(section: Section) -> dict[str, Json]:
+    return {"title": section.title, "slots": [_rule_to_json(rule) for rule in section.slots]}
+
+
+def _rule_to_json(rule: SlotRule) -> dict[str, Json]:
+    if rule.pool is None:
+        return {"points": rule.points, "item_id": rule.item_id, "count": rule.count}
+    pool = {
+        "banks": list(rule.pool.banks),
+        "competency": rule.pool.competency,
+        "kinds": list(rule.pool.kinds),
+        "difficulty": list(rule.pool.difficulty),
+    }
+    return {"points": rule.points, "pool": pool, "count": rule.count}
+
+
+def _section_from_json(data: Mapping[str, Json]) -> Section:
+    return Section(data["title"], tuple(_rule_from_json(rule) for rule in data["slots"]))
+
+
+def _rule_from_json(data: Mapping[str, Json]) -> SlotRule:
+    if "pool" not in data:
+        return SlotRule(data["points"], item_id=data["item_id"], count=data["count"])
+    pool = data["pool"]
+    low, high = pool["difficulty"]
+    drawn = Pool(tuple(pool["banks"]), pool["competency"], tuple(pool["kinds"]), (low, high))
+    return SlotRule(data["points"], pool=drawn, count=data["count"])

@@ -1,0 +1,197 @@
+"""The finding codes of content: for each, what is wrong and how to mend it, in Vietnamese.
+
+``docs/finding-codes-content.md`` is the same table for readers; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from congvu.model.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A finding code; ``message`` and ``mend`` are filled by name (:meth:`str.format`)."""
+
+    code: str
+    message: str
+    mend: str
+    severity: Severity = Severity.ERROR
+
+
+_TABLE = (
+    # YAML
+    Code("CV-YAML-001", "Không đọc được tệp: {reason}.", "Lưu tệp bằng UTF-8 và kiểm tra quyền đọc."),
+    Code(
+        "CV-YAML-002",
+        "Sai cú pháp YAML: {reason}.",
+        "Sửa tại dòng này; câu có dấu hai chấm, #, ngoặc phải đặt trong ngoặc kép.",
+    ),
+    Code("CV-YAML-003", "Khóa «{key}» xuất hiện hai lần.", "Giữ lại một khóa."),
+    Code("CV-YAML-004", "Chữ chưa ở dạng dựng sẵn (NFC).", "Gõ lại dòng này bằng Unicode dựng sẵn."),
+    Code("CV-YAML-005", "{where}: {reason}", "Sửa theo docs/content-format.md."),
+    Code("CV-YAML-006", "Không dùng neo, bí danh hay nhãn kiểu của YAML.", "Viết thẳng giá trị ra."),
+    Code("CV-YAML-007", "Thiếu tệp {file}.", "Tạo tệp theo docs/content-format.md."),
+    # The register of norms
+    Code(
+        "CV-NORM-001",
+        "Mã văn bản «{slug}» dùng hai lần.",
+        "Mỗi văn bản một mã; thêm cơ quan ban hành vào mã.",
+    ),
+    Code(
+        "CV-NORM-002",
+        "Văn bản trùng số, cơ quan và ngày ban hành với «{other}».",
+        "Gộp hai mục, hoặc sửa số, cơ quan, ngày.",
+    ),
+    Code("CV-NORM-003", "Ngày không theo thứ tự: {detail}.", "Kiểm tra lại các ngày với văn bản gốc."),
+    Code("CV-NORM-004", "Điều khoản «{provision}» khai hai lần.", "Gộp thành một điều khoản nhiều bản."),
+    Code(
+        "CV-NORM-005",
+        "Các bản của «{provision}» chồng ngày nhau: {detail}.",
+        "Cho bản cũ kết thúc trước ngày bản mới bắt đầu.",
+    ),
+    Code(
+        "CV-NORM-006",
+        "Quan hệ trỏ tới «{target}» không có trong sổ.",
+        "Thêm văn bản đó vào sổ, hoặc bỏ quan hệ.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-NORM-007",
+        "Bản từ {first} của «{provision}» nằm ngoài thời gian có hiệu lực của văn bản.",
+        "Sửa ngày của bản hoặc của văn bản.",
+    ),
+    Code(
+        "CV-NORM-008",
+        "Mã «{value}» không trích dẫn được.",
+        "Chỉ dùng chữ thường không dấu, số, gạch nối (điều khoản: thêm dấu chấm).",
+    ),
+    Code(
+        "CV-NORM-009",
+        "Văn bản pháp luật không ghi ngày có hiệu lực.",
+        "Thêm effective_from, hoặc đặt state: unverified.",
+    ),
+    Code("CV-NORM-010", "Mục verified mà không ghi bằng chứng.", "Ghi evidence: đọc ở đâu, điều nào."),
+    # Banks and practices
+    Code("CV-BANK-001", "Tên ngân hàng «{name}» không khớp tên tệp.", "Đặt bank: {expected}."),
+    Code("CV-BANK-002", "Mã câu «{item}» đã dùng tại {other}.", "Đặt mã khác; mã đã công bố không dùng lại."),
+    Code("CV-BANK-003", "Không có dạng câu hỏi «{kind}».", "Dùng một trong: {known}."),
+    Code("CV-BANK-004", "{where}: {reason}", "Sửa câu hỏi theo docs/content-format.md."),
+    Code(
+        "CV-BANK-005",
+        "Trích dẫn «{citation}»: {reason}.",
+        "Sửa trích dẫn, hoặc thêm văn bản, điều khoản vào sổ.",
+    ),
+    Code(
+        "CV-BANK-006",
+        "Trích dẫn «{citation}»: điều khoản có nhiều bản mà chưa nêu bản nào.",
+        "Nêu ngày đầu của bản: một trong {known}.",
+    ),
+    Code(
+        "CV-BANK-007",
+        "Trích dẫn «{citation}» chưa được kiểm chứng.",
+        "Không chấm điểm điều chưa kiểm chứng: đổi trích dẫn hoặc bỏ câu.",
+    ),
+    Code(
+        "CV-BANK-008",
+        "Câu chấm điểm không dựa trên văn bản pháp luật nào, chỉ dựa trên tài liệu.",
+        "Thêm ít nhất một trích dẫn văn bản có tính bắt buộc.",
+    ),
+    Code(
+        "CV-BANK-009", "Không có năng lực «{competency}».", "Thêm vào roster/competencies.yaml hoặc sửa mã."
+    ),
+    Code("CV-BANK-010", "Ngân hàng không có câu nào.", "Thêm câu hỏi hoặc xóa tệp."),
+    # Blueprints
+    Code("CV-QUIZ-001", "Mã bài kiểm tra «{name}» không khớp tên tệp.", "Đặt quiz: {expected}."),
+    Code("CV-QUIZ-002", "Không có câu «{item}».", "Sửa mã câu, hoặc thêm câu vào ngân hàng."),
+    Code("CV-QUIZ-003", "Không có ngân hàng «{bank}».", "Sửa tên, hoặc thêm quizzes/banks/{bank}.yaml."),
+    Code(
+        "CV-QUIZ-004", "Không có khóa học «{course}».", "Sửa course, hoặc tạo courses/{course}/course.yaml."
+    ),
+    Code(
+        "CV-QUIZ-005",
+        "Ô câu phải có đúng một trong item và pool.",
+        "Giữ item cho câu cố định, pool cho câu rút.",
+    ),
+    Code("CV-QUIZ-006", "Câu «{item}» đứng hai lần trong đề.", "Mỗi câu chỉ đứng một lần."),
+    Code(
+        "CV-QUIZ-007", "Không có năng lực nào bắt đầu bằng «{competency}».", "Xem roster/competencies.yaml."
+    ),
+    Code("CV-QUIZ-008", "Không có dạng câu hỏi «{kind}».", "Dùng một trong: {known}."),
+    Code("CV-QUIZ-009", "Ô câu cố định chỉ có một câu nên count phải là 1.", "Bỏ count, hoặc dùng pool."),
+    Code(
+        "CV-QUIZ-010",
+        "Phần «{section}», {rule}: còn thiếu {short} câu.",
+        "Thêm câu vào ngân hàng, hoặc giảm count.",
+    ),
+    Code(
+        "CV-QUIZ-011",
+        "Ngày {day}: phần «{section}», {rule} thiếu {short} câu còn hiệu lực.",
+        "Thay câu dựa trên văn bản đang có hiệu lực, hoặc đặt historical: true.",
+    ),
+    # Courses
+    Code("CV-COURSE-001", "Mã khóa «{name}» không khớp tên thư mục.", "Đặt course: {expected}."),
+    Code("CV-COURSE-002", "Không có tệp bài «{file}».", "Thêm tệp, hoặc sửa tên trong course.yaml."),
+    Code(
+        "CV-COURSE-003", "Bài «{file}» không được nêu trong course.yaml.", "Thêm vào lessons, hoặc xóa tệp."
+    ),
+    Code(
+        "CV-COURSE-004",
+        "Không có bài kiểm tra «{quiz}».",
+        "Thêm quizzes/blueprints/{quiz}.yaml hoặc sửa tên.",
+    ),
+    Code(
+        "CV-COURSE-005", "Bài luyện «{item}» không bài nào dùng.", 'Gọi practice("{item}") trong một bài học.'
+    ),
+    Code("CV-COURSE-006", "Bài «{file}» được nêu hai lần.", "Mỗi bài chỉ nêu một lần."),
+    Code("CV-COURSE-007", "Mã năng lực «{competency}» khai hai lần.", "Giữ lại một mục."),
+    Code(
+        "CV-COURSE-008",
+        "Bài kiểm tra «{quiz}» thuộc khóa «{course}».",
+        "Sửa quiz của khóa, hoặc course của đề.",
+    ),
+    # Lessons
+    Code("CV-LESSON-001", "Không đọc được sổ ghi: {reason}.", "Mở và lưu lại bằng JupyterLab."),
+    Code("CV-LESSON-002", "Ô này còn kết quả chạy.", "Xóa kết quả mọi ô (Clear All Outputs) rồi lưu."),
+    Code("CV-LESSON-003", "Ô này còn số lần chạy.", "Xóa kết quả mọi ô (Clear All Outputs) rồi lưu."),
+    Code("CV-LESSON-004", "Ô đầu tiên phải là Markdown bắt đầu bằng «# Tên bài».", "Thêm ô tiêu đề."),
+    Code("CV-LESSON-005", "Bài không có mục nào.", "Chia bài bằng các tiêu đề «## …»."),
+    Code(
+        "CV-LESSON-006",
+        "Ô mã không phải là một bài luyện.",
+        'Ô mã chỉ gồm lệnh import practice và practice("mã-bài").',
+    ),
+    Code("CV-LESSON-007", "Không có bài luyện «{item}».", "Sửa mã, hoặc thêm vào practices.yaml của khóa."),
+    Code("CV-LESSON-008", "Liên kết norm:{citation}: {reason}.", "Sửa liên kết, hoặc thêm vào sổ văn bản."),
+    Code(
+        "CV-LESSON-009",
+        "Liên kết norm:{citation} chưa được kiểm chứng.",
+        "Không dạy như điều chắc chắn; kiểm chứng rồi đổi state.",
+        Severity.WARNING,
+    ),
+    Code("CV-LESSON-010", "Chữ chưa ở dạng dựng sẵn (NFC).", "Gõ lại đoạn này bằng Unicode dựng sẵn."),
+    Code(
+        "CV-LESSON-011",
+        "Địa chỉ dẫn ra ngoài bài học: {url}.",
+        "Đính kèm hình vào ô; nguồn thì ghi tên, không đặt liên kết.",
+    ),
+    Code("CV-LESSON-012", "Hai mục cùng tiêu đề «{heading}».", "Đặt tiêu đề khác để liên kết không lẫn."),
+    Code("CV-LESSON-013", "Bài luyện «{item}» được dùng hai lần.", "Mỗi bài luyện chỉ đặt ở một chỗ."),
+    Code(
+        "CV-LESSON-015",
+        "Liên kết norm:{citation}: điều khoản có nhiều bản mà chưa nêu bản nào.",
+        "Nêu ngày đầu của bản: một trong {known}.",
+    ),
+    Code("CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô bài luyện."),
+    Code("CV-LESSON-017", "Có HTML trong bài: {tag}.", "Viết bằng Markdown."),
+)
+
+CODES = {entry.code: entry for entry in _TABLE}
+
+
+def finding(code: str, place: str, **fields: Any) -> Finding:
+    """A finding of that code at that place, worded with the fields."""
+    entry = CODES[code]
+    return Finding(code, place, entry.message.format(**fields), entry.mend.format(**fields), entry.severity)

@@ -1,0 +1,53 @@
+"""Loading a content root: everything is read, every fault is collected, nothing is raised."""
+
+from __future__ import annotations
+
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+
+from congvu.content._banks import load_bank, load_competencies
+from congvu.content._courses import check_quizzes, course_folders, load_course, load_practices
+from congvu.content._frame import Frame
+from congvu.content._quizzes import check_pools, load_blueprints
+from congvu.content._register import load_register
+from congvu.content.loaded import LoadedContent
+from congvu.model.findings import Finding
+from congvu.quizzes.kinds import KindRegistry
+
+
+def load_content(root: Path, kinds: KindRegistry, *, on: date | None = None) -> LoadedContent:
+    """Reads and checks the content under ``root``.
+
+    With a day ``on``, pools must also be large enough with what is in force on that day. Findings are sorted by
+    file and line.
+    """
+    frame = Frame(root, kinds)
+    load_competencies(frame)
+    load_register(frame)
+    paths = sorted((root / "quizzes" / "banks").glob("*.yaml"))
+    banks = tuple(bank for path in paths if (bank := load_bank(frame, path, path.stem, scored=True)))
+    folders = course_folders(root)
+    practices = {folder.name: load_practices(frame, folder) for folder in folders}
+    blueprints = load_blueprints(frame, banks, {folder.name for folder in folders})
+    courses = tuple(
+        course for folder in folders if (course := load_course(frame, folder, practices[folder.name]))
+    )
+    check_quizzes(frame, courses, blueprints)
+    check_pools(frame, blueprints, [item.version for bank in banks for item in bank.items], on)
+    return LoadedContent(
+        root=root,
+        kinds=kinds,
+        register=frame.register,
+        competencies=frame.competencies,
+        banks=banks,
+        practices=tuple(bank for bank in practices.values() if bank),
+        blueprints=tuple(sorted(blueprints, key=attrgetter("blueprint.quiz_id"))),
+        courses=courses,
+        findings=sorted(frame.findings, key=_by_place),
+    )
+
+
+def _by_place(finding: Finding) -> tuple[str, int, str]:
+    path, _, line = finding.place.rpartition(":")
+    return path, int(line), finding.code

@@ -1,0 +1,114 @@
+"""Content as read and checked: values with the places they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from congvu.model.content import Blueprint, ItemVersion, Json, KeyRevision
+from congvu.model.findings import Finding, Severity
+from congvu.model.norms import Register
+from congvu.quizzes.kinds import KindRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """An entry of the competency framework (``roster/competencies.yaml``)."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedItem:
+    """An item of a bank or a practice; ``place`` is its file and line."""
+
+    version: ItemVersion
+    key: KeyRevision
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBank:
+    """A question bank, or the practices of a course."""
+
+    name: str
+    title: str
+    items: tuple[LoadedItem, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBlueprint:
+    """A blueprint; ``rule_places`` holds the file and line of each rule, by section and rule number from 0."""
+
+    blueprint: Blueprint
+    place: str
+    rule_places: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonCitation:
+    """A ``norm:`` link of a lesson; ``section`` is the anchor it stands under, empty before the first section."""
+
+    section: str
+    citation: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLesson:
+    """A lesson: its notebook in canonical form and what was found in it. ``sections`` are (anchor, heading)."""
+
+    stem: str
+    title: str
+    minutes: int
+    notebook: Mapping[str, Json]
+    sections: tuple[tuple[str, str], ...]
+    practices: tuple[str, ...]
+    citations: tuple[LessonCitation, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedCourse:
+    """A course with its lessons in order."""
+
+    course_id: str
+    title: str
+    summary: str
+    lessons: tuple[LoadedLesson, ...]
+    quiz_id: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedContent:
+    """Everything under a content root that could be read, and every fault found on the way."""
+
+    root: Path
+    kinds: KindRegistry
+    register: Register
+    competencies: Mapping[str, Competency]
+    banks: tuple[LoadedBank, ...]
+    practices: tuple[LoadedBank, ...]
+    blueprints: tuple[LoadedBlueprint, ...]
+    courses: tuple[LoadedCourse, ...]
+    findings: list[Finding]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stops a build or a publication (warnings do not)."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+    @property
+    def items(self) -> tuple[LoadedItem, ...]:
+        """The items of all banks, practices not among them."""
+        return tuple(item for bank in self.banks for item in bank.items)
+
+    @property
+    def practice_items(self) -> tuple[LoadedItem, ...]:
+        """The items of all practices."""
+        return tuple(item for bank in self.practices for item in bank.items)

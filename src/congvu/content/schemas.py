@@ -1,0 +1,163 @@
+"""The form of everything authors write, save items (each question kind brings its own)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from congvu.model.content import Counts, Phase
+from congvu.model.norms import NormState
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+RelationType = Literal["replaces", "replaced_by", "amends", "amended_by", "guides", "guided_by"]
+
+
+def _ordered(values: tuple[float, float]) -> tuple[float, float]:
+    if values[0] > values[1]:
+        raise PydanticCustomError("cv_range", "Đầu khoảng phải không lớn hơn cuối khoảng.")
+    return values
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is found."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+
+class RelationForm(Strict):
+    """A relation of a document."""
+
+    type: RelationType
+    target: Id
+    on: date | None = None
+
+
+class VersionForm(Strict):
+    """A dated wording of a provision."""
+
+    from_: Annotated[date, Field(alias="from")]
+    to: date | None = None
+    paraphrase: Text
+    state: NormState
+    evidence: str = ""
+
+
+class ProvisionForm(Strict):
+    """A provision with its versions."""
+
+    id: str
+    label: Text
+    versions: Annotated[list[VersionForm], Field(min_length=1)]
+
+
+class DocumentForm(Strict):
+    """A document of the register."""
+
+    slug: str
+    number: str = ""
+    kind: Text
+    issuer: Text
+    title: Text
+    issued_on: date | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    binding: bool = True
+    state: NormState
+    evidence: str = ""
+    relations: list[RelationForm] = []
+    provisions: list[ProvisionForm] = []
+
+
+class RegisterForm(Strict):
+    """The register; its documents are checked one by one."""
+
+    documents: list[Any]
+
+
+class BankForm(Strict):
+    """A bank or the practices of a course; its items are checked one by one, by their kinds."""
+
+    bank: Id
+    title: Text
+    items: list[Any]
+
+
+class CompetencyForm(Strict):
+    """A competency."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")]
+    title: Text
+    description: str = ""
+
+
+class CompetenciesForm(Strict):
+    """The competency framework."""
+
+    competencies: list[CompetencyForm]
+
+
+class PoolForm(Strict):
+    """Which items a random slot may draw."""
+
+    banks: Annotated[list[Id], Field(min_length=1)]
+    competency: str = ""
+    kinds: list[str] = []
+    difficulty: Annotated[
+        tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]],
+        AfterValidator(_ordered),
+    ] = (0.0, 1.0)
+
+
+class SlotForm(Strict):
+    """One rule of a section."""
+
+    points: Annotated[float, Field(gt=0)]
+    item: Id | None = None
+    pool: PoolForm | None = None
+    count: Annotated[int, Field(ge=1)] = 1
+
+
+class SectionForm(Strict):
+    """A section of a quiz."""
+
+    title: Text
+    slots: Annotated[list[SlotForm], Field(min_length=1)]
+
+
+class BlueprintForm(Strict):
+    """A blueprint."""
+
+    quiz: Id
+    title: Text
+    course: Id
+    historical: bool = False
+    time_limit_s: Annotated[int, Field(gt=0)]
+    grace_s: Annotated[int, Field(ge=0)] = 30
+    pass_mark: Annotated[float, Field(ge=0, le=1)]
+    attempts: Annotated[int, Field(ge=1)]
+    counts: Counts = Counts.BEST
+    shuffle_slots: bool = False
+    review: dict[Phase, list[Literal["marks", "answers", "why"]]] = {}
+    sections: Annotated[list[SectionForm], Field(min_length=1)]
+
+
+class LessonForm(Strict):
+    """A lesson as a course lists it."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^\d\d-[a-z0-9]+(-[a-z0-9]+)*\.ipynb$")]
+    title: Text
+    minutes: Annotated[int, Field(ge=1)]
+
+
+class CourseForm(Strict):
+    """A course."""
+
+    course: Id
+    title: Text
+    summary: Text
+    lessons: Annotated[list[LessonForm], Field(min_length=1)]
+    quiz: Id

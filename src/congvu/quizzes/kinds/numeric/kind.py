@@ -1,0 +1,127 @@
+"""Data, schema and marking of ``numeric``.
+
+Normal form of an answer: the text as typed. Key: ``{"value": decimal text, "tolerance": decimal text}`` (with a
+point, so that no binary fraction creeps in). Content: stem and ``unit`` (may be empty). Feedback: ``why``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from random import Random
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from congvu.model.attempts import Mark, Marked
+from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.numeric.number import parse_number, write_number
+
+
+def _authored(value: Any) -> Decimal:
+    """A YAML number, or a text in Vietnamese writing; ``30.783`` without quotes could be either."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise _base.fault("cv_number", "Phải là một số.")
+    try:
+        number = parse_number(value) if isinstance(value, str) else Decimal(str(value))
+    except (ValueError, ArithmeticError):
+        raise _base.fault("cv_number", "«{text}» không phải là một số.", text=str(value)) from None
+    if not number.is_finite():
+        raise _base.fault("cv_number", "Phải là một số hữu hạn.")
+    if isinstance(value, float) and abs(number) >= 1 and number.as_tuple().exponent == -3:
+        raise _base.fault(
+            "cv_number_ambiguous",
+            "{text} có thể là số nghìn hoặc số thập phân; viết liền ({whole}) hoặc trong ngoặc kép với dấu phẩy.",
+            text=str(value),
+            whole=str(value).replace(".", ""),
+        )
+    return number
+
+
+def _not_negative(number: Decimal) -> Decimal:
+    if number < 0:
+        raise _base.fault("cv_tolerance", "Sai số cho phép không được âm.")
+    return number
+
+
+Number = Annotated[Decimal, BeforeValidator(_authored)]
+
+
+class NumericKey(_base.Strict):
+    """The number, and how far from it an answer may lie."""
+
+    value: Number
+    tolerance: Annotated[Number, AfterValidator(_not_negative)] = Decimal(0)
+
+
+class NumericItem(_base.ItemBase):
+    """An item of kind ``numeric`` as authors write it."""
+
+    kind: Literal["numeric"]
+    key: NumericKey
+    unit: Annotated[str, AfterValidator(_base.nfc)] = ""
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """``text`` without the item's own unit behind it; any other words stay, and make it unreadable."""
+    folded, wanted = text.casefold(), unit.casefold()
+    return text[: -len(unit)].strip() if wanted and folded.endswith(wanted) else text
+
+
+def number_of(content: Mapping[str, Any], text: str) -> Decimal:
+    """The number of a typed answer, with or without the item's unit. Raises :class:`UnreadableAnswer`."""
+    unit = content.get("unit", "")
+    try:
+        return parse_number(_without_unit(text, unit))
+    except ValueError:
+        also = f", có thể kèm đơn vị «{unit}»" if unit else ""
+        raise UnreadableAnswer(
+            f"Không đọc được số «{text}». Viết dấu phẩy cho phần thập phân, dấu chấm cho hàng nghìn{also}, "
+            "ví dụ: 7,5 hoặc 30.783."
+        ) from None
+
+
+class Numeric:
+    """A number. 1 if \\|answer − value\\| ≤ tolerance, else 0."""
+
+    name = "numeric"
+    schema: type[Any] = NumericItem
+
+    def take_apart(self, item: NumericItem) -> Parts:
+        """Shown: stem and unit. Secret: value and tolerance."""
+        return Parts(
+            content={"stem": item.stem, "unit": item.unit},
+            key={"value": f"{item.key.value:f}", "tolerance": f"{item.key.tolerance:f}"},
+            feedback={"why": item.why},
+        )
+
+    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
+        """Nothing to arrange."""
+        return ()
+
+    def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
+        """The text as typed, if it writes one number and no more."""
+        text = _base.typed(answer)
+        if text is not None:
+            number_of(content, text)
+        return text
+
+    def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
+        """1 within the tolerance (bounds included), else 0; in exact decimal arithmetic."""
+        distance = abs(number_of(content, answer) - Decimal(key["value"]))
+        return Marked(1.0 if distance <= Decimal(key["tolerance"]) else 0.0)
+
+    def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+        """The value in Vietnamese writing."""
+        return write_number(Decimal(key["value"]))
+
+    def text(self, content: Mapping[str, Any], answer: Any) -> str:
+        """The number as typed, with the unit."""
+        if answer is None:
+            return ""
+        unit = content.get("unit", "")
+        return f"{_without_unit(answer, unit)} {unit}".strip()
+
+
+KIND: QuestionKind = Numeric()

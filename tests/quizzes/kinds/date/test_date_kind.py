@@ -1,0 +1,35 @@
+"""Kind ``date``."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from authored import faults, parts, share
+
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.kinds.date import parse_date
+
+
+@pytest.mark.parametrize("answer", ["08/01/2027", "8/1/2027", "08-01-2027", "8.1.2027", " 08/01/2027 "])
+def test_the_same_day_in_any_accepted_writing(answer: str) -> None:
+    assert share("date", parts("date", key="08/01/2027"), answer) == 1
+
+
+def test_the_day_stands_first() -> None:
+    assert parse_date("03/04/2027") == datetime.date(2027, 4, 3)
+    assert share("date", parts("date", key="03/04/2027"), "04/03/2027") == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["2027-01-08", "08/01/27", "31/02/2027", "01/13/2027", "8/1", "08/01-2027", "08012027", "ngày 8", "29/02/2027"],
+)
+def test_anything_else_is_unreadable(answer: str) -> None:
+    with pytest.raises(UnreadableAnswer, match="ngày/tháng/năm"):
+        share("date", parts("date", key="08/01/2027"), answer)
+
+
+@pytest.mark.parametrize("key", ["2027-01-08", "31/02/2027", datetime.date(2027, 1, 8), 8])
+def test_authors_write_dd_mm_yyyy_too(key: object) -> None:
+    assert "dd/mm/yyyy" in faults("date", key=key)["cv_date"]
