@@ -16,8 +16,8 @@ from congvu.services.context import Services
 from congvu.services.mark_submission import fixed_paper, newest_publication
 from congvu.services.uncollected import is_known, projected_answers
 from congvu.store import Store, Tx
-from congvu.store.gradebook import Course, Entry, Master, grade_rows, put_assignment, write_entries, writing
-from congvu.store.gradebook.course import ANSWERS, TIMESTAMP
+from congvu.store.gradebook.assignments import put_assignment
+from congvu.store.gradebook.course import ANSWERS, TIMESTAMP, Course, writing
 from congvu.store.gradebook.files import (
     READ_ONLY,
     WRITABLE,
@@ -26,9 +26,12 @@ from congvu.store.gradebook.files import (
     timestamp_text,
     write_folder,
 )
-from congvu.store.gradebook.reader import Known, hand_work, known_submissions
-from congvu.store.gradebook.rows import flags_of, manual_of
+from congvu.store.gradebook.known import Known, known_submissions
+from congvu.store.gradebook.master import Master
+from congvu.store.gradebook.reader import hand_work
+from congvu.store.gradebook.rows import flags_of, grade_rows, manual_of
 from congvu.store.gradebook.truth import Finished, finished
+from congvu.store.gradebook.writer import Entry, write_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class BatchWriter:
     unfit: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
     _quizzes: dict[str, _Quiz | None] = field(default_factory=dict)
+
+    def prepare(self, quiz_ids: Sequence[str]) -> None:
+        """Makes the assignments of these quizzes, so that authors can release them before anybody has sat one."""
+        for quiz_id in quiz_ids:
+            self._quiz(quiz_id)
 
     def write(self, quiz_id: str, officers: Sequence[str]) -> int:
         """Writes the counted attempt of each officer; returns how many were written."""

@@ -18,7 +18,9 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
     Raises :class:`NotFound` for an unknown id. Erasing twice is no error.
     """
     if not people.officer_exists(tx, officer_id):
-        raise NotFound("Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất.")
+        raise NotFound(
+            "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
+        )
     accounts.remove_credential(tx, officer_id)
     people.erase_free_text(tx, officer_id)
     people.erase_identity(tx, officer_id, ctx.now)

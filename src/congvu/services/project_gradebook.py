@@ -19,8 +19,9 @@ from congvu.services._gradebook_batch import BatchWriter
 from congvu.services.context import Services
 from congvu.services.uncollected import refuse_uncollected
 from congvu.store import Store, Tx, bookkeeping
-from congvu.store.gradebook import Course, drop_assignment, make_gradebook
-from congvu.store.gradebook.truth import Change, changes, horizon, quizzes_with_marks, waiting
+from congvu.store.gradebook.assignments import drop_assignment
+from congvu.store.gradebook.course import Course, make_gradebook
+from congvu.store.gradebook.truth import Change, changes, horizon, published_quizzes, waiting
 
 BOOKMARK = "gradebook"
 LEASE = "project_gradebook"
@@ -101,7 +102,7 @@ def rebuild_gradebook(
     """
     with _lease(store, clock, holder) as prolong:
         make_gradebook(course)
-        quizzes = store.read(quizzes_with_marks)
+        quizzes = store.read(published_quizzes)
         refuse_uncollected(store, course, quizzes)
         store.write(lambda tx: bookkeeping.set_bookmark(tx, BOOKMARK, 0, clock()))
         for quiz_id in quizzes:
@@ -123,6 +124,7 @@ def _apply_all(
     prolong: Callable[[], None],
     progress: Progress | None,
 ) -> ProjectionReport:
+    writer.prepare(store.read(published_quizzes))
     seq = store.read(lambda tx: bookkeeping.bookmark(tx, BOOKMARK).seq)
     until = store.write(horizon)
     applied = 0

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from congvu.model.errors import Conflict
 from congvu.store import Store, Tx, attempts
-from congvu.store.gradebook import Course, read_answers, writing
-from congvu.store.gradebook.files import answers_text, digest_of, submissions_in
-from congvu.store.gradebook.reader import HandWork, Known, hand_work, known_submissions
+from congvu.store.gradebook.course import Course, writing
+from congvu.store.gradebook.files import answers_text, digest_of, read_answers, submissions_in
+from congvu.store.gradebook.known import Known, known_submissions
+from congvu.store.gradebook.reader import HandWork, hand_work
 from congvu.store.gradebook.truth import finished
 
 

@@ -144,6 +144,18 @@ def last_seq(tx: Tx) -> int:
     return tx.execute(select(func.coalesce(func.max(attempt_event.c.seq), 0))).scalar_one()
 
 
+def count_after(tx: Tx, seq: int, types: Iterable[EventType]) -> int:
+    """How many events of some types stand behind a bookmark."""
+    query = select(func.count()).select_from(attempt_event)
+    wanted = [type_.value for type_ in types]
+    return tx.execute(query.where(attempt_event.c.seq > seq, attempt_event.c.type.in_(wanted))).scalar_one()
+
+
+def newest_instant(tx: Tx) -> datetime | None:
+    """The instant of the newest event."""
+    return tx.execute(select(attempt_event.c.at).order_by(attempt_event.c.seq.desc()).limit(1)).scalar()
+
+
 def overdue(tx: Tx, now: datetime) -> list[str]:
     """Attempts past their deadline that nobody has ended."""
     ended = select(attempt_event.c.attempt_id).where(attempt_event.c.type.in_(_ENDED))

@@ -26,7 +26,9 @@ CHUNK = 2_000
 Progress = Callable[[str, int], None]
 
 
-def dump(tx: Tx, path: Path, now: datetime, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:
+def dump(
+    tx: Tx, path: Path, now: datetime, progress: Progress = lambda _table, _rows: None
+) -> dict[str, int]:
     """Writes every table; returns rows by table. The file is whole or not there at all."""
     counts: dict[str, int] = {}
     partial_path = path.with_name(path.name + ".part")
@@ -64,7 +66,9 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
 
     Raises :class:`UserError` for a file that is no dump or from another version, and for a store with data.
     """
-    if any(tx.execute(select(func.count()).select_from(table)).scalar_one() for table in metadata.sorted_tables):
+    if any(
+        tx.execute(select(func.count()).select_from(table)).scalar_one() for table in metadata.sorted_tables
+    ):
         raise UserError("Kho dữ liệu này không rỗng.", mend="Khôi phục vào một thư mục trạng thái mới.")
     try:
         with zipfile.ZipFile(path) as archive:
@@ -72,7 +76,9 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
             _require_fit(manifest, revision(tx))
             counts = {table.name: _load_table(tx, archive, table) for table in metadata.sorted_tables}
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
-        raise UserError("Tệp này không phải bản sao lưu của congvu.", mend="Chọn tệp congvu-….zip.") from error
+        raise UserError(
+            "Tệp này không phải bản sao lưu của congvu.", mend="Chọn tệp congvu-….zip."
+        ) from error
     for name, rows in counts.items():
         progress(name, rows)
         if rows != manifest["rows"].get(name, 0):

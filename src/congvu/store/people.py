@@ -215,3 +215,9 @@ def erase_free_text(tx: Tx, officer_id: str) -> None:
 def officer_exists(tx: Tx, officer_id: str) -> bool:
     """Whether that opaque id is an officer's."""
     return tx.execute(select(officer.c.id).where(officer.c.id == officer_id)).first() is not None
+
+
+def search(tx: Tx, folded: str, limit: int) -> list[Person]:
+    """Officers whose folded name holds the text."""
+    query = select(identity).where(identity.c.search_name.contains(folded, autoescape=True))
+    return [_person(row) for row in tx.execute(query.order_by(identity.c.search_name).limit(limit))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import CTE, Date, String, and_, case, cast, func, insert, literal, or_, select
+from sqlalchemy import CTE, Date, String, and_, case, func, insert, literal, or_, select, type_coerce
 
 from congvu.model.campaigns import Scope
 from congvu.model.people import Role, Unit
@@ -74,7 +74,7 @@ def registers(tx: Tx) -> set[str]:
 def reach_cte(roots: Sequence[str], on: date, *, predecessors: bool = True, name: str = "reach") -> CTE:
     """A CTE of (id, on_day): every unit below the roots on that day, and below their predecessors."""
     start = (
-        select(unit.c.id, cast(literal(on, Date), Date).label("on_day"))
+        select(unit.c.id, literal(on, Date).label("on_day"))
         .where(unit.c.id.in_(roots))
         .cte(name, recursive=True)
     )
@@ -87,7 +87,7 @@ def reach_cte(roots: Sequence[str], on: date, *, predecessors: bool = True, name
         and_(unit_edge.c.kind == (PREDECESSOR if predecessors else ""), unit_edge.c.to_on.is_not(None)),
     )
     day = case((unit_edge.c.kind == PREDECESSOR, unit_edge.c.to_on), else_=start.c.on_day)
-    step = select(unit_edge.c.lower_id, cast(day, Date)).join(start, unit_edge.c.upper_id == start.c.id)
+    step = select(unit_edge.c.lower_id, type_coerce(day, Date)).join(start, unit_edge.c.upper_id == start.c.id)
     return start.union(step.where(kinds))
 
 
@@ -143,3 +143,9 @@ def count_units(tx: Tx, on: date) -> int:
 def _unit(row: object) -> Unit:
     r = row  # a Row of unit and upper_id
     return Unit(r.id, r.upper_id, r.kind, r.name, r.full_name, r.from_on, r.to_on, r.invented)  # type: ignore[attr-defined]
+
+
+def all_units(tx: Tx) -> list[Unit]:
+    """Every unit of every time, without parents; by name."""
+    query = select(unit, literal(None, String).label("upper_id")).order_by(unit.c.full_name, unit.c.from_on)
+    return [_unit(row) for row in tx.execute(query)]

@@ -133,19 +133,23 @@ def test_ids_that_authors_wrote_in_order_do_not_reach_the_page(name: str, data: 
 
 def _moved(raw: dict[str, Any]) -> dict[str, Any]:
     """The same options and key under other ids, options standing the other way round where order is free."""
-    new = lambda option_id: f"q{option_id}"  # noqa: E731
+    new = "q{}".format
     fields: dict[str, Any] = {}
     for field in {"options", "left", "right"} & set(raw):
         options = [{**option, "id": new(option["id"])} for option in raw[field]]
         fields[field] = options if field == "left" else options[::-1]
     key = raw["key"]
-    fields["key"] = {new(k): new(v) for k, v in key.items()} if isinstance(key, dict) else [new(k) for k in key]
+    fields["key"] = (
+        {new(k): new(v) for k, v in key.items()} if isinstance(key, dict) else [new(k) for k in key]
+    )
     return fields
 
 
 @every_kind
 @given(data=st.data(), seed=st.integers())
-def test_an_arrangement_is_repeatable_and_holds_every_option_once(name: str, data: st.DataObject, seed: int) -> None:
+def test_an_arrangement_is_repeatable_and_holds_every_option_once(
+    name: str, data: st.DataObject, seed: int
+) -> None:
     content = take_apart(data.draw(cv.items(name))).content
     shown = REGISTRY[name].arrange(content, Random(seed), shuffle=True)
     assert shown == REGISTRY[name].arrange(content, Random(seed), shuffle=True)

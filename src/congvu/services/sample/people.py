@@ -167,3 +167,35 @@ def _email(name: str, taken: set[str]) -> str:
         email = f"{stem}{number}@example.org"
     taken.add(email)
     return email
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Staff codes of the people whom the demo logs in as."""
+
+    trainee: str
+    organiser: str
+    author: str
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((self.trainee, self.organiser, self.author))
+
+
+def cast() -> Cast:
+    """A civil-status officer of the first ward, the head of internal affairs, an expert of his office."""
+    return Cast(
+        _codes(ward_codes()[0], CIVIL_STATUS)[0],
+        _codes(below("NV"), "Trưởng phòng")[0],
+        _codes(below("NV"), EXPERT)[-1],
+    )
+
+
+def _codes(unit_code: str, position: str) -> list[str]:
+    wanted = (unit_code, position)
+    return [
+        officer.staff_code
+        for officer in sample_officers()
+        if (officer.post.unit_code, officer.post.position) == wanted
+    ]

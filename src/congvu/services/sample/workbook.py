@@ -15,9 +15,9 @@ from pathlib import Path
 from random import Random
 from unicodedata import normalize
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from congvu.model.people import StaffGroup
 from congvu.services.sample.people import SEED, SampleOfficer, sample_officers

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook  # type: ignore[import-untyped]  # nbgrader ships no types
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
@@ -48,6 +47,8 @@ class Course:
 
 def make_gradebook(course: Course) -> None:
     """Makes nbgrader's tables if they are missing, and congvu's table beside them."""
+    from nbgrader.api import Gradebook  # type: ignore[import-untyped]  # untyped, and seconds to import
+
     course.root.mkdir(parents=True, exist_ok=True)
     with scripts_on_path():
         Gradebook(course.url, COURSE_ID).close()

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc  # type: ignore[import-untyped]  # nbgrader ships no types
-
 from congvu.model.content import Json
 from congvu.quizzes.marking import UNREADABLE
 from congvu.store.gradebook.course import ANSWERS, TIMESTAMP, Course
@@ -78,6 +76,8 @@ def timestamp_text(at: datetime) -> str:
 
 def read_timestamp(folder: Path) -> datetime | None:
     """The instant in ``timestamp.txt`` (UTC); ``None`` if there is none that can be read."""
+    from nbgrader.utils import parse_utc  # type: ignore[import-untyped]  # untyped, and seconds to import
+
     try:
         naive: datetime = parse_utc((folder / TIMESTAMP).read_text(encoding="utf-8").strip())
         return naive.replace(tzinfo=UTC)

@@ -61,6 +61,10 @@ class Master:
         """Whether this is a quiz of congvu, and not an assignment that an author wrote for nbgrader herself."""
         return bool(self.points) and all(HIDDEN_TEST in self.cells[slot].source for slot in self.points)
 
+    def fresh(self) -> Any:
+        """A copy of the notebook, without outputs, to be changed at will."""
+        return deepcopy(self.notebook)
+
     @cached_property
     def released(self) -> str:
         """The text of the notebook as released, which is what a projected submission holds."""
@@ -69,7 +73,7 @@ class Master:
 
     def autograded(self, result: Result) -> str:
         """The text of the notebook as the autograder leaves it for this result."""
-        return notebook_text(with_marks(deepcopy(self.notebook), result))
+        return notebook_text(with_marks(self.fresh(), result))
 
 
 def with_marks(notebook: Any, result: Result) -> Any:
@@ -138,4 +142,3 @@ def _through(notebook: Any, *steps: Any) -> Any:
     for step in steps:
         made, _ = step().preprocess(made, {})
     return made
-

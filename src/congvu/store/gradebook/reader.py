@@ -6,29 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, inspect, or_, select
+from sqlalchemy import Connection, Row, Select, and_, or_, select
 
-from congvu.store.gradebook._tables import submission as known
+from congvu.store.gradebook.chunks import chunks
+from congvu.store.gradebook.known import known_submissions
 from congvu.store.gradebook.writer import (
-    IN_CHUNK,
     assignment,
     base_cell,
-    chunks,
     comment,
     grade,
     student,
     submitted,
     submitted_notebook,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The attempt that a submission was made from, and the manual marks that the truth knows."""
-
-    attempt_id: str
-    answers_digest: str
-    manual: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +50,9 @@ class Graded:
         return sum(mark or 0.0 for mark in marks)
 
 
-def known_submission(tx: Connection, quiz_id: str, student_id: str) -> Known | None:
-    """What congvu last wrote or collected for an officer."""
-    if not inspect(tx).has_table(known.name):
-        return None
-    row = tx.execute(select(known).where(known.c.quiz_id == quiz_id, known.c.student_id == student_id)).first()
-    return Known(row.attempt_id, row.answers_digest, row.manual) if row else None
-
-
-def known_submissions(tx: Connection, quiz_id: str) -> dict[str, Known]:
-    """What congvu last wrote or collected, by officer."""
-    rows = tx.execute(select(known).where(known.c.quiz_id == quiz_id))
-    return {row.student_id: Known(row.attempt_id, row.answers_digest, row.manual) for row in rows}
-
-
 def hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None = None) -> list[HandWork]:
     """What formgrader holds that the truth does not know, by officer."""
-    groups: Iterable[Sequence[str] | None] = [None] if students is None else chunks(students, IN_CHUNK)
+    groups: Iterable[Sequence[str] | None] = [None] if students is None else chunks(students)
     return [work for group in groups for work in _hand_work(tx, quiz_id, group)]
 
 
@@ -98,11 +74,15 @@ def _hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None) -> 
 def _marks(quiz_id: str, students: Sequence[str] | None) -> Select[Any]:
     touched = or_(grade.c.manual_score.is_not(None), grade.c.extra_credit.is_not(None))
     query = select(
-        submitted.c.student_id, base_cell.c.name, grade.c.auto_score, grade.c.manual_score, grade.c.extra_credit
+        submitted.c.student_id,
+        base_cell.c.name,
+        grade.c.auto_score,
+        grade.c.manual_score,
+        grade.c.extra_credit,
     )
-    return _of(query.join_from(grade, base_cell, base_cell.c.id == grade.c.cell_id), grade, quiz_id, students).where(
-        touched
-    )
+    return _of(
+        query.join_from(grade, base_cell, base_cell.c.id == grade.c.cell_id), grade, quiz_id, students
+    ).where(touched)
 
 
 def _comments(quiz_id: str, students: Sequence[str] | None) -> Select[Any]:

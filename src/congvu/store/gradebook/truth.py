@@ -13,7 +13,7 @@ from congvu.model.attempts import EventType, Result, SlotMark
 from congvu.model.content import Paper
 from congvu.store.attempts import last_seq, paper_from_json
 from congvu.store.database import Tx
-from congvu.store.gradebook.writer import IN_CHUNK, chunks
+from congvu.store.gradebook.chunks import chunks
 from congvu.store.schema import attempt, attempt_event, publication, result
 
 MARKING = (EventType.MARKED.value, EventType.REGRADED.value)
@@ -58,9 +58,7 @@ def changes(tx: Tx, after: int, until: int, limit: int) -> list[Change]:
         select(attempt_event.c.seq, publication.c.quiz_id, attempt.c.officer_id)
         .join_from(attempt_event, attempt, attempt.c.id == attempt_event.c.attempt_id)
         .join(publication, publication.c.id == attempt.c.publication_id)
-        .where(
-            attempt_event.c.seq > after, attempt_event.c.seq <= until, attempt_event.c.type.in_(MARKING)
-        )
+        .where(attempt_event.c.seq > after, attempt_event.c.seq <= until, attempt_event.c.type.in_(MARKING))
         .order_by(attempt_event.c.seq)
         .limit(limit)
     )
@@ -81,7 +79,7 @@ def waiting(tx: Tx, after: int) -> tuple[int, datetime | None]:
 def finished(tx: Tx, quiz_id: str, officer_ids: Sequence[str]) -> dict[str, list[Finished]]:
     """All finished attempts of a quiz by officer, over all campaigns, in the order of their submission."""
     found: dict[str, list[Finished]] = {}
-    for chunk in chunks(officer_ids, IN_CHUNK):
+    for chunk in chunks(officer_ids):
         query = (
             select(result, attempt.c.publication_id, attempt.c.paper)
             .join(attempt, attempt.c.id == result.c.attempt_id)
@@ -103,15 +101,9 @@ def finished_attempt(tx: Tx, attempt_id: str) -> Finished | None:
     return _finished(row) if row else None
 
 
-def quizzes_with_marks(tx: Tx) -> list[str]:
-    """Ids of quizzes that hold at least one result."""
-    query = (
-        select(publication.c.quiz_id)
-        .join(attempt, attempt.c.publication_id == publication.c.id)
-        .join(result, result.c.attempt_id == attempt.c.id)
-        .distinct()
-    )
-    return sorted(tx.execute(query).scalars())
+def published_quizzes(tx: Tx) -> list[str]:
+    """Ids of all published quizzes."""
+    return sorted(tx.execute(select(publication.c.quiz_id).distinct()).scalars())
 
 
 def _finished(row: Row[Any]) -> Finished:

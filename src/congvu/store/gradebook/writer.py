@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, literal, or_, select, update
 
-from congvu.store.gradebook._tables import submission as known
+from congvu.store.gradebook.chunks import IN_CHUNK, chunks
+from congvu.store.gradebook.known import Known, remember
 from congvu.store.gradebook.rows import GradeRow
-
-IN_CHUNK = 400
 
 student: Table = api.Student.__table__
 assignment: Table = api.Assignment.__table__
@@ -60,7 +59,30 @@ def write_entries(tx: Connection, quiz_id: str, entries: Sequence[Entry]) -> Non
         notebooks = _put_notebooks(tx, target, owners, by_student)
         _put_grades(tx, target, notebooks, by_student)
         _put_comments(tx, target, list(notebooks.values()))
-        _put_known(tx, quiz_id, chunk)
+        remember(tx, quiz_id, {one: _known(entry) for one, entry in by_student.items()})
+
+
+def put_grades(
+    tx: Connection, quiz_id: str, student_id: str, rows: Sequence[GradeRow], *, flagged: bool
+) -> None:
+    """Writes the rows of one submission that nbgrader has added, as nbgrader's autograder would.
+
+    A mark that a person gave stays and asks for another look; a flag is raised, never lowered.
+    """
+    target = _target(tx, quiz_id)
+    query = (
+        select(submitted_notebook.c.id)
+        .join(submitted, submitted.c.id == submitted_notebook.c.assignment_id)
+        .where(submitted.c.assignment_id == target.assignment_id, submitted.c.student_id == student_id)
+    )
+    notebook_id = tx.execute(query).scalar_one()
+    for row in rows:
+        this = (grade.c.notebook_id == notebook_id, grade.c.cell_id == target.graded[row.slot])
+        waits = or_(grade.c.manual_score.is_not(None), literal(row.needs_manual))
+        tx.execute(update(grade).where(*this).values(auto_score=row.auto_score, needs_manual_grade=waits))
+    if flagged:
+        this_one = submitted_notebook.c.id == notebook_id
+        tx.execute(update(submitted_notebook).where(this_one).values(flagged=True))
 
 
 def _target(tx: Connection, quiz_id: str) -> _Target:
@@ -89,7 +111,12 @@ def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entr
     there = dict(tx.execute(query).tuples().all())
     made = {one: _id(target.quiz_id, one, "submission") for one in entries if one not in there}
     rows = [
-        {"id": made[one], "assignment_id": target.assignment_id, "student_id": one, "timestamp": _naive(entry)}
+        {
+            "id": made[one],
+            "assignment_id": target.assignment_id,
+            "student_id": one,
+            "timestamp": _naive(entry),
+        }
         for one, entry in entries.items()
         if one in made
     ]
@@ -166,22 +193,6 @@ def _put_comments(tx: Connection, target: _Target, notebook_ids: Sequence[str]) 
     _insert(tx, comment, rows)
 
 
-def _put_known(tx: Connection, quiz_id: str, entries: Sequence[Entry]) -> None:
-    ids = [entry.student_id for entry in entries]
-    tx.execute(delete(known).where(known.c.quiz_id == quiz_id, known.c.student_id.in_(ids)))
-    rows = [
-        {
-            "quiz_id": quiz_id,
-            "student_id": entry.student_id,
-            "attempt_id": entry.attempt_id,
-            "answers_digest": entry.answers_digest,
-            "manual": dict(entry.manual),
-        }
-        for entry in entries
-    ]
-    _insert(tx, known, rows)
-
-
 def _insert(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         tx.execute(insert(table), rows)
@@ -192,6 +203,10 @@ def _update(tx: Connection, table: Table, rows: Sequence[dict[str, Any]], **valu
         tx.execute(update(table).where(table.c.id == bindparam("b_id")).values(**values), rows)
 
 
+def _known(entry: Entry) -> Known:
+    return Known(entry.attempt_id, entry.answers_digest, entry.manual)
+
+
 def _naive(entry: Entry) -> datetime:
     """nbgrader keeps naive UTC."""
     return entry.submitted_at.astimezone(UTC).replace(tzinfo=None)
@@ -200,8 +215,3 @@ def _naive(entry: Entry) -> datetime:
 def _id(quiz_id: str, student_id: str, what: str) -> str:
     """Ids that a rebuild gives again, so that links into formgrader stay good."""
     return uuid5(NAMESPACE_URL, f"congvu:{quiz_id}/{student_id}/{what}").hex
-
-
-def chunks(values: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
-    """``values`` in runs of at most ``size``."""
-    return (values[start : start + size] for start in range(0, len(values), size))

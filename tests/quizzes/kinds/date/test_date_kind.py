@@ -23,7 +23,17 @@ def test_the_day_stands_first() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["2027-01-08", "08/01/27", "31/02/2027", "01/13/2027", "8/1", "08/01-2027", "08012027", "ngày 8", "29/02/2027"],
+    [
+        "2027-01-08",
+        "08/01/27",
+        "31/02/2027",
+        "01/13/2027",
+        "8/1",
+        "08/01-2027",
+        "08012027",
+        "ngày 8",
+        "29/02/2027",
+    ],
 )
 def test_anything_else_is_unreadable(answer: str) -> None:
     with pytest.raises(UnreadableAnswer, match="ngày/tháng/năm"):

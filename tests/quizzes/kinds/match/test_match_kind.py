@@ -44,6 +44,8 @@ def test_entries_left_open_are_not_part_of_the_answer() -> None:
     assert KIND.read(taken.content, {open_entry: ""}) is None
 
 
-@pytest.mark.parametrize(("key", "code"), [({"l1": "r1"}, "cv_key_incomplete"), ({**KEY, "l2": "l1"}, "cv_key_unknown")])
+@pytest.mark.parametrize(
+    ("key", "code"), [({"l1": "r1"}, "cv_key_incomplete"), ({**KEY, "l2": "l1"}, "cv_key_unknown")]
+)
 def test_unsound_keys_are_refused(key: dict[str, str], code: str) -> None:
     assert code in faults("match", left=LEFT, right=RIGHT, key=key)

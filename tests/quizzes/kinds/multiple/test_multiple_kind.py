@@ -25,6 +25,8 @@ def test_ticking_everything_does_not_pay() -> None:
     assert share("multiple", parts("multiple", options=choices(6), key=["a", "b", "c"]), list("abcdef")) == 0
 
 
-@pytest.mark.parametrize(("fields", "code"), [({"key": []}, "too_short"), ({"key": ["a", "a"]}, "cv_key_twice")])
+@pytest.mark.parametrize(
+    ("fields", "code"), [({"key": []}, "too_short"), ({"key": ["a", "a"]}, "cv_key_twice")]
+)
 def test_unsound_keys_are_refused(fields: dict[str, object], code: str) -> None:
     assert code in faults("multiple", options=choices(4), **fields)

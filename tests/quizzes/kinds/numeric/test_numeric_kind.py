@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -34,10 +35,25 @@ def test_vietnamese_writing(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["30.78", "0.5", "1,234.5", "1.23.456", "1.234.56", "0.500", "7,", ",5", "1e3", "năm", "3 4", "٣", "12..3", "1,2,3"],
+    [
+        "30.78",
+        "0.5",
+        "1,234.5",
+        "1.23.456",
+        "1.234.56",
+        "0.500",
+        "7,",
+        ",5",
+        "1e3",
+        "năm",
+        "3 4",
+        "٣",
+        "12..3",
+        "1,2,3",
+    ],
 )
 def test_what_could_be_meant_two_ways_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match=re.escape(text)):
         parse_number(text)
 
 
@@ -46,7 +62,9 @@ def test_what_is_written_can_be_read(number: Decimal) -> None:
     assert parse_number(write_number(number)) == number
 
 
-@pytest.mark.parametrize(("answer", "earned"), [("7,4", 1), ("7,6", 1), ("7,5", 1), ("7,39", 0), ("7,61", 0), ("-7,5", 0)])
+@pytest.mark.parametrize(
+    ("answer", "earned"), [("7,4", 1), ("7,6", 1), ("7,5", 1), ("7,39", 0), ("7,61", 0), ("-7,5", 0)]
+)
 def test_the_tolerance_includes_its_bounds(answer: str, earned: float) -> None:
     assert share("numeric", parts("numeric", key={"value": 7.5, "tolerance": 0.1}), answer) == earned
 

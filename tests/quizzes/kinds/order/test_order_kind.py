@@ -14,7 +14,9 @@ def given(item: Parts, letters: str) -> list[str]:
     return [ids[f"Việc {letter}"] for letter in letters]
 
 
-@pytest.mark.parametrize(("answer", "earned"), [("abcd", 1), ("dabc", 2 / 3), ("abdc", 1 / 3), ("dcba", 0), ("badc", 0)])
+@pytest.mark.parametrize(
+    ("answer", "earned"), [("abcd", 1), ("dabc", 2 / 3), ("abdc", 1 / 3), ("dcba", 0), ("badc", 0)]
+)
 def test_adjacent_pairs(answer: str, earned: float) -> None:
     item = parts("order", options=steps(*"abcd"), key=list("abcd"))
     assert share("order", item, given(item, answer)) == pytest.approx(earned)

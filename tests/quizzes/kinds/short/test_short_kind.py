@@ -15,23 +15,36 @@ from congvu.quizzes.kinds.short import fold
 
 @pytest.mark.parametrize(
     "answer",
-    ["hòa giải", "Hoà  Giải", "HÒA GIẢI", " hoà\u00a0giải ", unicodedata.normalize("NFD", "hòa giải"), "hòa\u200b giải"],
+    [
+        "hòa giải",
+        "Hoà  Giải",
+        "HÒA GIẢI",
+        " hoà\u00a0giải ",
+        unicodedata.normalize("NFD", "hòa giải"),
+        "hòa\u200b giải",
+    ],
 )
 def test_writing_that_does_not_matter(answer: str) -> None:
     assert share("short", parts("short", key=["hòa giải"]), answer) == 1
 
 
-@pytest.mark.parametrize("answer", ["hoa giai", "hỏa giải", "hòa giai", "hòa giả", "hòagiải", "hòa giải.", "giải hòa"])
+@pytest.mark.parametrize(
+    "answer", ["hoa giai", "hỏa giải", "hòa giai", "hòa giả", "hòagiải", "hòa giải.", "giải hòa"]
+)
 def test_everything_else_matters(answer: str) -> None:
     assert share("short", parts("short", key=["hòa giải"]), answer) == 0
 
 
-@pytest.mark.parametrize(("one", "other"), [("khỏe", "khoẻ"), ("THỦY", "thuỷ"), ("họa", "hoạ"), ("lũy", "luỹ")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("khỏe", "khoẻ"), ("THỦY", "thuỷ"), ("họa", "hoạ"), ("lũy", "luỹ")]
+)
 def test_both_places_of_the_tone_mark_are_one(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("bảng", "bằng"), ("cua", "cưa"), ("hoàn", "hoan"), ("của", "cuả")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("bảng", "bằng"), ("cua", "cưa"), ("hoàn", "hoan"), ("của", "cuả")]
+)
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 

@@ -40,7 +40,9 @@ def test_an_option_without_feedback_is_refused() -> None:
 
 
 def test_an_id_used_twice_is_refused() -> None:
-    assert "cv_option_twice" in faults("single", options=[*choices(3), {**choices(1)[0], "text": "Khác"}], key="a")
+    assert "cv_option_twice" in faults(
+        "single", options=[*choices(3), {**choices(1)[0], "text": "Khác"}], key="a"
+    )
 
 
 def test_a_misspelt_field_is_refused() -> None:

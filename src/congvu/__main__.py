@@ -1,0 +1,5 @@
+"""``python -m congvu``."""
+
+from congvu.interfaces.cli import main
+
+main()

@@ -1,0 +1,117 @@
+"""Reading CSV as Vietnamese offices have it: UTF-8 with a mark or none, UTF-16, Windows-1258; , ; or tab."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from pathlib import Path
+
+from congvu.documents import _grid
+from congvu.documents._grid import PROGRESS_STEP, Grid, Progress
+from congvu.roster.cells import CellValue
+from congvu.roster.header import SCANNED_ROWS, find_header
+from congvu.roster.legacy import from_tcvn3, from_vni, syllable_share
+
+_DELIMITERS = (",", ";", "\t")
+_SAMPLED_CHARACTERS = 200_000
+# Of the words with accents, this share must be Vietnamese syllables for an encoding to be believed.
+_BELIEVED = 0.6
+_MOST_CELL_CHARACTERS = 200_000
+
+
+def read_delimited(path: Path, progress: Progress | None) -> Grid:
+    """The records of a CSV file; the sheet takes the file's name, as in Excel."""
+    text = _decode(path.read_bytes(), path.name)
+    if not text.strip(" \t\r\n,;"):
+        raise _grid.empty(path.name)
+    text, stated = _take_separator_line(text)
+    rows = _records(text, stated or _delimiter(text), path.name, progress)
+    return Grid(path.stem, rows)
+
+
+def _decode(data: bytes, name: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode_as(data, "utf-16", name)
+    if b"\0" in data:
+        raise _grid.not_a_workbook(name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _decode_eight_bit(data, name)
+
+
+def _decode_as(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _grid.wrong_encoding(name) from error
+
+
+def _decode_eight_bit(data: bytes, name: str) -> str:
+    """Windows-1258 where that makes Vietnamese words; TCVN3 and VNI come through raw, for the roster to refuse."""
+    if sum(byte >= 0x80 for byte in data[:_SAMPLED_CHARACTERS]) * 2 > min(len(data), _SAMPLED_CHARACTERS):
+        # Vietnamese is mostly ASCII in each of these encodings; noise can look like vowels by chance.
+        raise _grid.wrong_encoding(name)
+    latin = data.decode("latin-1")
+    shares = {"tcvn3": _share(from_tcvn3(_sample(latin))), "vni": _share(from_vni(_sample(latin)))}
+    try:
+        text = unicodedata.normalize("NFC", data.decode("cp1258"))
+    except UnicodeDecodeError:
+        text = ""
+    best = max(shares.values())
+    share = _share(_sample(text)) if text else 0.0
+    if share >= _BELIEVED and share >= best:
+        return text
+    if best >= _BELIEVED:
+        return latin
+    raise _grid.wrong_encoding(name)
+
+
+def _sample(text: str) -> str:
+    return text[:_SAMPLED_CHARACTERS].replace(",", " ").replace(";", " ")
+
+
+def _share(text: str) -> float:
+    return syllable_share(text)
+
+
+def _take_separator_line(text: str) -> tuple[str, str]:
+    """Excel obeys a first line ``sep=;``, hides it, and counts rows from the next."""
+    first, _, rest = text.partition("\n")
+    stated = first.strip().lower()
+    if stated.startswith("sep=") and len(stated) == len("sep=,"):
+        return rest, stated[-1]
+    return (rest, "\t") if stated == "sep=" else (text, "")
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter under which the list has a header with the most columns; failing that, the commonest."""
+    top = "\n".join(text[:_SAMPLED_CHARACTERS].splitlines()[: SCANNED_ROWS * 2])
+    scores = {delimiter: _header_width(top, delimiter) for delimiter in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda delimiter: (scores[delimiter], top.count(delimiter)))
+
+
+def _header_width(top: str, delimiter: str) -> int:
+    try:
+        layout = find_header("", [list(row) for row in csv.reader(io.StringIO(top), delimiter=delimiter)])
+    except csv.Error:
+        return 0
+    return len(layout.headings) if layout else 0
+
+
+def _records(text: str, delimiter: str, name: str, progress: Progress | None) -> list[list[CellValue]]:
+    csv.field_size_limit(_MOST_CELL_CHARACTERS)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    seen: dict[str, str] = {}
+    rows: list[list[CellValue]] = []
+    try:
+        for record in reader:
+            rows.append([seen.setdefault(cell, cell) or None for cell in record])
+            if len(rows) > _grid.MOST_ROWS or len(record) > _grid.MOST_COLUMNS:
+                raise _grid.too_large(f"dừng ở dòng {len(rows)}, {len(record)} cột")
+            if progress and len(rows) % PROGRESS_STEP == 0:
+                progress(len(rows))
+    except csv.Error as error:
+        raise _grid.broken_csv(name, len(rows) + 1) from error
+    return rows

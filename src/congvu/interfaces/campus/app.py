@@ -1,0 +1,173 @@
+"""The campus put together: Voilà's side, our pages, the data port, and the work that time brings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_server.auth.identity import User
+from tornado.httpserver import HTTPServer
+from tornado.web import StaticFileHandler
+
+from congvu.interfaces.campus.data_port import start_data_port
+from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.identity import CampusAuthorizer, CampusIdentity, CampusUser
+from congvu.interfaces.campus.pages import account, home, organise, quiz, staff_list
+from congvu.interfaces.campus.pages.base import NotFoundPage
+from congvu.interfaces.campus.sources import LessonFolders, OrganiserDashboards, PublishedLessons
+from congvu.interfaces.campus.templating import STATIC_FILES, static_version
+from congvu.interfaces.campus.voila_app import CampusOptions, CampusVoila, KernelSettings
+from congvu.services.tick import tick
+
+TICK_EVERY_S = 60
+_SLUG = r"([a-z0-9][a-z0-9-]*)"
+_ID = r"([0-9a-f]+)"
+_log = logging.getLogger("congvu.campus")
+
+
+class StaticFiles(StaticFileHandler):
+    """Our scripts and styles, from two folders under one versioned address; kept by browsers for ever."""
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        """The file of that name."""
+        found = STATIC_FILES.get(path)
+        return str(found) if found else root
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Only files of the table."""
+        if Path(absolute_path) in STATIC_FILES.values():
+            return absolute_path
+        self.send_error(404)
+        return None
+
+    def set_extra_headers(self, path: str) -> None:
+        """The version is in the address."""
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+
+
+@dataclass(slots=True)
+class Campus:
+    """A campus ready to serve. ``port`` is known once it serves."""
+
+    house: House
+    voila: CampusVoila
+    folders: LessonFolders
+    lessons: PublishedLessons
+    _data_port: HTTPServer | None = None
+    _ticker: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self.voila.port)
+
+    async def serve(self, *, warm_up: bool = True) -> None:
+        """Starts listening."""
+        self._data_port = start_data_port(self.house, self.voila.base_url)
+        await self.voila.serve()
+        self._ticker = asyncio.create_task(self._tick())
+        if warm_up:
+            await self.voila.warm_up(await self.lessons.all_pages())
+
+    async def close(self) -> None:
+        """Stops listening and ends all kernels."""
+        if self._ticker:
+            self._ticker.cancel()
+        await self.voila.close()
+        if self._data_port:
+            self._data_port.stop()
+        self.folders.close()
+        self.house.hashing.shutdown()
+
+    async def _tick(self) -> None:
+        while True:
+            try:
+                await self.house.write(partial(tick, ctx=self.house.system()))
+            except Exception:  # the next minute tries again
+                _log.exception("tick failed")
+            await asyncio.sleep(TICK_EVERY_S)
+
+    async def run(self, *, warm_up: bool = True) -> None:
+        """Serves until SIGINT or SIGTERM."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(signum, stop.set)
+            except NotImplementedError:  # Windows
+                signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
+        await self.serve(warm_up=warm_up)
+        await stop.wait()
+        await self.close()
+
+
+def make_campus(
+    house: House, *, cookie_secret: bytes, dashboards: Path, kernels: KernelSettings, base_url: str = "/"
+) -> Campus:
+    """A campus over a house; nothing listens yet."""
+    folders = LessonFolders()
+    lessons = PublishedLessons(house, folders)
+    options = CampusOptions(
+        cookie_secret=cookie_secret,
+        lessons=lessons,
+        dashboards=OrganiserDashboards(dashboards),
+        issue_ticket=partial(_issue_ticket, house),
+        revoke_ticket=house.tickets.revoke,
+        identity_provider_class=CampusIdentity,
+        authorizer_class=CampusAuthorizer,
+        extra_handlers=_handlers(base_url),
+        extra_settings={
+            "house": house,
+            "login_url": f"{base_url}login",
+            "compress_response": True,
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": house.settings.secure_cookies},
+        },
+        owner_of=lambda handler: cast(CampusUser, handler.current_user).session.token_hash,
+        base_url=base_url,
+        ip=house.settings.address,
+        port=house.settings.campus_port,
+        kernels=kernels,
+    )
+    return Campus(house, CampusVoila.create(options), folders, lessons)
+
+
+def _issue_ticket(house: House, user: User | None, kernel_id: str, purpose: str) -> dict[str, str]:
+    """A ticket for a visitor's kernel. A lesson that is run for nobody gets none: all it needs lies beside it."""
+    if user is None:
+        return {}
+    return house.tickets.issue(cast(CampusUser, user).session.token_hash, kernel_id, purpose)
+
+
+def _handlers(base: str) -> list[Any]:
+    shelf = {"shelf": staff_list.PlanShelf()}
+    return [
+        (
+            rf"{base}campus/static/{static_version()}/([a-z.]+)",
+            StaticFiles,
+            {"path": str(Path(__file__).parent)},
+        ),
+        (base, home.HomePage),
+        (f"{base}login", account.LoginPage),
+        (f"{base}first-login", account.FirstLoginPage),
+        (f"{base}logout", account.LogoutPage),
+        (rf"{base}courses/{_SLUG}", home.CoursePage),
+        (rf"{base}lessons/{_SLUG}/{_SLUG}/progress", home.LessonProgress),
+        (rf"{base}norms/{_SLUG}", home.NormPage),
+        (rf"{base}quiz/{_ID}", quiz.QuizStartPage),
+        (rf"{base}quiz/{_ID}/start", quiz.QuizStart),
+        (rf"{base}attempt/{_ID}", quiz.PaperPage),
+        (rf"{base}attempt/{_ID}/answers", quiz.SaveAnswers),
+        (rf"{base}attempt/{_ID}/state", quiz.AttemptStateEndpoint),
+        (rf"{base}attempt/{_ID}/submit", quiz.SubmitAttempt),
+        (rf"{base}attempt/{_ID}/result", quiz.ResultPage),
+        (f"{base}organise", organise.OrganisePage),
+        (f"{base}organise/codes", organise.CodesPage),
+        (f"{base}organise/import", staff_list.StaffListPage, shelf),
+        (r".*", NotFoundPage),
+    ]

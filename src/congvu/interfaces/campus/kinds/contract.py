@@ -1,0 +1,36 @@
+"""What a page form of a question kind is: a package with two functions and two templates.
+
+The package is found through the entry point group ``congvu.question_forms`` under the kind's name, and holds
+``form.html.j2`` (extends ``kinds/_form.html.j2``, fills the block ``controls``) and ``review.html.j2`` (extends
+``kinds/_review.html.j2``, fills the block ``answer``). Field names are the slot's id, or begin with it and a dot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+ENTRY_POINT_GROUP = "congvu.question_forms"
+
+Fields: TypeAlias = Mapping[str, Sequence[str]]
+"""What a browser posts: values by field name. Fields of other slots may be among them."""
+
+
+class QuestionForm(Protocol):
+    """A module that is the page form of a kind."""
+
+    @property
+    def __file__(self) -> str | None:
+        """Where the package's ``__init__`` lies; its templates lie beside it."""
+
+    def read_fields(self, slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
+        """The answer that the fields give, for the kind's ``read``; ``None`` for a blank.
+
+        Raises :class:`congvu.quizzes.kinds.contract.UnreadableAnswer` where the fields contradict themselves.
+        """
+
+    def write_fields(self, slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
+        """The fields that show ``answer`` (in normal form, or ``None``); ``read_fields`` reads it back."""
+
+    def verdicts(self, answer: Any, key_answer: Any) -> dict[str, bool]:
+        """For each part of a read answer (by option id), whether it is right; empty where it has no parts."""

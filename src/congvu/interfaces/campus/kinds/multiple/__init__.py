@@ -1,0 +1,21 @@
+"""Page form of ``multiple``: a check box per option, all named by the slot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+    """The ticked options' ids, or ``None`` when none is ticked."""
+    return [value for value in fields.get(slot, ()) if value] or None
+
+
+def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
+    """The ticked options' ids under the slot's name."""
+    return {slot: list(answer or ())}
+
+
+def verdicts(answer: Any, key_answer: Any) -> dict[str, bool]:
+    """Whether each ticked option is right."""
+    return {option: option in key_answer for option in answer or ()}

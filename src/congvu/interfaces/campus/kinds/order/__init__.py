@@ -1,0 +1,41 @@
+"""Page form of ``order``: a select per step with its position, named ``<slot>.<step id>``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from congvu.interfaces.campus.kinds import _fields
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+
+
+def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+    """The step ids by position; every step needs a position of its own, or none has one (a blank)."""
+    ids = [option["id"] for option in content["options"]]
+    places = _fields.by_part(fields, slot, ids)
+    if not places:
+        return None
+    if len(places) < len(ids):
+        raise UnreadableAnswer(
+            f"Chưa xếp đủ: mới có {len(places)}/{len(ids)} bước có vị trí. Câu này được lưu khi đã xếp đủ."
+        )
+    by_place = {place: step for step, place in places.items()}
+    wanted = [str(number) for number in range(1, len(ids) + 1)]
+    if set(by_place) != set(wanted):
+        raise UnreadableAnswer("Có hai bước cùng một vị trí; mỗi bước cần một vị trí riêng.")
+    return [by_place[place] for place in wanted]
+
+
+def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
+    """The position of each step."""
+    places = {step: str(number) for number, step in enumerate(answer or (), start=1)}
+    return {
+        name: values
+        for option in content["options"]
+        for name, values in _fields.one(f"{slot}.{option['id']}", places.get(option["id"])).items()
+    }
+
+
+def verdicts(answer: Any, key_answer: Any) -> dict[str, bool]:
+    """Nothing: adjacent pairs count, so a step by itself is neither right nor wrong."""
+    return {}

@@ -1,0 +1,1 @@
+"""The campus's own pages and JSON endpoints."""

@@ -1,0 +1,128 @@
+"""Log-in, first log-in with a printed code, log-out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.web import authenticated
+
+from congvu.interfaces.campus.pages.base import Page
+from congvu.model.errors import UserError
+from congvu.services import accounts, passwords
+
+_BLOCKED = "Đăng nhập sai nhiều lần nên tạm dừng. Anh/chị thử lại sau 15 phút."
+
+
+class LoginPage(Page):
+    """``/login``: name and password."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """The form; to the home page for who is logged in."""
+        if self.current_user:
+            self.go(self.next_path())
+            return
+        self.show_form()
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """Checks name and password; throttled."""
+        login, password = (
+            self.get_body_argument("login", ""),
+            self.get_body_argument("password", "", strip=False),
+        )
+        ctx = self.house.system()
+        address = self.request.remote_ip or ""
+        state = await self.read(partial(accounts.login_state, ctx=ctx, login=login, address=address))
+        if state.blocked:
+            self.show_form(login, _BLOCKED, status=429)
+            return
+        known = state.credential.password_hash if state.credential else None
+        if not await self.house.hash(partial(passwords.verify_password, known, password)):
+            await self.write_job(partial(accounts.note_failed_login, ctx=ctx, login=login, address=address))
+            self.show_form(login, accounts.BAD_LOGIN, status=401)
+            return
+        assert state.credential is not None  # a password was verified against it
+        await self.enter(partial(accounts.open_session, ctx=ctx, officer_id=state.credential.officer_id))
+
+    async def enter(self, opening: Any) -> None:
+        """Opens a session and goes on."""
+        self.identity.set_session(self, await self.write_job(opening))
+        self.go(self.next_path())
+
+    def next_path(self) -> str:
+        """Where to go after the log-in: only within the campus."""
+        path = self.get_argument("next", "")
+        inside = path.startswith(self.base_url) and not path.startswith("//") and "\\" not in path
+        return path.removeprefix(self.base_url) if inside else ""
+
+    def show_form(self, login: str = "", error: str = "", status: int = 200) -> None:
+        """The form, with what went wrong."""
+        self.set_status(status)
+        self.show(
+            "login.html.j2", title="Đăng nhập", login=login, error=error, next=self.get_argument("next", "")
+        )
+
+
+class FirstLoginPage(LoginPage):
+    """``/first-login``: a printed code, and an own password set."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """The form."""
+        self.show_form()
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """Uses the code up and sets the password."""
+        login, code = self.get_body_argument("login", ""), self.get_body_argument("code", "")
+        first, again = (self.get_body_argument(name, "", strip=False) for name in ("password", "again"))
+        ctx = self.house.system()
+        address = self.request.remote_ip or ""
+        state = await self.read(partial(accounts.login_state, ctx=ctx, login=login, address=address))
+        if state.blocked:
+            self.show_form(login, _BLOCKED, status=429)
+            return
+        try:
+            await self.read(partial(accounts.check_code, ctx=ctx, login=login, code=code))
+        except UserError as error:
+            await self.write_job(partial(accounts.note_failed_login, ctx=ctx, login=login, address=address))
+            self.show_form(login, f"{error.message} {error.mend}".strip(), status=401)
+            return
+        try:
+            if first != again:
+                raise UserError("Hai lần nhập mật khẩu chưa giống nhau.")
+            password_hash = await self.house.hash(partial(passwords.hash_password, first))
+        except UserError as error:
+            self.show_form(login, f"{error.message} {error.mend}".strip(), status=422, code=code)
+            return
+        await self.enter(
+            partial(accounts.redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
+        )
+
+    def show_form(self, login: str = "", error: str = "", status: int = 200, code: str = "") -> None:
+        """The form, with what went wrong."""
+        self.set_status(status)
+        self.show(
+            "first_login.html.j2",
+            title="Đăng nhập lần đầu",
+            login=login,
+            code=code,
+            error=error,
+            password_min=passwords.PASSWORD_MIN,
+        )
+
+
+class LogoutPage(Page):
+    """``POST /logout``."""
+
+    @authenticated
+    async def post(self) -> None:
+        """Ends the session and its kernels."""
+        user = self.user
+        await self.write_job(partial(accounts.log_out, ctx=self.context(), token_hash=user.token_hash))
+        await self.settings["campus"].end_session(user.token_hash)
+        self.identity.clear_session(self)
+        self.go("login")

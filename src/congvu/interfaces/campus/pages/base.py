@@ -1,0 +1,174 @@
+"""What all pages share: the logged-in officer, the store, errors that a person can understand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import Finish
+
+from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.identity import CampusIdentity, CampusUser, house_of
+from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
+from congvu.model.people import Role
+from congvu.services.accounts import SessionUser
+from congvu.services.context import Context
+from congvu.store import Tx
+
+T = TypeVar("T")
+BODY_MAX_BYTES = 1_000_000
+_NOT_SAVED = "Máy chủ chưa lưu được lúc này, nên chưa có gì thay đổi."
+_HTTP_MESSAGES = {
+    400: ("Yêu cầu này không hợp lệ.", "Anh/chị tải lại trang rồi thử lại."),
+    403: ("Anh/chị không có quyền xem trang này.", "Nếu cần, anh/chị liên hệ người tổ chức."),
+    404: ("Không tìm thấy trang này.", ""),
+    405: ("Trang này không nhận yêu cầu như vậy.", ""),
+    413: ("Tệp hoặc nội dung gửi lên quá lớn.", "Tệp danh sách không quá 50 MB."),
+}
+_UNKNOWN = ("Máy chủ gặp lỗi khi mở trang này.", "Anh/chị thử lại sau ít phút.")
+
+
+class Page(JupyterHandler):
+    """A page of the campus."""
+
+    @property
+    def house(self) -> House:
+        """The campus's dependencies."""
+        return house_of(self)
+
+    @property
+    def identity(self) -> CampusIdentity:
+        """Sets and clears the session cookie."""
+        return cast(CampusIdentity, self.identity_provider)
+
+    @property
+    def user(self) -> SessionUser:
+        """The logged-in officer; only behind ``@authenticated``."""
+        return cast(CampusUser, self.current_user).session
+
+    def context(self, role: Role = Role.TRAINEE) -> Context:
+        """The context of a call by this officer."""
+        return self.house.context(self.user.officer_id, role)
+
+    async def read(self, query: Callable[[Tx], T]) -> T:
+        """Runs a query on a reader thread."""
+        return await self.house.read(query)
+
+    async def write_job(self, job: Callable[[Tx], T]) -> T:
+        """Runs a job in a durable transaction."""
+        return await self.house.write(job)
+
+    def require(self, *roles: Role) -> None:
+        """Raises :class:`Forbidden` unless the officer holds one of the roles somewhere."""
+        if not self.user.scope.has(*roles):
+            raise Forbidden(*_HTTP_MESSAGES[403][:1], mend=_HTTP_MESSAGES[403][1])
+
+    def show(self, template: str, *, title: str, **values: Any) -> None:
+        """Sends a page; never kept by a cache, since it holds somebody's data."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        page = self.house.templates.get_template(template)
+        self.finish(page.render(title=title, **self._frame(), **values))
+
+    def _frame(self) -> dict[str, Any]:
+        user = cast("CampusUser | None", self.current_user)
+        return {
+            "xsrf": self.xsrf_token.decode(),
+            "user_name": user.session.full_name if user else None,
+            "nav": self._nav(user.session) if user else [],
+        }
+
+    def _nav(self, user: SessionUser) -> list[dict[str, Any]]:
+        links = [("", "Trang chính")]
+        if user.scope.has(Role.ORGANISER, Role.UNIT_HEAD):
+            links.append(("dashboards/overview", "Kết quả"))
+        if user.scope.has(Role.ORGANISER):
+            links.append(("organise", "Tổ chức"))
+        path = self.request.path.removeprefix(self.base_url)
+        return [{"href": self.base_url + href, "text": text, "current": path == href} for href, text in links]
+
+    def go(self, path: str) -> None:
+        """Redirects to a page of the campus after a form (303)."""
+        self.redirect(self.base_url + path, status=303)
+
+    # -- errors ------------------------------------------------------------------------------------
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """A person's mistake is no incident."""
+        if not isinstance(value, UserError | Finish):
+            super().log_exception(typ, value, tb)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The error page: what is wrong and what to do, never how it happened."""
+        if self.current_user is None and status_code == 403:
+            self.ask_to_log_in()
+            return
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        status, message, mend, code = _told(error, status_code)
+        self.set_status(status)
+        self.show_error(status, message, mend, code)
+
+    def ask_to_log_in(self) -> None:
+        """A write without a session goes to the log-in page, and comes back to where it was."""
+        self.redirect(f"{self.base_url}login?{urlencode({'next': self.request.path})}", status=303)
+
+    def show_error(self, status: int, message: str, mend: str, code: str) -> None:
+        """As a page; JSON endpoints answer in JSON."""
+        self.show("error.html.j2", title=message, status=status, message=message, mend=mend, code=code)
+
+
+class JsonEndpoint(Page):
+    """An endpoint that scripts call. Errors come as ``{"error", "message"}``, 401 with ``login``."""
+
+    async def prepare(self, *, _redirect_to_login: bool = False) -> None:
+        """As Jupyter's, but never redirects: a script cannot follow."""
+        result = super().prepare(_redirect_to_login=False)
+        if result is not None:
+            await result
+
+    def ask_to_log_in(self) -> None:
+        """Answers 401 with the address of the log-in page."""
+        self.set_status(401)
+        self.answer({"error": "login", "message": "Phiên làm việc đã hết.", "login": self.base_url + "login"})
+
+    def answer(self, body: Any) -> None:
+        """Sends JSON."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps(body, ensure_ascii=False))
+
+    def show_error(self, status: int, message: str, mend: str, code: str) -> None:
+        """As JSON."""
+        self.answer({"error": code or str(status), "message": f"{message} {mend}".strip()})
+
+    def body(self) -> dict[str, Any]:
+        """The request's JSON object; raises :class:`UserError`."""
+        if len(self.request.body) > BODY_MAX_BYTES:
+            raise UserError("Nội dung gửi lên quá lớn.")
+        try:
+            value = json.loads(self.request.body)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang rồi thử lại.")
+        return value
+
+
+class NotFoundPage(Page):
+    """Whatever no other handler claims."""
+
+    async def get(self, *_: str) -> None:
+        """404, in Vietnamese."""
+        raise NotFound(_HTTP_MESSAGES[404][0])
+
+
+def _told(error: BaseException | None, status: int) -> tuple[int, str, str, str]:
+    if isinstance(error, UserError):
+        return error.status, error.message, error.mend, error.code
+    if isinstance(error, StoreUnavailable):
+        return 503, _NOT_SAVED, "Anh/chị thử lại sau ít phút.", "unavailable"
+    message, mend = _HTTP_MESSAGES.get(status, _UNKNOWN)
+    return status, message, mend, ""

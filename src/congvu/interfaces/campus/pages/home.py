@@ -1,0 +1,137 @@
+"""A trainee's home page, courses, norms."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tornado.web import authenticated
+
+from congvu import messages
+from congvu.courses.norms import Unresolved, resolve
+from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
+from congvu.model.errors import NotFound
+from congvu.model.norms import Citation
+from congvu.services import lessons, reports
+from congvu.services.reports import HomeEntry
+
+
+class HomePage(Page):
+    """``/``: what is due, and how far along."""
+
+    @authenticated
+    async def get(self) -> None:
+        """The caller's campaigns."""
+        ctx = self.context()
+        entries = await self.read(partial(reports.home, ctx=ctx))
+        cards = [_card(entry, self.base_url, ctx.now) for entry in entries]
+        self.show("home.html.j2", title="Trang chính", cards=cards, now_text=messages.day(ctx.now))
+
+
+def _card(entry: HomeEntry, base_url: str, now: Any) -> dict[str, Any]:
+    campaign = entry.campaign
+    is_open, best = campaign.is_open(now), entry.best
+    waiting = entry.course.next_lesson
+    return {
+        "title": campaign.title,
+        "course_title": entry.course_title,
+        "course_url": f"{base_url}courses/{campaign.course_id}",
+        "lesson_url": f"{base_url}lessons/{campaign.course_id}/{waiting}" if waiting else "",
+        "lesson_text": "Học tiếp" if entry.course.share else "Bắt đầu học",
+        "progress": entry.course.share,
+        "quiz_title": entry.blueprint.title,
+        "quiz_url": f"{base_url}quiz/{campaign.id}",
+        "running": entry.open_attempt is not None,
+        "open": is_open,
+        "due_text": messages.moment(campaign.closes_at),
+        "opens_text": messages.moment(campaign.opens_at) if now < campaign.opens_at else "",
+        "attempts_text": f"{len(entry.attempts)}/{entry.blueprint.attempts}",
+        "attempts_left": entry.blueprint.attempts - len(entry.attempts),
+        "best_text": messages.percent(best.result.points / best.result.max_points) if best else "",
+        "passed": best.result.passed if best else None,
+        "simulated": campaign.simulated,
+    }
+
+
+class CoursePage(Page):
+    """``/courses/<course>``: its lessons with progress."""
+
+    @authenticated
+    async def get(self, course_id: str) -> None:
+        """The course, for who is enrolled in it."""
+        ctx = self.context()
+        if not await self.read(partial(lessons.may_read, ctx=ctx, course_id=course_id)):
+            raise NotFound("Không tìm thấy khóa học này.")
+        view = await self.read(partial(lessons.course_view, ctx=ctx, course_id=course_id))
+        states = {item.lesson_id: item for item in view.progress.lessons}
+        entries = [
+            {
+                "title": lesson["title"],
+                "minutes": lesson["minutes"],
+                "url": f"{self.base_url}lessons/{course_id}/{lesson['lesson_id']}",
+                "share": states[lesson["lesson_id"]].share,
+                "state": states[lesson["lesson_id"]].state.value,
+            }
+            for lesson in view.body["lessons"]
+        ]
+        self.show(
+            "course.html.j2",
+            title=view.body["title"],
+            summary=view.body["summary"],
+            lessons=entries,
+            progress=view.progress.share,
+        )
+
+
+class LessonProgress(JsonEndpoint):
+    """``POST /lessons/<course>/<lesson>/progress``: a section was read."""
+
+    async def post(self, course_id: str, lesson_id: str) -> None:
+        """Notes it; answers with the share done."""
+        ctx = self.context()
+        if not await self.read(partial(lessons.may_read, ctx=ctx, course_id=course_id)):
+            raise NotFound("Không tìm thấy bài học này.")
+        section = str(self.body().get("section", ""))[:200]
+        progress = await self.write_job(
+            partial(lessons.note_reading, ctx=ctx, course_id=course_id, lesson_id=lesson_id, section=section)
+        )
+        share = next((item.share for item in progress.lessons if item.lesson_id == lesson_id), 0.0)
+        self.answer({"share": share, "course_share": progress.share})
+
+
+class NormPage(Page):
+    """``/norms/<document>``: a document of the register with the provisions that content rests on."""
+
+    @authenticated
+    async def get(self, slug: str) -> None:
+        """The document's provisions, with their dated versions."""
+        ctx = self.context()
+        register = await self.read(ctx.services.cache.register)
+        document = register.documents.get(slug)
+        if document is None:
+            raise NotFound("Không tìm thấy văn bản này trong danh mục.")
+        self.show(
+            "norm.html.j2",
+            title=document.label,
+            document=document,
+            today=ctx.today,
+            day=messages.day,
+            labels={slug: other.label for slug, other in register.documents.items()},
+        )
+
+
+def citation_text(register: Any, citation: str) -> str:
+    """A citation in words: ``Khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP``."""
+    try:
+        found = resolve(register, Citation.parse(citation))
+    except (Unresolved, ValueError):
+        return citation
+    label = f"{found.provision.label} " if found.provision else ""
+    return f"{label}{found.document.label}"
+
+
+def citation_href(base_url: str, citation: str) -> str:
+    """The address of a citation's document, at the provision."""
+    cited = Citation.parse(citation)
+    anchor = f"#{cited.provision}" if cited.provision else ""
+    return f"{base_url}norms/{cited.document}{anchor}"

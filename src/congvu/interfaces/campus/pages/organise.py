@@ -1,0 +1,139 @@
+"""Organisers' pages: open a campaign, print log-in slips."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from tornado.web import authenticated
+
+from congvu import messages
+from congvu.interfaces.campus.pages.base import Page
+from congvu.model.errors import UserError
+from congvu.model.people import Role, Unit
+from congvu.services import accounts, organising
+from congvu.services.campaigns import open_campaign
+from congvu.services.context import LOCAL_ZONE
+
+_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
+EMPTY = {
+    "title": "",
+    "unit_id": "",
+    "course_id": "",
+    "quiz_id": "",
+    "opens_on": "",
+    "closes_on": "",
+    "pass_mark": "60",
+}
+
+
+def read_day(text: str) -> date:
+    """``dd/mm/yyyy``; raises :class:`UserError`."""
+    found = _DAY.fullmatch(text)
+    try:
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        pass
+    raise UserError(f"«{text}» không phải là ngày.", mend="Viết dd/mm/yyyy, ví dụ 05/12/2026.")
+
+
+def read_share(text: str) -> float:
+    """``60``, ``62,5`` or ``60%`` as a share; raises :class:`UserError`."""
+    try:
+        return float(text.strip().rstrip("%").strip().replace(",", ".")) / 100
+    except ValueError:
+        raise UserError(f"«{text}» không phải là tỷ lệ phần trăm.", mend="Ví dụ: 60.") from None
+
+
+def local_instant(day: date) -> datetime:
+    """Midnight at the start of a day in Vietnam."""
+    return datetime.combine(day, time(), LOCAL_ZONE)
+
+
+def unit_choices(units: list[Unit]) -> list[tuple[str, str]]:
+    """Units to choose from."""
+    return [(unit.id, unit.full_name) for unit in units]
+
+
+class OrganisePage(Page):
+    """``/organise``: campaigns in scope, and the form for a new one."""
+
+    @authenticated
+    async def get(self) -> None:
+        """The page."""
+        self.require(Role.ORGANISER)
+        await self.show_page(dict(EMPTY), [])
+
+    @authenticated
+    async def post(self) -> None:
+        """Opens a campaign."""
+        self.require(Role.ORGANISER)
+        form = {name: self.get_body_argument(name, "") for name in EMPTY}
+        try:
+            wanted = {
+                "title": form["title"],
+                "unit_id": form["unit_id"],
+                "course_id": form["course_id"],
+                "quiz_id": form["quiz_id"],
+                "opens_at": local_instant(read_day(form["opens_on"])),
+                "closes_at": local_instant(read_day(form["closes_on"]) + timedelta(days=1)),
+                "pass_mark": read_share(form["pass_mark"]),
+            }
+            job = partial(open_campaign, ctx=self.context(Role.ORGANISER), scope=self.user.scope, **wanted)
+            await self.write_job(job)
+        except UserError as error:
+            self.set_status(error.status)
+            await self.show_page(form, [{"field": "", "message": f"{error.message} {error.mend}".strip()}])
+            return
+        self.go("organise?created=1")
+
+    async def show_page(self, form: dict[str, str], errors: list[dict[str, str]]) -> None:
+        """The page with a form and what is wrong with it."""
+        ctx, scope = self.context(Role.ORGANISER), self.user.scope
+        view = await self.read(partial(organising.organiser_view, ctx=ctx, scope=scope))
+        self.show(
+            "organise.html.j2",
+            title="Tổ chức tập huấn",
+            campaigns=[_campaign_row(entry, ctx.now) for entry in view.campaigns],
+            units=unit_choices(view.units),
+            quizzes=view.quizzes,
+            courses=view.courses,
+            form=form,
+            errors=errors,
+            created="Đã mở đợt tập huấn và ghi danh cán bộ của đơn vị."
+            if self.get_argument("created", "")
+            else "",
+        )
+
+
+def _campaign_row(entry: organising.CampaignEntry, now: datetime) -> list[Any]:
+    campaign = entry.campaign
+    state = "Đang mở" if campaign.is_open(now) else ("Sắp mở" if now < campaign.opens_at else "Đã kết thúc")
+    last_day = campaign.closes_at - timedelta(seconds=1)
+    title = f"{campaign.title} (mô phỏng)" if campaign.simulated else campaign.title
+    window = f"{messages.day(campaign.opens_at)} – {messages.day(last_day)}"
+    return [title, entry.unit, window, state, messages.number(entry.enrolled)]
+
+
+class CodesPage(Page):
+    """``POST /organise/codes``: slips to print; each code is shown this once."""
+
+    @authenticated
+    async def post(self) -> None:
+        """Issues codes and shows the slips."""
+        self.require(Role.ORGANISER)
+        unit_id, login = self.get_body_argument("codes_unit", ""), self.get_body_argument("login", "")
+        ctx, scope = self.context(Role.ORGANISER), self.user.scope
+        slips = await self.write_job(
+            partial(organising.print_codes, ctx=ctx, scope=scope, unit_id=unit_id, login=login)
+        )
+        self.show(
+            "codes.html.j2",
+            title="Phiếu đăng nhập",
+            slips=slips,
+            days=accounts.CODE_LIFE.days,
+            address=f"{self.request.protocol}://{self.request.host}{self.base_url}",
+        )

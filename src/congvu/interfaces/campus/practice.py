@@ -1,0 +1,48 @@
+"""Feedback on a practice, as the markup that its widget shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.pages.home import citation_href, citation_text
+from congvu.interfaces.campus.templating import review_html
+from congvu.interfaces.campus.views import Citation, ReviewView
+from congvu.model.norms import Register
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.services.lessons import PracticeVerdict
+
+
+def practice_feedback(
+    house: House, register: Register, view: Mapping[str, Any], verdict: PracticeVerdict, base_url: str
+) -> str:
+    """The review of a practice: all feedback is open, since practices are there to learn from."""
+    item, key = verdict.item, verdict.key
+    kind, form = house.services.kinds[item.kind], house.forms[item.kind]
+    try:
+        answer = kind.read(item.content, verdict.answer)
+    except UnreadableAnswer:
+        answer = None
+    right = kind.key_answer(item.content, key.key)
+    return review_html(
+        house.templates,
+        ReviewView(
+            item.item_id,
+            item.kind,
+            item.content,
+            tuple(view["arrangement"]),
+            answer=answer,
+            answer_text="" if answer is None else kind.text(item.content, answer),
+            key_answer=right,
+            key_text=kind.text(item.content, right),
+            verdicts=form.verdicts(answer, right),
+            option_feedback=key.feedback.get("options", {}),
+            why=key.feedback.get("why", ""),
+            citations=[
+                Citation(citation_text(register, c), citation_href(base_url, c)) for c in item.citations
+            ],
+            points=verdict.share,
+            max_points=1.0,
+        ),
+    )

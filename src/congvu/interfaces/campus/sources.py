@@ -1,0 +1,121 @@
+"""The catalogues that Voilà's side asks: lessons and dashboards, as one officer may see them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_server.auth.identity import User
+
+from congvu.courses.progress import ProgressState
+from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.identity import CampusUser
+from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage, LessonState, Link
+from congvu.model.errors import Forbidden, NotFound
+from congvu.model.people import Role
+from congvu.services import lessons
+from congvu.services.lessons import CourseView
+
+DASHBOARDS = {"overview": "Kết quả tập huấn"}
+
+
+class LessonFolders:
+    """Published lessons laid out for kernels: a folder a lesson, readable by the kernels' user, no keys in it."""
+
+    def __init__(self) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="congvu-lessons-"))
+        self.root.chmod(0o755)
+
+    def notebook(self, course_id: str, number: int, lesson: Any) -> Path:
+        """The notebook of a lesson of a course version, written on first use."""
+        folder = self.root / f"{course_id}-{number}" / lesson["lesson_id"]
+        path = folder / "lesson.ipynb"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            views = {
+                key: {k: v for k, v in view.items() if k != "version"}
+                for key, view in lesson["practices"].items()
+            }
+            (folder / "practices.json").write_text(json.dumps(views, ensure_ascii=False), encoding="utf-8")
+            path.write_text(lesson["notebook"], encoding="utf-8")
+        return path
+
+    def close(self) -> None:
+        """Removes the folders."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+class PublishedLessons:
+    """Lessons of the courses that the officer is enrolled in."""
+
+    def __init__(self, house: House, folders: LessonFolders) -> None:
+        self._house = house
+        self._folders = folders
+
+    async def get(self, user: User, course: str, lesson: str) -> LessonPage:
+        """The lesson with navigation and progress; raises :class:`NotFound`."""
+        ctx = self._house.context(cast(CampusUser, user).session.officer_id)
+        if not await self._house.read(partial(lessons.may_read, ctx=ctx, course_id=course)):
+            raise NotFound("Không tìm thấy bài học này.")
+        view = await self._house.read(partial(lessons.course_view, ctx=ctx, course_id=course))
+        campaign = await self._house.read(partial(lessons.campaign_for, ctx=ctx, course_id=course))
+        quiz = Link(f"quiz/{campaign.id}", "Bài kiểm tra") if campaign else None
+        return self.page(view, course, lesson, quiz)
+
+    def page(self, view: CourseView, course: str, lesson_id: str, quiz: Link | None = None) -> LessonPage:
+        """The page of a lesson as a course view has it."""
+        lesson = lessons.find_lesson(view.body, lesson_id)
+        links = [self._link(view, course, entry, lesson_id) for entry in view.body["lessons"]]
+        here = next(index for index, link in enumerate(links) if link.current)
+        return LessonPage(
+            course,
+            lesson_id,
+            view.body["title"],
+            lesson["title"],
+            self._folders.notebook(course, view.number, lesson),
+            f"{course}/{view.number}/{lesson_id}",
+            tuple(links),
+            links[here - 1] if here else None,
+            links[here + 1] if here + 1 < len(links) else None,
+            quiz,
+            tuple(sorted(view.read.get(lesson_id, ()))),
+            view.position.get(lesson_id),
+        )
+
+    def _link(self, view: CourseView, course: str, lesson: Any, current: str) -> Link:
+        lesson_id = lesson["lesson_id"]
+        states: dict[str, ProgressState] = {entry.lesson_id: entry.state for entry in view.progress.lessons}
+        state = LessonState(states[lesson_id].value)
+        return Link(f"lessons/{course}/{lesson_id}", lesson["title"], state, current=lesson_id == current)
+
+    async def all_pages(self) -> list[LessonPage]:
+        """Every published lesson, as nobody's: what may be run before anybody comes."""
+        ctx = self._house.context("")
+        views = await self._house.read(partial(lessons.all_courses, ctx=ctx))
+        return [
+            self.page(view, view.body["course_id"], lesson["lesson_id"])
+            for view in views
+            for lesson in view.body["lessons"]
+        ]
+
+
+class OrganiserDashboards:
+    """Dashboards, for organisers and unit heads. The data come over the data port, in the officer's scope."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def get(self, user: User, name: str) -> DashboardPage:
+        """The dashboard; raises :class:`NotFound` or :class:`Forbidden`."""
+        if name not in DASHBOARDS:
+            raise NotFound("Không tìm thấy trang số liệu này.")
+        if not cast(CampusUser, user).session.scope.has(Role.ORGANISER, Role.UNIT_HEAD):
+            raise Forbidden("Anh/chị không có quyền xem trang này.")
+        links = tuple(
+            Link(f"dashboards/{key}", title, current=key == name) for key, title in DASHBOARDS.items()
+        )
+        return DashboardPage(name, DASHBOARDS[name], self._folder / f"{name}.ipynb", links)

@@ -1,0 +1,103 @@
+"""The Jinja environment of the campus; the widgets use it too, for the markup of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
+
+from congvu.interfaces.campus import markup, words
+from congvu.interfaces.campus.kinds import FormRegistry
+from congvu.interfaces.campus.views import QuestionView, ReviewView, in_order
+
+_HERE = Path(__file__).parent
+_WIDGETS = _HERE.parent / "widgets" / "static"
+
+STATIC_FILES: Mapping[str, Path] = MappingProxyType(
+    {path.name: path for folder in (_HERE / "static", _WIDGETS) for path in sorted(folder.iterdir())}
+)
+"""Every file that a page may fetch, by name. They lie side by side under one address (see :func:`static_version`)."""
+
+
+@cache
+def static_version() -> str:
+    """Digest of all static files: a part of their address, so that browsers may keep them for ever.
+
+    The modules import each other by relative address, so the version is a folder, not a query.
+    """
+    digest = sha256()
+    for name, path in sorted(STATIC_FILES.items()):
+        digest.update(name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def environment(
+    forms: FormRegistry,
+    *,
+    base_url: str = "/",
+    static_url: Callable[[str], str] | None = None,
+    bytecode_cache: BytecodeCache | None = None,
+) -> Environment:
+    """The environment of all campus templates.
+
+    ``base_url`` ends with a slash. ``static_url(name)`` defaults to
+    ``<base_url>campus/static/<static_version()>/<name>``. Install translations with
+    ``env.install_gettext_translations``; without them the Vietnamese source stands.
+    """
+    env = Environment(
+        loader=_loader(forms),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        bytecode_cache=bytecode_cache,
+    )
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
+    env.filters.update(_FILTERS)
+    env.globals["base_url"] = base_url
+    env.globals["static_url"] = static_url or (
+        lambda name: f"{base_url}campus/static/{static_version()}/{name}"
+    )
+    return env
+
+
+def question_html(env: Environment, question: QuestionView) -> str:
+    """The form markup of one question."""
+    return env.get_template(f"kinds/{question.kind}/form.html.j2").render(q=question)
+
+
+def review_html(env: Environment, review: ReviewView) -> str:
+    """The review markup of one question."""
+    return env.get_template(f"kinds/{review.kind}/review.html.j2").render(r=review)
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "markup": markup.to_html,
+    "markup_inline": markup.to_inline_html,
+    "number": words.number,
+    "percent": words.percent,
+    "duration": words.duration,
+    "in_order": in_order,
+}
+
+
+def _loader(forms: FormRegistry) -> BaseLoader:
+    """``kinds/<kind>/…`` from the folder of the kind's form, wherever its package lies; the rest is ours."""
+    folders = {kind: FileSystemLoader(Path(form.__file__ or "").parent) for kind, form in forms.items()}
+    shared = FileSystemLoader(_HERE / "kinds")
+    kinds = PrefixLoader({"kinds": ChoiceLoader([PrefixLoader(folders), shared])})
+    return ChoiceLoader([kinds, FileSystemLoader(_HERE / "templates")])

@@ -1,0 +1,85 @@
+"""What the question templates are given. Built from published content and an attempt; holds no key unless the
+review policy has opened it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question to answer (``kinds/<kind>/form.html.j2``).
+
+    ``slot`` begins every field name: a paper's slot, or a practice's item id. ``sequence`` is that of the saved
+    answer (0 for none); ``None`` where nothing is saved (a practice). ``fields`` prefill the form. ``error``
+    says why the last answer was not taken; ``other_text`` is the answer that another window gave meanwhile.
+    """
+
+    slot: str
+    kind: str
+    content: Mapping[str, Any]
+    arrangement: Sequence[str] = ()
+    number: int | None = None
+    points: float | None = None
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sequence: int | None = None
+    saved_text: str = ""
+    error: str = ""
+    other_text: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer stands in the form."""
+        return any(value for values in self.fields.values() for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A provision as a link; without ``href`` it stands as text."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """An answered question (``kinds/<kind>/review.html.j2``). What is ``None`` or empty is not shown.
+
+    ``answer`` is in normal form (``None``: blank), ``answer_text`` the same in words. ``key_answer`` and
+    ``key_text`` show the right answer. ``verdicts`` tell of each part of the own answer, by option id, whether
+    it is right; ``option_feedback`` the words for an option. ``points`` earned of ``max_points``.
+    """
+
+    slot: str
+    kind: str
+    content: Mapping[str, Any]
+    arrangement: Sequence[str] = ()
+    number: int | None = None
+    answer: Any = None
+    answer_text: str = ""
+    key_answer: Any = None
+    key_text: str = ""
+    verdicts: Mapping[str, bool] | None = None
+    option_feedback: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    citations: Sequence[Citation] = ()
+    points: float | None = None
+    max_points: float | None = None
+    note: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """``right``, ``partly`` or ``wrong``; empty while the marks are not shown."""
+        if self.points is None or not self.max_points:
+            return ""
+        if self.points <= 0:
+            return "wrong"
+        return "right" if self.points >= self.max_points - 1e-9 else "partly"
+
+
+def in_order(options: Sequence[Mapping[str, str]], arrangement: Sequence[str]) -> list[Mapping[str, str]]:
+    """``options`` in the order of the paper; those it does not name stand last, as published."""
+    place = {option_id: number for number, option_id in enumerate(arrangement)}
+    return sorted(options, key=lambda option: place.get(option["id"], len(place)))

@@ -1,0 +1,88 @@
+"""Scripts and styles: from the installed packages and from us, never from another host, kept by browsers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import StaticFileHandler
+from voila import __version__ as voila_version
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.utils import get_page_config
+
+from congvu.interfaces.campus.voila.render import TEMPLATES
+
+if TYPE_CHECKING:
+    from congvu.interfaces.campus.voila_app import CampusVoila
+
+STATIC = TEMPLATES / "static"
+_FOREVER = "public, max-age=31536000, immutable"
+_HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
+_VERSIONED = f"v{voila_version}"
+
+
+class VoilaStaticHandler(MultiStaticFileHandler):
+    """Voilà's scripts. 107 requests a page, so they must not be asked for twice on a bad line."""
+
+    def set_extra_headers(self, path: str) -> None:
+        if f"/{_VERSIONED}/" in self.request.path:
+            self.set_header("Cache-Control", _FOREVER)
+
+
+class ExtensionHandler(FileFindHandler):
+    """Scripts of widget libraries; those with a hash in their name never change."""
+
+    def set_extra_headers(self, path: str) -> None:
+        if _HASHED.search(path):
+            self.set_header("Cache-Control", _FOREVER)
+
+
+class CampusStaticHandler(StaticFileHandler):
+    """Our script and style; asked for with ``?v=``, which tornado lets browsers keep."""
+
+
+@cache
+def assets_version() -> str:
+    """Changes with any of our static files."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def page_config(app: CampusVoila, settings: dict[str, Any]) -> dict[str, Any]:
+    """Voilà's page config, its addresses under ours and none of a CDN."""
+    config: dict[str, Any] = get_page_config(
+        base_url=app.base_url, settings=settings, log=app.log, voila_configuration=app.voila_configuration
+    )
+    return config | {
+        "fullStaticUrl": url_path_join(app.base_url, "voila/static", _VERSIONED),
+        "themesUrl": url_path_join(app.base_url, "voila/api/themes"),
+        "mathjaxConfig": "",
+        "fullMathjaxUrl": "",
+        "token": "",
+    }
+
+
+def asset_handlers(app: CampusVoila) -> list[tuple[Any, ...]]:
+    """Handlers of everything static. Public: nothing in it is anybody's."""
+    base = app.base_url
+    return [
+        (url_path_join(base, r"/voila/congvu/(.*)"), CampusStaticHandler, {"path": str(STATIC)}),
+        (
+            url_path_join(base, r"/voila/static/(?:v[0-9][^/]*/)?(.*)"),
+            VoilaStaticHandler,
+            {"paths": app.static_paths},
+        ),
+        (
+            url_path_join(base, r"/voila/labextensions/(.*)"),
+            ExtensionHandler,
+            {"path": app.labextensions_path, "no_cache_paths": []},
+        ),
+    ]
+
+

@@ -1,0 +1,127 @@
+"""Handlers of the campus that touch kernels: everything checks who owns the kernel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from tornado.web import HTTPError, authenticated
+from voila.handler import BaseVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from congvu.interfaces.campus.voila.frame import Visitor, render_error
+from congvu.model.errors import UserError
+
+if TYPE_CHECKING:
+    from congvu.interfaces.campus.voila_app import CampusVoila
+
+_MESSAGES = {
+    403: ("Không được phép", "Bạn không có quyền xem trang này."),
+    404: ("Không tìm thấy", "Trang này không có, hoặc không dành cho bạn."),
+}
+_FAILURE = ("Có lỗi", "Máy chủ không mở được trang này. Mời bạn thử lại sau ít phút.")
+
+
+def campus_of(handler: JupyterHandler) -> CampusVoila:
+    """The application behind a handler."""
+    return cast("CampusVoila", handler.settings["campus"])
+
+
+def owner_of(handler: JupyterHandler) -> str | None:
+    """Who would own a kernel opened by this request; None when nobody is signed in."""
+    if handler.current_user is None:
+        return None
+    return campus_of(handler).options.owner_of(handler)
+
+
+class OwnedKernel:
+    """Mixin: another's kernel is as good as none."""
+
+    def require_owner(self, kernel_id: str) -> None:
+        """Raise 404 unless the visitor owns the kernel."""
+        handler = cast(JupyterHandler, self)
+        if not campus_of(handler).kernel_manager.owns(owner_of(handler), kernel_id):
+            raise HTTPError(404, "no such kernel")
+
+
+class CampusKernelHandler(OwnedKernel, KernelHandler):
+    """GET and DELETE of one's own kernel."""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        self.require_owner(self.path_kwargs["kernel_id"])
+
+
+class CampusWebsocketHandler(OwnedKernel, VoilaKernelWebsocketHandler):
+    """The messages of one's own kernel."""
+
+    async def prepare(self, *args: Any, **kwargs: Any) -> None:
+        await super().prepare(*args, **kwargs)
+        self.require_owner(self.path_kwargs["kernel_id"])
+
+
+class CampusShutdownHandler(OwnedKernel, APIHandler):
+    """The farewell that Voilà's page sends as it is left. Voilà's own handler asks nobody's leave."""
+
+    auth_resource = "kernels"
+
+    @authenticated
+    @authorized(action="write")
+    async def post(self, kernel_id: str) -> None:
+        self.require_owner(kernel_id)
+        await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        self.set_status(204)
+        self.finish()
+
+
+class CampusPage(BaseVoilaHandler):
+    """Base of pages: errors of the rules become errors of HTTP, shown in Vietnamese."""
+
+    @property
+    def campus(self) -> CampusVoila:
+        """The application."""
+        return campus_of(self)
+
+    @property
+    def visitor(self) -> Visitor:
+        """What the frame needs to know of this request."""
+        return Visitor(
+            display_name=self.current_user.display_name or self.current_user.username,
+            xsrf=self.xsrf_token.decode(),
+            base_url=self.base_url,
+            gettext=self.campus.options.gettext,
+        )
+
+    def start_page(self) -> None:
+        """Headers of a page that holds somebody's name and progress."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        if not isinstance(value, UserError):
+            super().log_exception(typ, value, tb)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, UserError):
+            self.set_status(error.status)
+            title = _MESSAGES.get(error.status, _FAILURE)[0]
+            message = f"{error.message} {error.mend}".strip()
+        else:
+            title, message = _MESSAGES.get(status_code, _FAILURE)
+        self.start_page()
+        self.finish(render_error(title, message, self.base_url, self.campus.options.gettext))
+
+
+class NotFoundHandler(CampusPage):
+    """Whatever no other handler claims."""
+
+    def initialize(self, **_kwargs: Any) -> None:
+        """Takes nothing."""
+
+    @allow_unauthenticated
+    async def prepare(self) -> None:
+        raise HTTPError(404)

@@ -1,0 +1,325 @@
+"""The campus as a standalone Voilà application.
+
+Standalone, because only then Voilà limits the messages to kernels; and less than stock: no tree, no
+contents, no files, no terminals, no kernel by request, nothing at ``/``. Everything else of the campus comes
+in through :class:`CampusOptions`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from jupyter_events import EventLogger
+from jupyter_server.auth.authorizer import Authorizer
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from traitlets.config.application import Application
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+from voila.static_file_handler import TemplateStaticFileHandler
+
+from congvu.interfaces.campus.voila import render
+from congvu.interfaces.campus.voila.assets import asset_handlers, assets_version, page_config
+from congvu.interfaces.campus.voila.connection import INCOMING, FilteredConnection
+from congvu.interfaces.campus.voila.handlers import (
+    CampusKernelHandler,
+    CampusShutdownHandler,
+    CampusWebsocketHandler,
+    NotFoundHandler,
+)
+from congvu.interfaces.campus.voila.lessons import DashboardHandler, LessonHandler
+from congvu.interfaces.campus.voila.manager import CampusKernelManager, CampusKernelSpecs
+from congvu.interfaces.campus.voila.pages import (
+    DashboardSource,
+    LessonPage,
+    LessonSource,
+    TicketIssuer,
+    TicketRevoker,
+)
+from congvu.interfaces.campus.voila.render import TEMPLATES, RenderSettings
+from congvu.interfaces.campus.voila.warm import WarmLessons
+from congvu.kernels import (
+    ForkServer,
+    KernelAccount,
+    KernelSlots,
+    WarmProcess,
+    can_fork,
+    kernel_environment,
+)
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # Voilà's pages have inline scripts; anywidget imports modules from blobs. Nothing needs eval.
+        "script-src 'self' 'unsafe-inline' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+# nbgrader's extension breaks Voilà pages.
+EXTENSIONS = [
+    "@voila-dashboards/widgets-manager8",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+    "jupyterlab-plotly",
+]
+PRELOAD = (
+    "ipywidgets",
+    "anywidget",
+    "pandas",
+    "plotly.graph_objects",
+    "congvu.interfaces.campus.voila.render",
+)
+_KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_SLUG = r"([a-z0-9][a-z0-9-]*)"
+
+Handler = tuple[Any, ...]
+
+
+def _username(handler: JupyterHandler) -> str:
+    return str(handler.current_user.username)
+
+
+@dataclass(frozen=True, slots=True)
+class KernelSettings:
+    """How kernels are started and when they are ended."""
+
+    max_live: int = 40
+    max_warm_lessons: int = 24
+    idle_s: int = 1800
+    orphan_s: int = 120
+    account: KernelAccount | None = None
+    preload: Sequence[str] = PRELOAD
+    fork: bool = field(default_factory=can_fork)
+
+
+@dataclass(frozen=True, slots=True)
+class CampusOptions:
+    """All that the campus is made of. ``owner_of`` names the session that owns kernels opened by a request."""
+
+    cookie_secret: bytes
+    lessons: LessonSource
+    dashboards: DashboardSource
+    issue_ticket: TicketIssuer
+    revoke_ticket: TicketRevoker
+    identity_provider_class: type[IdentityProvider]
+    authorizer_class: type[Authorizer]
+    extra_handlers: Sequence[Handler] = ()
+    extra_settings: dict[str, Any] = field(default_factory=dict)
+    owner_of: Callable[[JupyterHandler], str] = _username
+    gettext: Callable[[str], str] = str
+    base_url: str = "/"
+    ip: str = "127.0.0.1"
+    port: int = 0
+    kernels: KernelSettings = field(default_factory=KernelSettings)
+
+
+class CampusVoila(Voila):
+    """See the module. Make one with :meth:`create`, then ``await serve()`` … ``await close()``, or ``run()``."""
+
+    options: CampusOptions
+    warm_lessons: WarmLessons | None = None
+    _fork_server: ForkServer | None = None
+    _server: HTTPServer | None = None
+
+    @classmethod
+    def create(cls, options: CampusOptions) -> CampusVoila:
+        """An application that is configured and not yet started."""
+        app = cls(
+            base_url=options.base_url,
+            ip=options.ip,
+            port=options.port,
+            open_browser=False,
+            cookie_secret=options.cookie_secret,
+            identity_provider_class=options.identity_provider_class,
+            authorizer_class=options.authorizer_class,
+            kernel_websocket_connection_class=FilteredConnection,
+            config_file_paths=[],
+        )
+        app.options = options
+        app.initialize([])
+        return app
+
+    def initialize(self, argv: Any = None) -> None:
+        """Voilà's steps without its command line, its config files (code from the working directory) and its
+        signal handler (the main thread's business, see :meth:`run`)."""
+        self._init_asyncio_patch()
+        Application.initialize(self, [])
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        for name, value in {
+            "template": "lab",
+            "theme": "light",
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "show_tracebacks": False,
+            "strip_sources": True,
+            "extension_allowlist": EXTENSIONS,
+            "multi_kernel_manager_class": CampusKernelManager,
+            "kernel_spec_manager_class": CampusKernelSpecs,
+        }.items():
+            setattr(self.voila_configuration, name, value)
+        self.event_logger = EventLogger()
+        self.setup_template_dirs()
+
+    def setup_template_dirs(self) -> None:
+        """Ours before those of ``lab``."""
+        super().setup_template_dirs()
+        self.template_paths = [str(TEMPLATES), *self.template_paths]
+
+    # --- life ---------------------------------------------------------------------------------------------------
+
+    async def serve(self) -> None:
+        """Start listening; returns when it does. ``port`` then holds the port."""
+        self.connection_dir = tempfile.mkdtemp(prefix="congvu-campus-")
+        self.root_dir = self.connection_dir
+        if self.options.kernels.fork:
+            kernels = self.options.kernels
+            self._fork_server = ForkServer(preload=kernels.preload, account=kernels.account)
+        settings = self.init_settings() | self.options.extra_settings
+        self.app = tornado.web.Application(self.init_handlers(), **settings)
+        sockets = bind_sockets(self.options.port, self.options.ip)
+        self.port = sockets[0].getsockname()[1]
+        self._server = HTTPServer(self.app, xheaders=False)
+        self._server.add_sockets(sockets)
+        self.log.info("the campus listens on %s", self.connection_url)
+
+    async def close(self) -> None:
+        """Stop listening, end all kernels, remove temporary files."""
+        if self._server is not None:
+            self._server.stop()
+        await FilteredConnection.close_all()
+        await self.kernel_manager.shutdown_all(now=True)
+        if self.warm_lessons is not None:
+            self.warm_lessons.close()
+        if self._fork_server is not None:
+            await self._fork_server.stop()
+        if self._server is not None:
+            await self._server.close_all_connections()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def run(self) -> None:
+        """Serve until SIGINT or SIGTERM. Blocks."""
+        asyncio.run(self._run())
+
+    async def _run(self) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(signum, stop.set)
+            except NotImplementedError:  # Windows
+                signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
+        await self.serve()
+        await stop.wait()
+        await self.close()
+
+    # --- services to our handlers ---------------------------------------------------------------------------------
+
+    async def warm_base(self) -> WarmProcess | None:
+        """The process that kernels of dashboards are forked from; None where nothing is forked."""
+        return await self._fork_server.warm() if self._fork_server else None
+
+    async def warm_up(self, pages: Sequence[LessonPage] = ()) -> None:
+        """Start the first warm process and run these lessons, so that their first visitors need not wait."""
+        await self.warm_base()
+        if self.warm_lessons is not None:
+            await asyncio.gather(*map(self.warm_lessons.get, pages))
+
+    async def end_session(self, owner: str) -> None:
+        """End the kernels of an owner, at log-out."""
+        await self.kernel_manager.close_owned(owner)
+
+    # --- Voilà's hooks ------------------------------------------------------------------------------------------
+
+    def init_settings(self) -> dict[str, Any]:
+        """Voilà's settings; the manager of kernels told what it may; our security policy."""
+        settings: dict[str, Any] = super().init_settings()
+        self._configure_kernels()
+        self.render_settings = self._render_settings(settings)
+        if self._fork_server is not None:
+            inside = self.render_settings | {"bytecode_dir": str(self._fork_server.home)}
+            self._fork_server.rehearse(f"{render.__name__}:rehearse", inside)
+            options = self.options
+            self.warm_lessons = WarmLessons(
+                self._fork_server,
+                inside,
+                options.issue_ticket,
+                options.revoke_ticket,
+                limit=options.kernels.max_warm_lessons,
+            )
+        return settings | {
+            "campus": self,
+            "headers": {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Referrer-Policy": "same-origin"},
+            "websocket_max_message_size": 1 << 20,
+            "default_handler_class": NotFoundHandler,
+            "contents_manager": None,
+            "config_manager": None,
+        }
+
+    def _configure_kernels(self) -> None:
+        kernels, server = self.options.kernels, self._fork_server
+        home = server.home if server else Path(self.connection_dir)
+        manager: CampusKernelManager = self.kernel_manager
+        manager.allowed_message_types = sorted(INCOMING)
+        manager.orphan_timeout_s, manager.idle_timeout_s = kernels.orphan_s, kernels.idle_s
+        manager.cull_idle_timeout, manager.cull_interval = kernels.orphan_s, max(1, kernels.orphan_s // 4)
+        manager.configure(
+            slots=KernelSlots(kernels.max_live),
+            environment=kernel_environment(home),
+            working_dir=home,
+            socket_dir=server.directory if server else None,
+            issue=self.options.issue_ticket,
+            revoke=self.options.revoke_ticket,
+        )
+        self.kernel_spec_manager.fork = server is not None
+
+    def _render_settings(self, settings: dict[str, Any]) -> RenderSettings:
+        _ = self.options.gettext
+        return RenderSettings(
+            template_paths=self.template_paths,
+            page_config=page_config(self, settings),
+            base_url=self.base_url,
+            assets_version=assets_version(),
+            bytecode_dir=self.connection_dir,
+            no_practice=_("Phần thực hành không chạy trong trang này. Mời bạn tải lại trang sau ít phút."),
+            failed=_("Phần này gặp lỗi khi mở. Lỗi đã được ghi lại để người quản trị xem."),
+        )
+
+    def init_handlers(self) -> list[Handler]:
+        """All handlers: those of Voilà that we keep, ours, and the campus's own."""
+        base, voila = self.base_url, {"voila_configuration": self.voila_configuration}
+        themes = {
+            "themes_url": url_path_join(base, "/voila/api/themes"),
+            "path": self.themes_dir,
+            "labextensions_path": self.labextensions_path,
+        }
+        return [
+            (url_path_join(base, rf"/api/kernels/{_KERNEL_ID}"), CampusKernelHandler),
+            (url_path_join(base, rf"/api/kernels/{_KERNEL_ID}/channels"), CampusWebsocketHandler),
+            (url_path_join(base, rf"/voila/api/shutdown/{_KERNEL_ID}"), CampusShutdownHandler),
+            (url_path_join(base, r"/voila/api/themes/(.*)"), ThemesHandler, themes),
+            (url_path_join(base, r"/voila/templates/(.*)"), TemplateStaticFileHandler),
+            *asset_handlers(self),
+            (url_path_join(base, rf"/lessons/{_SLUG}/{_SLUG}"), LessonHandler, voila),
+            (url_path_join(base, rf"/dashboards/{_SLUG}"), DashboardHandler, voila),
+            *self.options.extra_handlers,
+        ]

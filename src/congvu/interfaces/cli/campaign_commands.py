@@ -1,0 +1,98 @@
+"""Campaigns: open, list, results."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from congvu import messages
+from congvu.interfaces.cli.session import console, open_session, simple_table
+from congvu.services.campaigns import open_campaign
+from congvu.services.context import LOCAL_ZONE
+from congvu.services.lookup import resolve_unit
+from congvu.services.organising import organiser_view
+from congvu.services.reports import CampaignReport, campaign_report
+from congvu.services.summary import summarise
+
+app = typer.Typer()
+_DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
+
+
+@app.command("open")
+def open_command(
+    title: Annotated[str, typer.Argument(help="Tên đợt tập huấn.")],
+    unit: Annotated[str, typer.Option("--unit", help="Đơn vị; tới mọi đơn vị bên dưới.")],
+    course: Annotated[str, typer.Option("--course", help="Khóa học.")],
+    quiz: Annotated[str, typer.Option("--quiz", help="Bài kiểm tra.")],
+    first: Annotated[datetime, typer.Option("--from", formats=_DAYS, help="Ngày đầu.")],
+    last: Annotated[datetime, typer.Option("--to", formats=_DAYS, help="Ngày cuối.")],
+    pass_mark: Annotated[float | None, typer.Option("--pass", help="Điểm đạt, phần trăm.")] = None,
+) -> None:
+    """Mở một đợt tập huấn cho một đơn vị."""
+    with open_session() as session:
+        unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))
+        campaign = session.store.write(
+            lambda tx: open_campaign(
+                tx,
+                session.context,
+                session.scope(),
+                title=title,
+                unit_id=unit_id,
+                course_id=course,
+                quiz_id=quiz,
+                opens_at=datetime.combine(first.date(), time(), LOCAL_ZONE),
+                closes_at=datetime.combine(last.date() + timedelta(days=1), time(), LOCAL_ZONE),
+                pass_mark=None if pass_mark is None else pass_mark / 100,
+            )
+        )
+    console.print(f"Đã mở đợt {campaign.id}: {campaign.title}", markup=False)
+
+
+@app.command("campaigns")
+def campaigns_command() -> None:
+    """Liệt kê các đợt tập huấn."""
+    with open_session() as session:
+        view = session.store.read(lambda tx: organiser_view(tx, session.context, session.scope()))
+    rows = [
+        [
+            entry.campaign.id,
+            entry.campaign.title,
+            entry.unit,
+            messages.day(entry.campaign.opens_at),
+            messages.day(entry.campaign.closes_at),
+            messages.number(entry.enrolled),
+        ]
+        for entry in view.campaigns
+    ]
+    head = ["Mã", "Tên", "Đơn vị", "Mở", "Đóng", "Số người"]
+    console.print(simple_table("Đợt tập huấn", head, rows, numbers=(5,)))
+
+
+@app.command("results")
+def results_command(campaign: Annotated[str, typer.Argument(help="Mã đợt, xem congvu campaigns.")]) -> None:
+    """In kết quả một đợt tập huấn, theo đơn vị."""
+    with open_session() as session:
+        report = session.store.read(
+            lambda tx: campaign_report(tx, session.context, session.scope(), campaign)
+        )
+    console.print(summary_table(report))
+    console.print(f"Tính lúc {messages.moment(report.computed_at)}.")
+
+
+def summary_table(report: CampaignReport) -> Table:
+    """A campaign's figures by unit and in all."""
+    summary = summarise(report)
+    rows = [
+        [
+            line.name,
+            *(messages.number(count) for count in (line.enrolled, line.started, line.finished, line.passed)),
+            "–" if line.mean is None else messages.percent(line.mean, 1),
+        ]
+        for line in [*summary.by_unit, summary.total]
+    ]
+    head = ["Đơn vị", "Được giao", "Bắt đầu", "Hoàn thành", "Đạt", "Điểm trung bình"]
+    title = report.campaign.title + (" (dữ liệu mẫu, mô phỏng)" if report.campaign.simulated else "")
+    return simple_table(title, head, rows, numbers=(1, 2, 3, 4, 5))

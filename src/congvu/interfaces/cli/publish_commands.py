@@ -1,0 +1,75 @@
+"""``congvu init``, ``congvu publish``, ``congvu settings``."""
+
+from __future__ import annotations
+
+import typer
+
+from congvu.bootstrap import content_root
+from congvu.content import load_content, make_bundle
+from congvu.documents.registers import read_register
+from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
+from congvu.services import passwords
+from congvu.services.accounts import first_administrator
+from congvu.services.publishing import PublishReport, publish_content
+from congvu.services.units import REGISTERS, ROOT_ID, load_register
+from congvu.settings import PREFIX, TABLE
+
+app = typer.Typer()
+
+
+@app.command()
+def init() -> None:
+    """Chuẩn bị lần đầu: hai danh mục đơn vị hành chính và quản trị viên với mật khẩu sinh ngẫu nhiên."""
+    with open_session() as session:
+        load_registers(session)
+        password = make_administrator(session)
+        if password:
+            console.print(f"Quản trị viên: quantri · mật khẩu: {password}", markup=False)
+            console.print("Mật khẩu chỉ hiện một lần. Ghi lại rồi cất đi.")
+        else:
+            console.print("Đã có quản trị viên, không tạo thêm.")
+
+
+def make_administrator(session: Session) -> str:
+    """The first administrator's generated password; empty if there is one already."""
+    password = passwords.new_token()
+    password_hash = passwords.hash_password(password)
+    made = session.store.write(lambda tx: first_administrator(tx, session.context, ROOT_ID, password_hash))
+    return password if made else ""
+
+
+def load_registers(session: Session) -> None:
+    """Both official registers, once."""
+    folder = content_root(session.settings) / "roster"
+    with progress_bar() as report:
+        for number, plan in enumerate(REGISTERS, 1):
+            rows = read_register(folder / plan.file)
+            session.store.write(lambda tx, p=plan, r=rows: load_register(tx, session.context, p, r))
+            report("Nạp danh mục đơn vị hành chính", number, len(REGISTERS))
+
+
+@app.command()
+def publish() -> None:
+    """Phát hành nội dung: mọi bài học, câu hỏi và đề từ nay không đổi; sửa thì phát hành bản mới."""
+    with open_session() as session:
+        report = publish_all(session)
+    console.print(
+        f"Khóa đáp án mới: {report.key_revisions} · bài kiểm tra mới: {report.quizzes} · khóa học mới: {report.courses}."
+        if report.changed
+        else "Không có gì mới."
+    )
+
+
+def publish_all(session: Session) -> PublishReport:
+    """Checks and publishes the whole content."""
+    context = session.context
+    loaded = load_content(content_root(session.settings), session.services.kinds, on=context.today)
+    bundle = make_bundle(loaded)
+    return session.store.write(lambda tx: publish_content(tx, context, bundle))
+
+
+@app.command()
+def settings() -> None:
+    """Liệt kê các tham số cấu hình (biến môi trường)."""
+    rows = [[PREFIX + row.name, row.type.__name__, str(row.default), row.help] for row in TABLE]
+    console.print(simple_table("Tham số", ["Tên", "Kiểu", "Mặc định", "Ý nghĩa"], rows))

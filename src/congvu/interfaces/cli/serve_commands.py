@@ -1,0 +1,71 @@
+"""``congvu serve`` and ``congvu author``."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from congvu.bootstrap import content_root, current_time, kernel_account_name
+from congvu.interfaces.cli.session import Session, console, open_session
+from congvu.model.errors import UserError
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    warm_up: Annotated[bool, typer.Option(help="Chạy sẵn các bài học để người đầu tiên khỏi chờ.")] = True,
+) -> None:
+    """Chạy campus cho tới khi bấm Ctrl-C."""
+    with open_session() as session:
+        serve_campus(session, warm_up=warm_up)
+
+
+def serve_campus(session: Session, *, warm_up: bool = True) -> None:
+    """Serves the campus in this process; raises :class:`UserError` for a taken port."""
+    from congvu.interfaces.campus.assembly import build_campus
+
+    require_free_port(session.settings.address, session.settings.campus_port)
+    campus = build_campus(
+        session.settings,
+        session.store,
+        session.services,
+        current_time,
+        cookie_secret=session.state.cookie_secret(),
+        dashboards=content_root(session.settings) / "dashboards",
+        kernel_user=kernel_account_name(session.settings),
+    )
+    console.print(
+        f"Campus: http://{session.settings.address}:{session.settings.campus_port}/  (Ctrl-C để dừng)"
+    )
+    asyncio.run(campus.run(warm_up=warm_up))
+
+
+def require_free_port(address: str, port: int) -> None:
+    """Raises :class:`UserError` if something listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise UserError(
+                f"Cổng {port} trên {address} đã có chương trình khác dùng.",
+                mend=f"Tắt chương trình đó, hoặc chọn cổng khác: CONGVU_CAMPUS_PORT={port + 1} congvu serve",
+                code="CV-SERVE-001",
+            ) from error
+
+
+@app.command()
+def author(
+    browser: Annotated[bool, typer.Option(help="Mở trình duyệt.")] = True,
+) -> None:
+    """Mở JupyterLab để soạn bài; người soạn chạy được mã, nên đây là một máy chủ khác với campus."""
+    with open_session() as session:
+        root = content_root(session.settings)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    subprocess.run(command if browser else [*command, "--no-browser"], check=False)  # noqa: S603  # our own program

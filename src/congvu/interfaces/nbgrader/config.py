@@ -1,0 +1,38 @@
+"""nbgrader's configuration for a course of congvu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from congvu.interfaces.nbgrader._grader import grader_course, grader_settings
+from congvu.store.gradebook.course import COURSE_ID
+
+HERE = "congvu.interfaces.nbgrader"
+STOCK = "nbgrader.preprocessors"
+
+
+def apply(c: Any) -> None:
+    """Sets course folder, gradebook, and congvu's steps by their dotted names, in nbgrader's own order."""
+    course = grader_course(grader_settings())
+    c.CourseDirectory.root = str(course.root)
+    c.CourseDirectory.db_url = course.url
+    c.CourseDirectory.course_id = COURSE_ID
+    c.Autograde.exporter_class = f"{HERE}.exporters.SubmissionExporter"
+    c.Autograde.sanitize_preprocessors = [
+        f"{HERE}.preprocessors.RestoreQuiz",
+        f"{STOCK}.ClearOutput",
+        f"{STOCK}.DeduplicateIds",
+        f"{STOCK}.OverwriteKernelspec",
+        f"{STOCK}.OverwriteCells",
+        f"{STOCK}.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        f"{HERE}.preprocessors.MarkQuiz",
+        f"{STOCK}.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        f"{STOCK}.LimitOutput",
+        f"{HERE}.preprocessors.SaveQuizGrades",
+        f"{STOCK}.AssignLatePenalties",
+        f"{STOCK}.CheckCellMetadata",
+    ]
+    c.GenerateFeedback.exporter_class = f"{HERE}.exporters.FeedbackExporter"

@@ -1,0 +1,32 @@
+"""Widgets of lessons and of released quizzes.
+
+``practice(item_id)`` is the one line of a lesson's practice cell; ``quiz(quiz_id)`` stands in the released notebook
+of a quiz with a fixed paper. What costs time to import is imported when first needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from congvu.interfaces.widgets.paper import Quiz
+    from congvu.interfaces.widgets.practice import Practice
+
+__all__ = ["practice", "quiz"]
+
+
+def practice(item_id: str) -> Practice:
+    """A question to practise on; wrong answers cost nothing, and feedback cites the rule.
+
+    Raises :class:`congvu.interfaces.widgets.local.UnknownPractice` if there is no such item.
+    """
+    from congvu.interfaces.widgets.practice import Practice, public_view
+
+    return Practice(item_id, public_view(item_id))
+
+
+def quiz(quiz_id: str) -> Quiz:
+    """The paper of ``quiz_id`` from ``paper.json`` beside the notebook; answers go to ``answers.json`` there."""
+    from congvu.interfaces.widgets.paper import Quiz
+
+    return Quiz(quiz_id)

@@ -1,0 +1,125 @@
+"""The widget of a released notebook: a fixed paper whose answers go to ``answers.json`` beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import anywidget
+import traitlets
+
+from congvu.interfaces.campus.templating import question_html
+from congvu.interfaces.campus.views import QuestionView
+from congvu.interfaces.widgets import _markup
+from congvu.quizzes.kinds import KindRegistry, load_kinds
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+
+PAPER_FILE = "paper.json"
+ANSWERS_FILE = "answers.json"
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Quiz(anywidget.AnyWidget):
+    """The paper of a quiz. ``answers.json`` holds ``{"quiz": id, "answers": {slot: answer in normal form}}``.
+
+    ``folder`` is where ``paper.json`` lies (default: the working folder, which is the notebook's). Raises
+    :class:`ValueError` if the paper there belongs to another quiz, :class:`FileNotFoundError` if there is none.
+    """
+
+    _esm = _markup.STATIC / "quiz.js"
+    _css = _markup.STATIC / "quiz.css"
+    mode = traitlets.Unicode("paper", read_only=True).tag(sync=True)
+    html = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, quiz_id: str, folder: Path | None = None, kinds: KindRegistry | None = None) -> None:
+        self._folder = folder or Path.cwd()
+        self._kinds = kinds or load_kinds()
+        paper = json.loads((self._folder / PAPER_FILE).read_text("utf-8"))
+        if paper["quiz"] != quiz_id:
+            raise ValueError(f"{PAPER_FILE} ở đây là đề của «{paper['quiz']}», không phải «{quiz_id}».")
+        self._quiz_id = quiz_id
+        self._slots = {slot["slot"]: slot for slot in paper["slots"]}
+        self._answers = self._read_answers()
+        super().__init__(html=self._html())
+        self.on_msg(self._on_message)
+
+    def _read_answers(self) -> dict[str, Any]:
+        """What was saved before; unreadable answers are left out, and so shown as blank."""
+        path = self._folder / ANSWERS_FILE
+        if not path.is_file():
+            return {}
+        saved = json.loads(path.read_text("utf-8"))
+        if not isinstance(saved, dict) or saved.get("quiz") != self._quiz_id:
+            raise ValueError(
+                f"{ANSWERS_FILE} ở đây không thuộc bài «{self._quiz_id}»; hãy đổi tên nó rồi mở lại."
+            )
+        answers = {slot: self._read(slot, saved["answers"].get(slot)) for slot in self._slots}
+        return {slot: answer for slot, answer in answers.items() if answer is not None}
+
+    def _read(self, slot: str, answer: Any) -> Any:
+        try:
+            return self._kinds[self._slots[slot]["kind"]].read(self._slots[slot]["content"], answer)
+        except UnreadableAnswer:
+            return None
+
+    def _html(self) -> str:
+        env = _markup.templates()
+        views = (self._view(number, slot) for number, slot in enumerate(self._slots.values(), start=1))
+        return "\n".join(question_html(env, view) for view in views)
+
+    def _view(self, number: int, slot: Mapping[str, Any]) -> QuestionView:
+        form, name = _markup.forms()[slot["kind"]], slot["slot"]
+        fields = form.write_fields(name, slot["content"], self._answers.get(name))
+        return QuestionView(
+            name, slot["kind"], slot["content"], tuple(slot.get("arrangement", ())), number, fields=fields
+        )
+
+    def _on_message(self, _: Any, message: Any, __: Any) -> None:
+        name = _changed_slot(message)
+        if name not in self._slots:
+            return
+        try:
+            self._save(name, message.get("fields"))
+        except UnreadableAnswer as unreadable:
+            self.send({"type": "unreadable", "slot": name, "message": str(unreadable)})
+        except Exception:  # noqa: BLE001  # a traceback would show source lines to a visitor
+            failed = "Chưa lưu được câu trả lời này vào answers.json. Hãy kiểm tra ổ đĩa rồi trả lời lại."
+            self.send({"type": "unreadable", "slot": name, "message": failed})
+        else:
+            now = datetime.now(_ZONE)
+            self.send({"type": "saved", "slot": name, "saved_text": f"{now:%H:%M:%S}"})
+
+    def _save(self, name: str, fields: Any) -> None:
+        slot = self._slots[name]
+        given = _markup.forms()[slot["kind"]].read_fields(name, slot["content"], fields)
+        answer = self._kinds[slot["kind"]].read(slot["content"], given)
+        answers = {**self._answers, name: answer}
+        answers = {key: value for key, value in answers.items() if value is not None}
+        write_json(self._folder / ANSWERS_FILE, {"quiz": self._quiz_id, "answers": answers})
+        self._answers = answers
+
+
+def _changed_slot(message: Any) -> str:
+    """The slot of a ``changed`` message; empty if it is not of that form."""
+    well_formed = isinstance(message, dict) and message.get("type") == "changed"
+    return str(message.get("slot")) if well_formed else ""
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Writes ``value`` so that ``path`` always holds either the old or the new file whole."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(value, stream, ensure_ascii=False, indent=1, sort_keys=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

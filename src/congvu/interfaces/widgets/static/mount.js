@@ -1,0 +1,41 @@
+// Mounts quiz.js on a campus page: a model of the kind that anywidget gives, with sync.js behind it.
+
+import quiz from "./quiz.js";
+import { createSync } from "./sync.js";
+
+export function createModel(values, onSend) {
+  const listeners = new Map();
+  const emit = (name, ...details) => [...(listeners.get(name) ?? [])].forEach((listener) => listener(...details));
+  return {
+    get: (key) => values[key],
+    set: (key, value) => {
+      values[key] = value;
+      emit(`change:${key}`);
+    },
+    save_changes: () => emit("change"),
+    send: (message) => onSend(message),
+    on: (name, listener) => listeners.set(name, [...(listeners.get(name) ?? []), listener]),
+    off: (name, listener) => listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== listener)),
+    receive: (message) => emit("msg:custom", message),
+  };
+}
+
+function mount(form) {
+  const { attempt, remainingS, answersUrl, stateUrl, submitUrl, resultUrl } = form.dataset;
+  const sequences = Object.fromEntries(
+    [...form.querySelectorAll(".cv-q")].map((q) => [q.dataset.slot, Number(q.dataset.sequence ?? 0)]),
+  );
+  const model = createModel({ mode: "attempt", unsaved: false }, (message) => sync.receive(message));
+  const sync = createSync({
+    attempt,
+    sequences,
+    model,
+    remaining_s: Number(remainingS),
+    urls: { answers: answersUrl, state: stateUrl, submit: submitUrl, result: resultUrl },
+  });
+  quiz.initialize({ model });
+  quiz.render({ model, el: document.body });
+  sync.start();
+}
+
+document.querySelectorAll("form[data-attempt]").forEach(mount);

@@ -1,0 +1,425 @@
+// The front end of questions: an anywidget module without dependencies or build step.
+//
+// It enhances markup that the server has rendered. The model's `mode` says where it runs:
+//   attempt   a campus page; `el` already holds the page, sync.js stands behind the model
+//   paper     the released notebook of a quiz in JupyterLab; `html` is put into `el`
+//   practice  one question of a lesson; `html`, a button, and `feedback_html`
+//
+// Messages sent:     changed {slot, fields} · choose {slot, use: "other"|"mine"} · submit · check {fields}
+// Messages received: pending, saved {slot, saved_text} · unreadable {slot, message} · late {slot}
+//                    stale {slot, fields, saved_text} · fields {slot, fields} · clock {remaining_s}
+//                    banner {message, href, link} · submit_failed {message} · over · closed
+// `fields` of the model holds the present fields of every slot.
+
+const TYPING_MS = 700;
+const SELECT_MS = 400;
+const WARN_AT_S = [300, 60];
+
+const TEXT = {
+  saving: "Đang lưu…",
+  saved: (at) => `Đã lưu lúc ${at}`,
+  late: "Câu trả lời này đến sau khi hết giờ nên không được tính; người tổ chức sẽ thấy.",
+  other: "Câu này vừa được trả lời ở cửa sổ khác",
+  otherAt: (at) => (at ? ` lúc ${at}` : ""),
+  blank: "để trống",
+  useOther: "Dùng câu trả lời kia",
+  useMine: "Giữ câu trả lời ở đây",
+  clear: "Bỏ chọn",
+  minutes: (n) => `Còn ${n} phút.`,
+  over: "Hết giờ. Bài đang được nộp.",
+  closed: "Bài này đã được nộp.",
+  check: "Kiểm tra",
+  again: "Kiểm tra lại",
+  checking: "Đang kiểm tra…",
+  choose: "Anh/chị hãy trả lời trước khi kiểm tra.",
+  allAnswered: "Anh/chị đã trả lời mọi câu. Sau khi nộp không sửa được nữa.",
+  unanswered: "Còn câu chưa trả lời:",
+  troubled: "Còn câu chưa lưu được:",
+  question: (n) => `Câu ${n}`,
+  submitting: "Đang nộp bài…",
+  answered: ", đã trả lời",
+};
+
+const controlsOf = (q) => [...q.querySelectorAll("input[name], select[name]")].filter((c) => c.type !== "hidden");
+const choosable = (control) => control.type === "radio" || control.type === "checkbox";
+
+export function readFields(q) {
+  const fields = {};
+  for (const control of controlsOf(q)) {
+    const values = (fields[control.name] ??= []);
+    if (choosable(control) ? control.checked : control.value.trim()) values.push(control.value.trim());
+  }
+  return fields;
+}
+
+export function writeFields(q, fields) {
+  for (const control of controlsOf(q)) {
+    const values = fields[control.name] ?? [];
+    if (choosable(control)) control.checked = values.includes(control.value);
+    else control.value = values[0] ?? "";
+  }
+}
+
+const isBlank = (fields) => Object.values(fields).every((values) => !values.length);
+
+// What `fields` say, in the words of the form.
+function describe(q, fields) {
+  const words = [];
+  for (const control of controlsOf(q)) {
+    const values = fields[control.name] ?? [];
+    const label = control.labels?.[0]?.textContent.trim() ?? "";
+    if (choosable(control)) values.includes(control.value) && words.push(label);
+    else if (control.options) {
+      const option = [...control.options].find((o) => o.value && o.value === values[0]);
+      option && words.push(`${label}: ${option.textContent}`);
+    } else values[0] && words.push(values[0]);
+  }
+  return words.join("; ") || TEXT.blank;
+}
+
+function make(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+class View {
+  constructor({ model, el }) {
+    this.model = model;
+    this.el = el;
+    this.timers = new Map();
+    this.notes = new Map();
+    this.warned = new Set();
+    this.aborter = new AbortController();
+    this.onMessage = (message) => this.receive(message);
+  }
+
+  start() {
+    this.questions = new Map([...this.el.querySelectorAll(".cv-q")].map((q) => [q.dataset.slot, q]));
+    this.questions.forEach((q) => this.restore(q));
+    this.questions.forEach((q) => this.prepare(q));
+    this.questions.forEach((q) => this.remember(q));
+    this.listen(this.el, "input", (event) => this.edited(event.target, event.target.type === "text" ? TYPING_MS : SELECT_MS));
+    this.listen(this.el, "change", (event) => this.edited(event.target, event.target.options ? SELECT_MS : 0));
+    this.model.on("msg:custom", this.onMessage);
+  }
+
+  stop() {
+    this.flush();
+    this.aborter.abort();
+    this.model.off("msg:custom", this.onMessage);
+  }
+
+  listen(target, name, action) {
+    target.addEventListener(name, action, { signal: this.aborter.signal });
+  }
+
+  role(name, within = this.el) {
+    return within.querySelector(`[data-role="${name}"]`);
+  }
+
+  // A second view of the same model shows what has been answered in the first.
+  restore(q) {
+    const known = this.model.get("fields")?.[q.dataset.slot];
+    if (known) writeFields(q, known);
+  }
+
+  prepare(q) {
+    const date = q.querySelector("input[data-date]");
+    if (date) date.inputMode = "numeric";
+    if (q.querySelector("input[type=radio]")) {
+      const clear = make("button", { type: "button", className: "cv-clear", textContent: TEXT.clear });
+      clear.hidden = isBlank(readFields(q));
+      clear.setAttribute("aria-describedby", q.querySelector("legend")?.id ?? "");
+      this.listen(clear, "click", () => {
+        writeFields(q, {});
+        q.querySelector("input[type=radio]").focus();
+        this.changed(q);
+      });
+      q.querySelector(".cv-options").after(clear);
+    }
+  }
+
+  remember(q) {
+    this.model.set("fields", { ...this.model.get("fields"), [q.dataset.slot]: readFields(q) });
+    this.mark(q);
+  }
+
+  // -- what the person does
+
+  edited(control, wait_ms) {
+    const q = control.closest(".cv-q");
+    if (!q || !control.name) return;
+    if (control.dataset.date !== undefined && /^\d{8}$/.test(control.value))
+      control.value = control.value.replace(/^(..)(..)(....)$/, "$1/$2/$3");
+    clearTimeout(this.timers.get(q));
+    if (!wait_ms) return this.changed(q);
+    this.timers.set(q, setTimeout(() => this.changed(q), wait_ms));
+  }
+
+  changed(q) {
+    clearTimeout(this.timers.get(q));
+    this.timers.delete(q);
+    const fields = readFields(q);
+    const before = this.model.get("fields")[q.dataset.slot];
+    if (JSON.stringify(before) === JSON.stringify(fields)) return;
+    this.remember(q);
+    this.model.send({ type: "changed", slot: q.dataset.slot, fields });
+  }
+
+  flush() {
+    [...this.timers.keys()].forEach((q) => this.changed(q));
+  }
+
+  // -- what comes back
+
+  receive(message) {
+    const q = this.questions.get(message.slot);
+    this[`on_${message.type}`]?.(message, q);
+  }
+
+  on_pending(_, q) {
+    this.note(q, TEXT.saving);
+  }
+
+  on_saved({ saved_text }, q) {
+    this.say(TEXT.saved(saved_text));
+    this.note(q, TEXT.saved(saved_text));
+    this.role("other", q).hidden = true;
+  }
+
+  on_unreadable({ message }, q) {
+    this.note(q, message, true);
+  }
+
+  on_late(_, q) {
+    this.note(q, TEXT.late, true);
+  }
+
+  on_fields({ fields }, q) {
+    clearTimeout(this.timers.get(q));
+    this.timers.delete(q);
+    writeFields(q, fields);
+    this.remember(q);
+  }
+
+  on_stale({ slot, fields, saved_text }, q) {
+    const box = this.role("other", q);
+    const use = (which, text, plain) => {
+      const button = make("button", { type: "button", className: `cv-button${plain}`, textContent: text });
+      this.listen(button, "click", () => {
+        box.hidden = true;
+        this.note(q, "");
+        q.focus();
+        this.model.send({ type: "choose", slot, use: which });
+      });
+      return button;
+    };
+    box.replaceChildren(
+      make("p", {}, make("strong", {}, TEXT.other), `${TEXT.otherAt(saved_text)}: ${describe(q, fields)}`),
+      make("p", { className: "cv-other-actions" }, use("other", TEXT.useOther, ""), use("mine", TEXT.useMine, " cv-button-plain")),
+    );
+    box.hidden = false;
+    this.note(q, "");
+    this.mark(q, true);
+    this.announce(`${this.title(q)}: ${TEXT.other}`);
+  }
+
+  // -- signs on the page
+
+  title(q) {
+    return q.querySelector("legend")?.firstChild.textContent.trim() ?? "";
+  }
+
+  note(q, text, bad = false) {
+    const note = this.role("note", q);
+    note.textContent = text;
+    note.classList.toggle("cv-error", bad);
+    if (bad) q.setAttribute("aria-describedby", note.id);
+    else q.removeAttribute("aria-describedby");
+    if (bad) this.announce(`${this.title(q)}: ${text}`);
+    this.mark(q, bad);
+  }
+
+  mark(q, troubled = q.dataset.trouble !== undefined) {
+    const answered = !isBlank(readFields(q));
+    q.toggleAttribute("data-trouble", troubled);
+    const clear = q.querySelector(".cv-clear");
+    if (clear) clear.hidden = !answered;
+    const jump = this.el.querySelector(`[data-jump="${q.dataset.slot}"]`);
+    if (!jump) return;
+    jump.toggleAttribute("data-answered", answered);
+    jump.toggleAttribute("data-trouble", troubled);
+    this.role("jump-state", jump).textContent = answered ? TEXT.answered : "";
+  }
+
+  say(text) {
+    const status = this.role("status");
+    if (status) status.textContent = text;
+  }
+
+  announce(text) {
+    const line = this.role("announce");
+    if (line) line.textContent = text;
+  }
+}
+
+class AttemptView extends View {
+  start() {
+    super.start();
+    this.form = this.el.querySelector("form[data-attempt]");
+    this.confirm = this.role("confirm");
+    this.actions = this.role("actions");
+    this.role("clock-line").hidden = true;
+    this.role("countdown-line").hidden = false;
+    this.actions.querySelector("[value=save]").hidden = true;
+    this.listen(this.form, "submit", (event) => {
+      event.preventDefault();
+      this.ask();
+    });
+    this.listen(this.role("confirm-yes"), "click", () => this.submit());
+    this.listen(this.role("confirm-no"), "click", () => this.ask(false));
+    this.listen(this.confirm, "keydown", (event) => event.key === "Escape" && this.ask(false));
+    this.listen(window, "pagehide", () => this.flush());
+    this.listen(window, "beforeunload", (event) => {
+      this.flush();
+      if (this.model.get("unsaved")) event.preventDefault();
+    });
+  }
+
+  ask(open = true) {
+    this.flush();
+    this.confirm.hidden = !open;
+    this.actions.hidden = open;
+    if (!open) return this.actions.querySelector("[value=submit]").focus();
+    const text = this.role("confirm-text");
+    text.replaceChildren(
+      ...this.listOf(TEXT.troubled, (q) => q.dataset.trouble !== undefined),
+      ...this.listOf(TEXT.unanswered, (q) => isBlank(readFields(q))),
+    );
+    if (!text.children.length) text.append(make("p", {}, TEXT.allAnswered));
+    this.confirm.focus();
+  }
+
+  listOf(heading, wanted) {
+    const items = [...this.questions.values()].filter(wanted).map((q) => make("li", {}, make("a", { href: `#${q.id}` }, this.title(q))));
+    return items.length ? [make("p", {}, heading), make("ul", {}, ...items)] : [];
+  }
+
+  submit() {
+    this.role("confirm-yes").disabled = true;
+    this.say(TEXT.submitting);
+    this.model.send({ type: "submit" });
+  }
+
+  on_submit_failed({ message }) {
+    this.role("confirm-yes").disabled = false;
+    this.say("");
+    if (message) this.on_banner({ message });
+  }
+
+  on_banner({ message, href, link }) {
+    const banner = this.role("banner");
+    const same = banner.dataset.message === message;
+    banner.hidden = !message;
+    banner.dataset.message = message ?? "";
+    if (same) return;
+    banner.replaceChildren(message ?? "", ...(href ? [" ", make("a", { href }, link)] : []));
+  }
+
+  on_clock({ remaining_s }) {
+    const left = Math.max(0, Math.ceil(remaining_s));
+    const two = (n) => String(n).padStart(2, "0");
+    const hours = Math.floor(left / 3600);
+    const line = this.role("countdown");
+    line.textContent = `${hours ? `${hours}:` : ""}${two(Math.floor((left % 3600) / 60))}:${two(left % 60)}`;
+    line.closest("p").classList.toggle("clock-low", left <= WARN_AT_S[0]);
+    const due = WARN_AT_S.filter((at) => left <= at && left > 0).pop();
+    if (due && !this.warned.has(due)) {
+      if (left > due - 30) this.announce(TEXT.minutes(due / 60));
+      this.warned.add(due);
+    }
+  }
+
+  on_over() {
+    this.finish(TEXT.over);
+  }
+
+  on_closed() {
+    this.finish(TEXT.closed);
+  }
+
+  finish(text) {
+    this.flush();
+    this.questions.forEach((q) => (q.disabled = true));
+    this.confirm.hidden = true;
+    this.actions.hidden = true;
+    this.on_banner({ message: text });
+  }
+}
+
+class PaperView extends View {
+  start() {
+    this.el.classList.add("cv", "cv-widget");
+    this.el.innerHTML = this.model.get("html");
+    super.start();
+  }
+}
+
+class PracticeView extends PaperView {
+  start() {
+    super.start();
+    this.q = this.questions.values().next().value;
+    if (!this.q) return;
+    this.button = make("button", { type: "button", className: "cv-button", textContent: TEXT.check });
+    this.feedback = make("div", { className: "cv-practice-feedback" });
+    this.feedback.setAttribute("aria-live", "polite");
+    this.q.append(make("p", {}, this.button), this.feedback);
+    this.listen(this.button, "click", () => this.check());
+    this.listen(this.q, "keydown", (event) => event.key === "Enter" && event.target.type === "text" && this.check());
+    this.onFeedback = () => this.show();
+    this.model.on("change:feedback_html", this.onFeedback);
+    this.show();
+  }
+
+  stop() {
+    super.stop();
+    this.model.off("change:feedback_html", this.onFeedback);
+  }
+
+  changed() {
+    this.remember(this.q);
+    this.note(this.q, "");
+  }
+
+  check() {
+    const fields = readFields(this.q);
+    if (isBlank(fields)) return this.note(this.q, TEXT.choose, true);
+    this.note(this.q, TEXT.checking);
+    this.model.send({ type: "check", fields });
+  }
+
+  on_checked() {
+    this.note(this.q, "");
+    this.button.textContent = TEXT.again;
+    this.show();
+  }
+
+  show() {
+    this.feedback.innerHTML = this.model.get("feedback_html") ?? "";
+  }
+}
+
+const VIEWS = { attempt: AttemptView, paper: PaperView, practice: PracticeView };
+
+function initialize({ model }) {
+  model.set("fields", model.get("fields") ?? {});
+}
+
+function render({ model, el }) {
+  const view = new VIEWS[model.get("mode")]({ model, el });
+  view.start();
+  return () => view.stop();
+}
+
+export default { initialize, render };

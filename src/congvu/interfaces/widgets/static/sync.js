@@ -1,0 +1,329 @@
+// What stands behind the model on a campus page: queue, protocol and clock. No DOM.
+//
+// Per slot there is at most one answer under way (`sent`) and one to follow (`next`). An answer whose response
+// was lost is sent again with the same key before anything newer, so that the server tells a repetition from a
+// second tab. Both are kept in localStorage under attempt and slot until the server has acknowledged them.
+
+const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+const TIMEOUT_MS = 15000;
+const POLL_MS = 60000;
+const JUMP_MS = 3000;
+
+const TEXT = {
+  offline: "Mất kết nối, câu trả lời được giữ trên máy này. Trang sẽ tự gửi lại khi có mạng.",
+  failed: "Máy chủ chưa lưu được. Câu trả lời được giữ trên máy này và sẽ được gửi lại.",
+  login: "Phiên làm việc đã hết hạn. Câu trả lời được giữ trên máy này.",
+  loginLink: "Đăng nhập lại để làm tiếp",
+  refused: "Máy chủ không nhận câu trả lời. Anh/chị đừng đóng trang này và hãy báo người tổ chức.",
+  undecided: "Có câu vừa được trả lời ở cửa sổ khác. Anh/chị hãy chọn câu trả lời muốn dùng rồi nộp lại.",
+  notSubmitted: "Chưa nộp được bài. Câu trả lời vẫn được giữ; anh/chị hãy bấm «Nộp bài» lần nữa.",
+};
+
+// crypto.randomUUID exists on https pages only; an office server may speak http.
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function xsrfToken() {
+  const cookie = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/);
+  return cookie ? decodeURIComponent(cookie[1]) : (document.querySelector("meta[name=xsrf-token]")?.content ?? "");
+}
+
+function sameFields(one, other) {
+  const plain = (fields) => JSON.stringify(Object.entries(fields ?? {}).filter(([, v]) => v.length).map(([k, v]) => [k, [...v].sort()]).sort());
+  return plain(one) === plain(other);
+}
+
+class Sync {
+  constructor({ attempt, sequences, model, remaining_s, urls }) {
+    Object.assign(this, { attempt, model, urls, tries: 0, finishing: false, running: null, blocked: false });
+    this.slots = new Map(Object.entries(sequences).map(([slot, sequence]) => [slot, { slot, sequence, sent: null, next: null, held: "" }]));
+    const page = performance.getEntriesByType?.("navigation")[0];
+    this.setClock(remaining_s, page?.responseStart ?? performance.now());
+  }
+
+  start() {
+    this.restore();
+    this.seen = { wall: Date.now(), steady: performance.now() };
+    setInterval(() => this.tick(), 1000);
+    setInterval(() => document.hidden || this.poll(), POLL_MS);
+    addEventListener("online", () => this.wake());
+    addEventListener("focus", () => this.wake());
+    addEventListener("pageshow", (event) => event.persisted && this.wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+    this.tick();
+    this.flush();
+  }
+
+  wake() {
+    this.tries = 0;
+    this.blocked = false;
+    this.flush().then(() => this.poll());
+  }
+
+  emit(type, details = {}) {
+    this.model.receive({ type, ...details });
+  }
+
+  // -- from the page
+
+  receive(message) {
+    if (message.type === "changed") this.change(this.slots.get(message.slot), message.fields);
+    if (message.type === "choose") this.choose(this.slots.get(message.slot), message.use);
+    if (message.type === "submit") this.submit();
+  }
+
+  change(slot, fields) {
+    slot.next = { slot: slot.slot, base: slot.sequence, key: uuid(), fields };
+    this.keep(slot);
+    if (slot.held === "stale") return;
+    slot.held = "";
+    this.emit("pending", { slot: slot.slot });
+    this.flush();
+  }
+
+  choose(slot, use) {
+    const other = slot.other;
+    Object.assign(slot, { sequence: other.sequence, held: "", other: null, next: null });
+    this.keep(slot);
+    if (use === "mine") return this.change(slot, this.model.get("fields")[slot.slot]);
+    this.emit("fields", { slot: slot.slot, fields: other.fields });
+    this.emit("saved", { slot: slot.slot, saved_text: other.saved_text });
+  }
+
+  // -- the queue
+
+  storageKey(slot) {
+    return `congvu:${this.attempt}:${slot.slot}`;
+  }
+
+  keep(slot) {
+    this.model.set("unsaved", this.pending().length > 0);
+    try {
+      const key = this.storageKey(slot);
+      if (slot.sent || slot.next) {
+        slot.written = JSON.stringify({ sent: slot.sent, next: slot.next });
+        localStorage.setItem(key, slot.written);
+      } else if (localStorage.getItem(key) === slot.written) localStorage.removeItem(key); // else: another tab's
+    } catch {
+      // A full or forbidden storage: the answer still lives in this page, and beforeunload warns.
+    }
+  }
+
+  restore() {
+    for (const slot of this.slots.values()) {
+      let kept = null;
+      try {
+        kept = JSON.parse(localStorage.getItem(this.storageKey(slot)));
+      } catch {
+        continue;
+      }
+      if (!kept) continue;
+      Object.assign(slot, { sent: kept.sent ?? null, next: kept.next ?? null });
+      this.keep(slot);
+      this.emit("fields", { slot: slot.slot, fields: (slot.next ?? slot.sent).fields });
+      this.emit("pending", { slot: slot.slot });
+    }
+  }
+
+  pending() {
+    return [...this.slots.values()].filter((slot) => slot.sent || slot.next);
+  }
+
+  sendable() {
+    return this.pending().filter((slot) => !slot.held);
+  }
+
+  flush() {
+    this.running ??= this.drain().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async drain() {
+    clearTimeout(this.timer);
+    while (this.sendable().length && !this.blocked) {
+      const reply = await this.request("POST", this.urls.answers, { answers: this.take() });
+      if (!reply.ok) return this.fail(reply);
+      this.recovered();
+      if (!this.settle(reply.body.results ?? [])) return this.retry();
+    }
+    if (this.finishing && !this.sendable().length) this.leave(this.urls.result);
+  }
+
+  take() {
+    return this.sendable().map((slot) => {
+      if (!slot.sent) Object.assign(slot, { sent: slot.next, next: null });
+      this.keep(slot);
+      return slot.sent;
+    });
+  }
+
+  // True when every answer under way has found its result.
+  settle(results) {
+    for (const result of results) {
+      const slot = this.slots.get(result.slot);
+      if (slot) this[`settle_${result.status}`]?.(slot, result);
+      if (slot) this.keep(slot);
+    }
+    return ![...this.slots.values()].some((slot) => slot.sent);
+  }
+
+  settle_saved(slot, { sequence, saved_text }) {
+    Object.assign(slot, { sequence, sent: null });
+    if (slot.next) slot.next.base = sequence;
+    else this.emit("saved", { slot: slot.slot, saved_text });
+  }
+
+  settle_stale(slot, { sequence, fields, saved_text }) {
+    const mine = slot.next ?? slot.sent;
+    if (sameFields(mine?.fields, fields)) {
+      slot.next = null;
+      return this.settle_saved(slot, { sequence, saved_text });
+    }
+    Object.assign(slot, { next: mine, sent: null, held: "stale", other: { sequence, fields, saved_text } });
+    this.emit("stale", { slot: slot.slot, fields, saved_text });
+  }
+
+  settle_unreadable(slot, { message }) {
+    const newer = slot.next;
+    Object.assign(slot, { next: newer ?? slot.sent, sent: null, held: newer ? "" : "unreadable" });
+    if (!newer) this.emit("unreadable", { slot: slot.slot, message });
+  }
+
+  settle_late(slot) {
+    Object.assign(slot, { sent: null, next: null, held: "" });
+    this.emit("late", { slot: slot.slot });
+  }
+
+  settle_closed(slot) {
+    Object.assign(slot, { sent: null, next: null, held: "" });
+    if (!this.finishing) this.emit("closed");
+    this.finishing = true;
+  }
+
+  // -- requests
+
+  async request(method, url, body) {
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(), TIMEOUT_MS);
+    const headers = { Accept: "application/json", "X-XSRFToken": xsrfToken() };
+    if (body) headers["Content-Type"] = "application/json";
+    else headers["X-Congvu-Background"] = "1";
+    const from = performance.now();
+    try {
+      const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: aborter.signal, credentials: "same-origin", cache: "no-store" });
+      const reply = { ok: response.ok, status: response.status, body: await response.json() };
+      if (typeof reply.body.remaining_s === "number") this.setClock(reply.body.remaining_s, (from + performance.now()) / 2);
+      return reply;
+    } catch {
+      return { ok: false, status: 0, body: {} };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  fail({ status, body }) {
+    if (status === 401) {
+      this.blocked = true;
+      return this.emit("banner", { message: TEXT.login, href: this.loginAddress(body.login), link: TEXT.loginLink });
+    }
+    if (status === 0) this.emit("banner", { message: TEXT.offline });
+    else if (status >= 500 || status === 429) this.emit("banner", { message: body.message || TEXT.failed });
+    else this.emit("banner", { message: body.message || TEXT.refused });
+    this.retry();
+  }
+
+  retry() {
+    const wait = RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)];
+    this.timer = setTimeout(() => this.flush(), wait * (0.8 + 0.4 * Math.random()));
+  }
+
+  recovered() {
+    this.tries = 0;
+    this.emit("banner", { message: "" });
+  }
+
+  loginAddress(login) {
+    const address = new URL(login || "/login", location.href);
+    if (!address.searchParams.has("next")) address.searchParams.set("next", location.pathname);
+    return address.href;
+  }
+
+  async poll() {
+    const reply = await this.request("GET", this.urls.state);
+    if (reply.status === 401) this.fail(reply);
+    if (!reply.ok || this.leaving) return;
+    if (!this.sendable().length) this.recovered();
+    if (reply.body.state !== "open") return this.finish("closed");
+    if (reply.body.remaining_s <= 0) return this.finish("over");
+    Object.entries(reply.body.answers ?? {}).forEach(([name, answer]) => this.compare(this.slots.get(name), answer));
+  }
+
+  // Another window may have answered meanwhile. While an answer is under way its own result will tell.
+  compare(slot, answer) {
+    const known = Math.max(slot?.sequence ?? 0, slot?.other?.sequence ?? 0);
+    if (!slot || slot.sent || this.running || answer.sequence <= known) return;
+    if (sameFields(this.model.get("fields")[slot.slot], answer.fields)) {
+      Object.assign(slot, { sequence: answer.sequence, next: null, held: "" });
+      this.emit("saved", { slot: slot.slot, saved_text: answer.saved_text });
+    } else {
+      Object.assign(slot, { held: "stale", other: answer });
+      this.emit("stale", { slot: slot.slot, fields: answer.fields, saved_text: answer.saved_text });
+    }
+    this.keep(slot);
+  }
+
+  async submit() {
+    await this.flush();
+    if ([...this.slots.values()].some((slot) => slot.held === "stale"))
+      return this.emit("submit_failed", { message: TEXT.undecided });
+    const reply = await this.request("POST", this.urls.submit, { answers: this.take() });
+    if (reply.ok && reply.body.location) return this.leave(reply.body.location);
+    if (reply.status === 409) this.settle(reply.body.results ?? []);
+    else if (reply.status !== 200) this.fail(reply);
+    const message = reply.status === 409 ? TEXT.undecided : reply.body.message || TEXT.notSubmitted;
+    this.emit("submit_failed", reply.status === 401 ? {} : { message });
+  }
+
+  // -- the clock: monotonic from the server's last word
+
+  setClock(remaining_s, at_ms) {
+    this.clock = { remaining_s, at_ms };
+  }
+
+  remaining() {
+    return this.clock.remaining_s - (performance.now() - this.clock.at_ms) / 1000;
+  }
+
+  tick() {
+    const now = { wall: Date.now(), steady: performance.now() };
+    const slept = Math.abs(now.wall - this.seen.wall - (now.steady - this.seen.steady)) > JUMP_MS;
+    this.seen = now;
+    if (slept) this.wake();
+    if (this.leaving || this.finishing) return;
+    this.emit("clock", { remaining_s: this.remaining() });
+    if (this.remaining() <= 0) this.finish("over");
+  }
+
+  async finish(how) {
+    if (this.finishing) return;
+    this.emit(how);
+    this.finishing = true;
+    await this.flush();
+  }
+
+  leave(address) {
+    this.leaving = true;
+    this.slots.forEach((slot) => {
+      Object.assign(slot, { sent: null, next: null });
+      this.keep(slot);
+    });
+    location.assign(address);
+  }
+}
+
+export const createSync = (options) => new Sync(options);

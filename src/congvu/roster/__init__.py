@@ -1,0 +1,36 @@
+"""Reconciling staff lists, audiences, competency, coverage. Pure rules: no I/O, no SQL.
+
+The import of a staff list runs in two steps: :func:`read_staff_rows` turns a grid of cells into rows and
+findings, :func:`reconcile` compares the rows with the roster and says what would change.
+"""
+
+from congvu.roster.cells import CellValue, cell_place
+from congvu.roster.codes import FAULTS, Fault
+from congvu.roster.names import display_name, fold, match_key, sort_key
+from congvu.roster.plan import Change, Difference, ImportPlan, Matched, RosterSnapshot
+from congvu.roster.reconcile import reconcile
+from congvu.roster.staff import IgnoredRow, StaffRow, StaffSheet
+from congvu.roster.staffsheet import read_staff_rows
+from congvu.roster.units import UnitIndex
+
+__all__ = [
+    "FAULTS",
+    "CellValue",
+    "Change",
+    "Difference",
+    "Fault",
+    "IgnoredRow",
+    "ImportPlan",
+    "Matched",
+    "RosterSnapshot",
+    "StaffRow",
+    "StaffSheet",
+    "UnitIndex",
+    "cell_place",
+    "display_name",
+    "fold",
+    "match_key",
+    "read_staff_rows",
+    "reconcile",
+    "sort_key",
+]

@@ -1,0 +1,46 @@
+"""Is a word a Vietnamese syllable? The test by which legacy and broken encodings are recognised."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ONSETS = re.findall(r"\w+", "ngh ng nh gh gi kh ph qu th tr ch b c d đ g h k l m n p r s t v x")
+_RHYMES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+    e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
+    i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong
+    ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt ơng
+    u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ up ut uy uya uych uyên uyêt uyn uynh uyt uyu
+    uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
+    y yêm yên yêng yêt yêu yt ynh yp
+    """,
+    )
+)
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+_STOPPED = re.compile(r"(c|ch|p|t)$")
+
+
+@lru_cache(maxsize=1 << 16)
+def is_syllable(word: str) -> bool:
+    """Whether a word, in any case, is a well-formed Vietnamese syllable (onset, rhyme, at most one tone).
+
+    A rhyme ending in c, ch, p or t takes only the tones sắc and nặng.
+    """
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    tones = [char for char in decomposed if char in _TONES]
+    bare = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
+    if len(tones) > 1 or not any(_splits(bare)):
+        return False
+    return not _STOPPED.search(bare) or bool(tones and tones[0] in "\u0301\u0323")
+
+
+def _splits(bare: str) -> list[str]:
+    """The onsets under which the rest of a toneless word is a rhyme; ``-`` stands for none."""
+    whole = ["-"] if bare in _RHYMES else []
+    return whole + [onset for onset in _ONSETS if bare.startswith(onset) and bare[len(onset) :] in _RHYMES]

@@ -1,0 +1,232 @@
+"""Collecting: what arrived on nbgrader's side becomes attempts and events in the truth.
+
+Submissions of fixed-paper quizzes done in JupyterLab become attempts, marked from their answers; marks that a person
+gave in formgrader become regraded events. Collecting twice changes nothing the second time, whenever the first was
+cut short. The projector then brings the gradebook up to the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from congvu.model.attempts import Attempt, EventType, Result, SlotMark
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Json
+from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.services.attempts import ANSWER_MAX_CHARS, marked_payload
+from congvu.services.context import Context
+from congvu.services.mark_submission import Sheet, fixed_paper, mark_submission
+from congvu.services.uncollected import uncollected_submissions
+from congvu.store import Store, Tx, attempts, campaigns, content, results
+from congvu.store.gradebook.course import Course, make_gradebook, writing
+from congvu.store.gradebook.files import SubmittedAnswers, read_answers, read_timestamp
+from congvu.store.gradebook.integrity import inspect, read_submitted
+from congvu.store.gradebook.known import Known, known_submission, remember
+from congvu.store.gradebook.master import Master
+from congvu.store.gradebook.reader import HandWork, hand_work
+from congvu.store.gradebook.rows import MANUAL, manual_of, totalled
+from congvu.store.gradebook.truth import finished_attempt
+
+COMMENTS_STAY = "Có {count} nhận xét trong formgrader; nhận xét chưa thu về được."
+DEFAULT_REASON = "Điểm chấm tay trong formgrader"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that could not be collected, and why (Vietnamese)."""
+
+    quiz_id: str
+    officer_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectReport:
+    """What a collection took in, and what it left where it is."""
+
+    submissions: int
+    marks: int
+    refused: tuple[Refused, ...] = ()
+
+
+def collect_submissions(
+    store: Store, course: Course, ctx: Context, *, reason: str = DEFAULT_REASON
+) -> CollectReport:
+    """Takes in submissions, then manual marks, of all published quizzes; one transaction each.
+
+    ``ctx.actor`` stands as the marker in the audit log; nobody's own submission is collected as marked by herself.
+    """
+    make_gradebook(course)
+    taken, marked, refused = 0, 0, []
+    for quiz_id in _quizzes(store, course):
+        for officer, folder in uncollected_submissions(store, course, quiz_id):
+            try:
+                taken += _collect_submission(store, course, ctx, quiz_id, officer, folder)
+            except UserError as error:
+                refused.append(Refused(quiz_id, officer, error.message))
+        with writing(course) as tx:
+            works = hand_work(tx, quiz_id)
+        for work in works:
+            try:
+                marked += _collect_marks(store, course, ctx, work, reason)
+            except UserError as error:
+                refused.append(Refused(quiz_id, work.student_id, error.message))
+            if work.comments:
+                refused.append(Refused(quiz_id, work.student_id, COMMENTS_STAY.format(count=work.comments)))
+    return CollectReport(taken, marked, tuple(refused))
+
+
+def _quizzes(store: Store, course: Course) -> list[str]:
+    """Published quizzes that nbgrader knows as assignments."""
+    published = store.read(content.latest_publications)
+    ids = [str(one.body["quiz_id"]) for one in published]
+    return [quiz_id for quiz_id in ids if (course.source(quiz_id) / f"{quiz_id}.ipynb").is_file()]
+
+
+def _collect_submission(
+    store: Store, course: Course, ctx: Context, quiz_id: str, officer: str, folder: Path
+) -> int:
+    """Makes an attempt of one submission; its id comes from the answers, so that a second time finds it."""
+    answers = read_answers(folder, quiz_id)
+    attempt_id = sha256(f"{quiz_id}/{officer}/{answers.digest}".encode()).hexdigest()[:20]
+    master = Master.from_source(course.source(quiz_id) / f"{quiz_id}.ipynb")
+    flags = inspect(_notebook(folder, quiz_id), master)
+
+    def add(tx: Tx) -> bool:
+        if attempts.get_attempt(tx, attempt_id) is not None:
+            return False
+        _add_attempt(tx, ctx, attempt_id, quiz_id, officer, folder, answers, flags)
+        return True
+
+    new = store.write(add)
+    with writing(course) as tx:
+        known = known_submission(tx, quiz_id, officer)
+        manual = known.manual if known else {}
+        remember(tx, quiz_id, {officer: Known(attempt_id, answers.digest, manual)})
+    return int(new)
+
+
+def _notebook(folder: Path, quiz_id: str) -> object | None:
+    path = folder / f"{quiz_id}.ipynb"
+    try:
+        return read_submitted(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _add_attempt(
+    tx: Tx,
+    ctx: Context,
+    attempt_id: str,
+    quiz_id: str,
+    officer: str,
+    folder: Path,
+    answers: SubmittedAnswers,
+    flags: dict[str, str],
+) -> None:
+    at = min(read_timestamp(folder) or ctx.now, ctx.now)
+    campaign = _campaign(tx, ctx, quiz_id, officer, at)
+    publication = ctx.services.cache.publication(tx, campaign.publication_id)
+    if not publication.blueprint.fixed_paper:
+        raise Conflict(
+            "Bài có câu hỏi rút ngẫu nhiên chỉ làm trên trang học; bài nộp qua nbgrader không được nhận."
+        )
+    number = len(attempts.attempts_of(tx, campaign.id, officer)) + 1
+    if number > publication.blueprint.attempts:
+        raise Conflict(f"Học viên đã dùng hết {publication.blueprint.attempts} lượt làm bài.")
+    paper = fixed_paper(tx, ctx.services, publication)
+    attempt = Attempt(attempt_id, campaign.id, publication.id, officer, number, paper, at, at)
+    versions = [slot.item_version_id for slot in paper.slots]
+    items, keys = ctx.services.cache.items(tx, versions), content.latest_keys(tx, versions)
+    sheet = Sheet(paper, items, keys, campaign.pass_mark, {})
+    result = mark_submission(ctx.services, sheet, answers, flags)
+    attempts.add_attempt(tx, attempt)
+    _add_answers(tx, ctx, attempt, answers)
+    attempts.append_event(tx, attempt_id, EventType.SUBMITTED, at, {"via": "nbgrader", "flags": flags})
+    attempts.append_event(tx, attempt_id, EventType.MARKED, ctx.now, marked_payload(result))
+    results.put_result(tx, attempt, result, at)
+    ctx.record(tx, "collect_submission", attempt_id, unit_id=campaign.unit_id, after=result.points)
+
+
+def _campaign(tx: Tx, ctx: Context, quiz_id: str, officer: str, at: datetime) -> Campaign:
+    """The newest campaign that held this quiz open for the officer when she handed in; raises NotFound."""
+    for campaign in campaigns.campaigns_of(tx, officer):
+        blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
+        if blueprint.quiz_id == quiz_id and campaign.is_open(at):
+            return campaign
+    raise NotFound("Lúc nộp bài không có đợt tập huấn nào đang mở mà người này có tên trong danh sách.")
+
+
+def _add_answers(tx: Tx, ctx: Context, attempt: Attempt, answers: SubmittedAnswers) -> None:
+    """Logs the answers of the paper's slots; what is too long to be an answer is left out."""
+    options = {option for slot in attempt.paper.slots for option in slot.arrangement}
+    for slot in attempt.paper.slots:
+        value = answers.values.get(slot.slot)
+        if value is None or len(str(value)) > ANSWER_MAX_CHARS:
+            continue
+        kept: Json = value
+        if isinstance(value, str) and value not in options:
+            kept = attempts.put_text(tx, ctx.new_id(), attempt.officer_id, value)
+        attempts.append_event(
+            tx,
+            attempt.id,
+            EventType.ANSWERED,
+            attempt.started_at,
+            {"value": kept},
+            slot=slot.slot,
+            sequence=1,
+        )
+
+
+def _collect_marks(store: Store, course: Course, ctx: Context, work: HandWork, reason: str) -> int:
+    """Takes in the marks that a person gave one submission; returns how many are new."""
+    if ctx.actor == work.student_id:
+        raise Conflict("Không ai được tự chấm bài của mình.")
+    with writing(course) as tx:
+        known = known_submission(tx, work.quiz_id, work.student_id)
+    if known is None:
+        raise NotFound("Bài nộp này chưa có trong congvu nên điểm chấm tay chưa thu về được.")
+    new = store.write(lambda tx: _regrade(tx, ctx, known.attempt_id, work, reason))
+    with writing(course) as tx:
+        now_known = replace(known, manual={**known.manual, **work.points})
+        remember(tx, work.quiz_id, {work.student_id: now_known})
+    return new
+
+
+def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str) -> int:
+    done, attempt = finished_attempt(tx, attempt_id), attempts.get_attempt(tx, attempt_id)
+    if done is None or attempt is None:
+        raise NotFound("Không tìm thấy lượt làm bài của bài nộp này.")
+    before = manual_of(done.result)
+    new = {slot: points for slot, points in work.points.items() if before.get(slot) != points}
+    if not new:
+        return 0
+    campaign = campaigns.get_campaign(tx, done.campaign_id)
+    if campaign is None:
+        raise NotFound("Không tìm thấy đợt tập huấn của bài nộp này.")
+    result = totalled(_with_marks(done.result, attempt, new), campaign.pass_mark)
+    payload = {**marked_payload(result), "cause": "formgrader", "marker": ctx.actor, "changed": new}
+    attempts.append_event(tx, attempt_id, EventType.REGRADED, ctx.now, payload)
+    results.put_result(tx, attempt, result, done.submitted_at)
+    ctx.record(
+        tx, "collect_marks", attempt_id, before=asdict(done.result), after=asdict(result), reason=reason
+    )
+    return len(new)
+
+
+def _with_marks(result: Result, attempt: Attempt, new: dict[str, float]) -> Result:
+    """The result with a person's marks in place of the machine's, in the paper's order."""
+    marks = {mark.slot: mark for mark in result.slots}
+    for slot in attempt.paper.slots:
+        points = new.get(slot.slot)
+        if points is None:
+            continue
+        if not 0 <= points <= slot.points:
+            raise Conflict(f"Điểm {points:g} của câu {slot.slot} vượt khung 0–{slot.points:g}.")
+        marks[slot.slot] = SlotMark(slot.slot, points, slot.points, MANUAL)
+    ordered = tuple(marks[slot.slot] for slot in attempt.paper.slots if slot.slot in marks)
+    pending = tuple(slot for slot in result.pending if slot not in new)
+    return replace(result, slots=ordered, pending=pending)
