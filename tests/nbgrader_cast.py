@@ -88,7 +88,17 @@ def fixed_blueprint(counts: Counts = Counts.BEST) -> Blueprint:
     rules = tuple(SlotRule(points, item_id=f"{kind}-001") for kind, points, _ in AUTHORED)
     sections = (Section("Phần một", rules[:4]), Section("Phần hai", rules[4:]))
     return Blueprint(
-        QUIZ, "Kiểm tra mọi dạng câu", "c", 600, 30, 0.6, 3, counts, sections, shuffle_slots=True, historical=True
+        QUIZ,
+        "Kiểm tra mọi dạng câu",
+        "c",
+        600,
+        30,
+        0.6,
+        3,
+        counts,
+        sections,
+        shuffle_slots=True,
+        historical=True,
     )
 
 
@@ -122,7 +132,9 @@ class Cast:
         ward = Unit("w1", None, "xa", "Xã Một", "Xã Một, tỉnh Mẫu", date(2025, 7, 1))
         self.store.write(lambda tx: units.add_units(tx, [ward]))
         ids = list(officers)
-        self.store.write(lambda tx: people.add_officers(tx, [Person(one, f"Người {one}") for one in ids], NOW))
+        self.store.write(
+            lambda tx: people.add_officers(tx, [Person(one, f"Người {one}") for one in ids], NOW)
+        )
         for quiz_id, campaign_id in ((QUIZ, CAMPAIGN), (RANDOM_QUIZ, RANDOM_CAMPAIGN)):
             self._open(quiz_id, campaign_id, ids)
         return self

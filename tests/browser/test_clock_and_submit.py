@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from campus_fake import FakeCampus
@@ -13,14 +14,14 @@ def test_the_page_counts_down_from_the_servers_word(page: Page, campus: FakeCamp
     page.clock.install(time="2001-01-01T00:00:00Z")
     page.goto("/attempt/a1")
     page.clock.run_for(61_000)
-    expect(page.locator("[data-role=countdown]")).to_have_text("28:59")
+    expect(page.locator("[data-role=countdown]")).to_have_text(re.compile(r"28:[45]\d"))
 
 
 def test_an_answer_brings_the_clock_back_into_step(page: Page, campus: FakeCampus) -> None:
     page.goto("/attempt/a1")
     campus.deadline = time.monotonic() + 600
     page.locator("#s01 input").first.check()
-    expect(page.locator("[data-role=countdown]")).to_contain_text("09:5")
+    expect(page.locator("[data-role=countdown]")).to_have_text(re.compile(r"09:[45]\d"))
 
 
 def test_five_minutes_and_one_minute_are_announced_politely(page: Page, campus: FakeCampus) -> None:
@@ -43,6 +44,7 @@ def test_at_zero_the_page_flushes_and_goes_to_the_result(page: Page, campus: Fak
     page.fill("#s08-input", "giấy hẹn")
     page.wait_for_url("**/attempt/a1/result")
     assert campus.answers["s08"]["fields"] == {"s08": ["giấy hẹn"]}
+    assert campus.state == "submitted"
 
 
 def test_at_zero_without_a_line_the_page_waits_for_it(

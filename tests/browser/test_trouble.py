@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from campus_fake import NOW, FakeCampus, Server
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 OFFLINE = "Mất kết nối, câu trả lời được giữ trên máy này"
 
 
-def banner(page: Page):  # type: ignore[no-untyped-def]
+def banner(page: Page) -> Locator:
     return page.locator("[data-role=banner]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,15 @@ class StateFolder:
         """The secret that signs cookies; made on first use."""
         path = self.path / "cookie-secret"
         if not path.exists():
-            write_private(path, secrets.token_hex(COOKIE_SECRET_BYTES))
+            own = self.path / f"cookie-secret.{os.getpid()}"
+            write_private(own, secrets.token_hex(COOKIE_SECRET_BYTES))
+            try:  # whole or not at all; of two processes that start at once the first one's stands
+                os.link(own, path)
+            except OSError:
+                if not path.exists():  # a file system without links
+                    shutil.copyfile(own, path)
+                    path.chmod(0o600)
+            own.unlink()
         return path.read_bytes()
 
 
@@ -54,16 +63,15 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def filesystem_of(path: Path) -> str:
-    """The kind of file system a path lies on, where the system tells (``/proc/mounts``); else empty."""
-    mounts = Path("/proc/mounts")
+def filesystem_of(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """The kind of file system a path lies on, links followed, where the system tells; else empty."""
     if not mounts.exists():
         return ""
-    full = path.absolute()
+    full = path.resolve()
     best, kind = -1, ""
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _, point, mount_kind, *_ = line.split(" ")
         mount = Path(point.replace("\\040", " "))
-        if (full == mount or mount in full.parents) and len(mount.parts) > best:
+        if (full == mount or mount in full.parents) and len(mount.parts) >= best:
             best, kind = len(mount.parts), mount_kind
     return kind

@@ -1,5 +1,8 @@
 """The kernel that a forked child becomes."""
 
+# mypy: disable-error-code="no-untyped-call"
+# ipykernel has few types.
+
 from __future__ import annotations
 
 import asyncio
@@ -11,6 +14,7 @@ import ipykernel.ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
+from typing_extensions import override
 
 from congvu.kernels.wire import Message
 
@@ -27,8 +31,10 @@ class CampusKernel(IPythonKernel):
         self.shell_handlers = {name: self.shell_handlers[name] for name in kept}
         self.control_handlers = {name: self.control_handlers[name] for name in _CONTROL}
 
+    @override
     def start(self) -> None:
-        self.shell.exit_now = False
+        if self.shell is not None:
+            self.shell.exit_now = False
         Kernel.start(self)  # IPythonKernel.start would poll the debugger, which is not there
 
 
@@ -38,6 +44,7 @@ class ForkedKernelApp(IPKernelApp):
     kernel_class = CampusKernel
     capture_fd_output = False
 
+    @override
     def initialize(self, argv: Any = None) -> None:
         """The steps of ``IPKernelApp.initialize`` that a shell made before the fork still needs."""
         self.init_sockets()
@@ -68,9 +75,9 @@ def _adopt(shell: Any, kernel: Any) -> None:
         # It registers its targets on import only when there is a kernel by then.
         widgets.register_comm_target()
     for existing in comm.get_comm_manager().comms.values():
-        existing.kernel = kernel
+        existing.kernel = kernel  # type: ignore[attr-defined]  # they are ipykernel's, see below
 
 
 # The comm module must hand out ipykernel's comms before the first widget is made.
-comm.create_comm = ipykernel.ipkernel._create_comm
-comm.get_comm_manager = ipykernel.ipkernel._get_comm_manager
+comm.create_comm = ipykernel.ipkernel._create_comm  # noqa: SLF001  # no public name
+comm.get_comm_manager = ipykernel.ipkernel._get_comm_manager  # noqa: SLF001

@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -34,7 +35,7 @@ def change_account(uid: int, gid: int) -> None:
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
-    library = os.path.dirname(os.__file__)
+    library = Path(os.__file__).parent
     if not os.access(library, os.R_OK | os.X_OK):
         print(f"congvu: account {uid} cannot read {library}; kernels have what is preloaded", file=sys.stderr)
 
@@ -55,7 +56,15 @@ def become_child(environment: Mapping[str, str], directory: str | None = None) -
     os.environ.clear()
     os.environ.update(environment)
     if directory is not None:
-        os.chdir(directory)
+        _enter(directory)
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
+
+
+def _enter(directory: str) -> None:
+    """A folder that this account may not enter is no reason to have no kernel."""
+    try:
+        os.chdir(directory)
+    except PermissionError as error:
+        print(f"congvu: kernels stay in {os.getcwd()}: {error}", file=sys.stderr)

@@ -1,19 +1,22 @@
 """The IPython shell of a warm process: made before any kernel exists, adopted by the kernel after the fork."""
 
+# mypy: disable-error-code="no-untyped-call"
+# IPython has few types.
+
 from __future__ import annotations
 
 import sys
 import traceback
-from types import TracebackType
 from typing import Any, cast
 
 # debugpy costs 30 MB a kernel and nobody debugs one; ipykernel does without when it cannot be imported.
 sys.modules.setdefault("debugpy", cast(Any, None))
 
+from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402
 from IPython.core.displayhook import CapturingDisplayHook  # noqa: E402  (after the line above)
 from IPython.core.displaypub import DisplayPublisher  # noqa: E402
-from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402
 from traitlets.config import Config  # noqa: E402
+from typing_extensions import override  # noqa: E402
 
 Output = dict[str, Any]
 FAILED = "application/vnd.congvu.failed+json"
@@ -24,7 +27,7 @@ def make_shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
-    shell = ZMQInteractiveShell.instance(config=config)
+    shell: Any = ZMQInteractiveShell.instance(config=config)
     shell.showtraceback = _log_traceback
     shell.showsyntaxerror = _log_traceback
     return shell
@@ -32,8 +35,7 @@ def make_shell() -> Any:
 
 def _log_traceback(exc_tuple: Any = None, *_args: Any, **_kwargs: Any) -> None:
     """For the log of the campus; stock IPython would send it, source lines and all, to the browser."""
-    exc: tuple[type[BaseException], BaseException, TracebackType] = exc_tuple or sys.exc_info()
-    traceback.print_exception(*exc, file=sys.__stderr__)
+    traceback.print_exception(*(exc_tuple or sys.exc_info()), file=sys.__stderr__)
 
 
 class _Recorder(DisplayPublisher):
@@ -41,10 +43,12 @@ class _Recorder(DisplayPublisher):
 
     outputs: list[Output]
 
-    def publish(self, data: Any, metadata: Any = None, **_kwargs: Any) -> None:
+    @override
+    def publish(self, data: Any, metadata: Any = None, *_args: Any, **_kwargs: Any) -> None:
         self.add({"output_type": "display_data", "data": dict(data), "metadata": dict(metadata or {})})
 
-    def clear_output(self, wait: bool = False) -> None:
+    @override
+    def clear_output(self, wait: Any = False) -> None:  # upstream's
         self.outputs.clear()
 
     def add(self, output: Output) -> None:
@@ -61,14 +65,15 @@ class _Recorder(DisplayPublisher):
         """Part of the file protocol."""
 
 
-class _ResultHook(CapturingDisplayHook):  # type: ignore[misc]  # IPython is untyped here
+class _ResultHook(CapturingDisplayHook):
     """``sys.displayhook`` while a cell is run."""
 
     def __init__(self, shell: Any, recorder: _Recorder) -> None:
         super().__init__(shell=shell)
         self._recorder = recorder
 
-    def __call__(self, result: object) -> None:
+    @override
+    def __call__(self, result: Any = None) -> None:
         if result is None:
             return
         data, metadata = self.shell.display_formatter.format(result)

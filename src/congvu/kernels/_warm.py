@@ -56,11 +56,11 @@ class Warm:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._woken, warn_on_full_buffer=False)
         while True:
-            readable, _, _ = select.select([self._channel, self._wake], [], [])
+            readable, _, _ = select.select([self._channel.fileno(), self._wake], [], [])
             if self._wake in readable:
                 os.read(self._wake, _READ)
                 self._reap()
-            if self._channel in readable and not self._read():
+            if self._channel.fileno() in readable and not self._read():
                 return
 
     def _read(self) -> bool:
@@ -98,7 +98,7 @@ class Warm:
                 os.close(fd)
             child()
             code = 0
-        except BaseException:  # whatever it is, the child must not run the parent's loop
+        except BaseException:  # noqa: BLE001  # whatever it is, the child must not run the parent's loop
             traceback.print_exc(file=sys.__stderr__)
         finally:
             os._exit(code)
@@ -130,7 +130,7 @@ def _become_kernel(shell: Any, message: wire.Message) -> None:
 
 def _become_warm(shell: Any, channel: socket.socket, message: wire.Message) -> None:
     """Run the cells, tell the campus what came of it, then serve forks of what is now in memory."""
-    _process.become_child(message["environment"])
+    _process.become_child(message["environment"], message["directory"])
     warm = Warm(shell, channel)
     try:
         outputs = run_cells(shell, message["cells"])

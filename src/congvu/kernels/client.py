@@ -92,11 +92,12 @@ class WarmProcess:
         self,
         cells: Sequence[str],
         environment: Mapping[str, str],
+        directory: str | None = None,
         *,
         finish: str = "",
         arguments: Mapping[str, Any] | None = None,
     ) -> WarmProcess:
-        """A warm process that has run ``cells``; see :class:`congvu.kernels.wire.WarmRequest`."""
+        """A warm process that has run ``cells`` in ``directory``; see :class:`congvu.kernels.wire.WarmRequest`."""
         ours, theirs = socket.socketpair()
         child = WarmProcess(ours)
         try:
@@ -106,6 +107,7 @@ class WarmProcess:
                     tag=next(self._tags),
                     cells=list(cells),
                     environment=dict(environment),
+                    directory=directory,
                     finish=finish,
                     arguments=dict(arguments or {}),
                 )
@@ -129,7 +131,8 @@ class WarmProcess:
     async def _ask(self, message: Any, *fds: int) -> int:
         if self.ended:
             raise ForkFailed("the warm process has ended")
-        answer = self._answers[message["tag"]] = self._loop.create_future()
+        answer: asyncio.Future[int] = self._loop.create_future()
+        self._answers[message["tag"]] = answer
         await self.send(message, *fds)
         return await answer
 

@@ -72,7 +72,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-m", "congvu.kernels._warm", str(theirs.fileno())]
         with theirs:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  # ourselves
                 [*command, json.dumps(self._options)],
                 env=self.environment,
                 cwd=self.home,

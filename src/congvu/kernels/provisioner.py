@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from typing_extensions import override
 
 from congvu.kernels.client import ForkedKernel, WarmProcess
 
@@ -22,9 +23,11 @@ class ForkProvisioner(LocalProvisioner):
     forked: ForkedKernel | None = None
 
     @property
+    @override
     def has_process(self) -> bool:
         return self.forked is not None or super().has_process
 
+    @override
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         warm: WarmProcess | None = kwargs.pop("warm", None)
         closed: bool = kwargs.pop("closed", False)
@@ -40,11 +43,13 @@ class ForkProvisioner(LocalProvisioner):
             self.forked.exited.add_done_callback(lambda _: on_exit(kernel_id))
         return self.connection_info
 
+    @override
     async def poll(self) -> int | None:
         if self.forked is None:
             return await super().poll()
         return self.forked.exited.result() if self.forked.exited.done() else None
 
+    @override
     async def wait(self) -> int | None:
         if self.forked is None:
             return await super().wait()
@@ -52,18 +57,21 @@ class ForkProvisioner(LocalProvisioner):
         self.forked = None
         return code
 
+    @override
     async def send_signal(self, signum: int) -> None:
         if self.forked is None:
             await super().send_signal(signum)
         else:
             await self.forked.send_signal(signum)
 
+    @override
     async def kill(self, restart: bool = False) -> None:
         if self.forked is None:
             await super().kill(restart)
         else:
             await self.forked.send_signal(signal.SIGKILL)
 
+    @override
     async def terminate(self, restart: bool = False) -> None:
         if self.forked is None:
             await super().terminate(restart)

@@ -24,7 +24,7 @@ class KernelRequest(TypedDict):
 
 
 class WarmRequest(TypedDict):
-    """Fork a warm process that runs ``cells``; its own socket is passed with the message.
+    """Fork a warm process that runs ``cells`` in ``directory``; its own socket is passed with the message.
 
     ``finish`` names a function, ``module:name``, called in the new process with ``outputs`` (a list of
     nbformat outputs for each cell) and ``arguments``; what it returns goes back as ``result``.
@@ -34,6 +34,7 @@ class WarmRequest(TypedDict):
     tag: int
     cells: list[str]
     environment: dict[str, str]
+    directory: str | None
     finish: str
     arguments: dict[str, Any]
 

@@ -25,6 +25,9 @@ THROTTLE_WINDOW = timedelta(minutes=15)
 FAILURES_PER_LOGIN = 8
 FAILURES_PER_ADDRESS = 60  # an office sits behind one address
 
+LESSER = frozenset({Role.TRAINEE, Role.ORGANISER, Role.MARKER, Role.UNIT_HEAD})
+"""Roles that an organiser's own reach covers."""
+
 BAD_LOGIN = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 
 
@@ -129,17 +132,14 @@ def user_of_session(tx: Tx, ctx: Context, token_hash: str) -> tuple[SessionUser 
 
     Grants and postings are looked up each time: a role that ends, ends at once.
     """
-    session = accounts.get_session(tx, token_hash)
-    if session is None or session.ended_at is not None or ctx.now - session.seen_at > SESSION_IDLE:
+    found = accounts.who(tx, token_hash, ctx.today)
+    if found is None or found.session.ended_at is not None:
         return None, False
-    if not people.belongs(tx, session.officer_id, ctx.today):
+    idle = ctx.now - found.session.seen_at
+    if idle > SESSION_IDLE or not (found.posted or found.grants):
         return None, False
-    person = people.get_person(tx, session.officer_id)
-    if person is None:
-        return None, False
-    scope = people.scope_of(tx, session.officer_id, ctx.today)
-    user = SessionUser(session.officer_id, person.full_name, scope, token_hash)
-    return user, ctx.now - session.seen_at > TOUCH_EVERY
+    scope = Scope(found.session.officer_id, ctx.today, found.grants)
+    return SessionUser(found.session.officer_id, found.full_name, scope, token_hash), idle > TOUCH_EVERY
 
 
 def touch_session(tx: Tx, ctx: Context, token_hash: str) -> None:
@@ -181,7 +181,8 @@ def issue_codes(
 ) -> list[CodeSlip]:
     """Prints codes for the officers of a unit's subtree who have no password yet, or for one officer.
 
-    ``renew`` also prints for those who have a password (a forgotten one). Sorted as Vietnamese lists are.
+    ``renew`` also prints for those who have a password (a forgotten one). Sorted as Vietnamese lists are. Whoever
+    holds a role beyond the caller's own reach is left out: a code is as good as a password.
     """
     if not units.reaches(tx, scope, unit_id, Role.ORGANISER):
         raise Forbidden("Anh/chị chỉ in mã cho đơn vị mình phụ trách.")
@@ -193,11 +194,21 @@ def issue_codes(
         wanted = officer_id in ("", person.officer_id)
         if credential is None or not wanted or (credential.password_hash and not renew):
             continue
+        if not _within(tx, ctx, scope, person.officer_id):
+            continue
         slips.append(
             CodeSlip(person.full_name, posted[person.officer_id], credential.login, _issue(tx, ctx, person))
         )
     ctx.record(tx, "issue_codes", unit_id, unit_id=unit_id, after=len(slips))
     return slips
+
+
+def _within(tx: Tx, ctx: Context, scope: Scope, officer_id: str) -> bool:
+    """Whether the scope reaches all that an officer's roles reach."""
+    return all(
+        units.reaches(tx, scope, held.unit_id, Role.ORGANISER if held.role in LESSER else Role.ADMINISTRATOR)
+        for held in people.scope_of(tx, officer_id, ctx.today).grants
+    )
 
 
 def _issue(tx: Tx, ctx: Context, person: Person) -> str:

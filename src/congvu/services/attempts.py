@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,11 +13,14 @@ from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, ItemVersion, Json
 from congvu.model.errors import Conflict, NotFound
 from congvu.quizzes.drawing import draw_paper
+from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.marking import mark_paper
 from congvu.services.context import Context
 from congvu.store import Tx, attempts, campaigns, content, results
 
 ANSWER_MAX_CHARS = 4_000
+_NO_TEXT = frozenset(map(chr, (0, *range(0xD800, 0xE000))))
+"""NUL and halves of surrogate pairs: no database takes them as text."""
 CONTENT_GONE = "Không tìm thấy lượt làm bài này."
 
 
@@ -55,7 +58,6 @@ class Sitting:
     """An attempt with what is needed to show it: blueprint, answers so far, instants (UTC)."""
 
     attempt: Attempt
-    campaign: Campaign
     blueprint: Blueprint
     items: Mapping[str, ItemVersion]
     answers: Mapping[str, Answer]
@@ -140,9 +142,20 @@ def drawable(tx: Tx, ctx: Context, publication_id: str) -> list[ItemVersion]:
     return [item for item in pool if in_force(register, item.citations, ctx.today)]
 
 
-def own_attempt(tx: Tx, ctx: Context, attempt_id: str) -> Attempt:
-    """One of the caller's attempts; raises :class:`NotFound` for anybody else's."""
-    attempt = attempts.get_attempt(tx, attempt_id)
+def own_attempt(tx: Tx, ctx: Context, attempt_id: str, *, lock: bool = False) -> Attempt:
+    """One of the caller's attempts, with its state; raises :class:`NotFound` for anybody else's.
+
+    ``lock`` it before a change.
+    """
+    attempt = own_header(tx, ctx, attempt_id)
+    if lock:
+        attempts.lock(tx, attempt_id)
+    return replace(attempt, state=attempts.state_of(tx, attempt_id))
+
+
+def own_header(tx: Tx, ctx: Context, attempt_id: str) -> Attempt:
+    """As :func:`own_attempt`, without looking at the state."""
+    attempt = ctx.services.cache.attempt(tx, attempt_id)
     if attempt is None or attempt.officer_id != ctx.actor:
         raise NotFound(CONTENT_GONE)
     return attempt
@@ -150,56 +163,86 @@ def own_attempt(tx: Tx, ctx: Context, attempt_id: str) -> Attempt:
 
 def open_sitting(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:
     """The caller's attempt with its paper and answers so far."""
-    attempt = own_attempt(tx, ctx, attempt_id)
-    campaign = campaigns.get_campaign(tx, attempt.campaign_id)
-    if campaign is None:
-        raise NotFound(CONTENT_GONE)
+    sitting = paper_of(tx, ctx, attempt_id)
+    attempt = replace(sitting.attempt, state=attempts.state_of(tx, attempt_id))
+    return replace(sitting, attempt=attempt, answers=attempts.answers(tx, attempt_id))
+
+
+def paper_of(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:
+    """As :func:`open_sitting` without answers and state: what reading a posted answer needs. Mostly cached."""
+    attempt = own_header(tx, ctx, attempt_id)
     blueprint = ctx.services.cache.publication(tx, attempt.publication_id).blueprint
     items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
-    return Sitting(attempt, campaign, blueprint, items, attempts.answers(tx, attempt_id))
+    return Sitting(attempt, blueprint, items, {})
 
 
 def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave]) -> list[SaveOutcome]:
     """Saves answers of the caller's attempt.
 
     An answer is saved only if its sender knew the one that stands (``base``); one that comes again with its
-    idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked.
+    idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked. One
+    that its kind of question cannot read is not saved.
     """
-    attempt = own_attempt(tx, ctx, attempt_id)
-    known = attempts.answers(tx, attempt_id)
+    attempt = own_header(tx, ctx, attempt_id)
     slots = {slot.slot for slot in attempt.paper.slots}
-    return [_save(tx, ctx, attempt, known, save) for save in saves if save.slot in slots]
+    wanted = [save for save in saves if save.slot in slots]
+    if not wanted:
+        return []
+    attempts.lock(tx, attempt_id)
+    now = attempts.slots_now(tx, attempt_id, {save.slot for save in wanted}, {save.key for save in wanted})
+    attempt = replace(attempt, state=now.state)
+    return [_save(tx, ctx, attempt, now, save) for save in wanted]
 
 
-def _save(tx: Tx, ctx: Context, attempt: Attempt, known: dict[str, Answer], save: AnswerSave) -> SaveOutcome:
-    current = known.get(save.slot)
-    again = attempts.event_by_key(tx, attempt.id, save.key)
-    if again is not None:
-        status = SaveStatus.SAVED if again.type is EventType.ANSWERED else SaveStatus.LATE
-        return SaveOutcome(save.slot, status, current)
-    if len(str(save.value)) > ANSWER_MAX_CHARS:
+def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave) -> SaveOutcome:
+    current = now.answers.get(save.slot)
+    if save.key in now.by_key:
+        return SaveOutcome(save.slot, _acknowledged(*now.by_key[save.key], save), current)
+    try:
+        value = _readable(tx, ctx, attempt, save)
+    except UnreadableAnswer:
         return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current)
     if attempt.state is not AttemptState.OPEN:
         return SaveOutcome(save.slot, SaveStatus.CLOSED, current)
     if ctx.now > attempt.deadline_at + _grace(tx, ctx, attempt):
-        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save.value)}
+        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, value)}
         attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
+        now.by_key[save.key] = (EventType.LATE_ANSWERED, save.slot)
         return SaveOutcome(save.slot, SaveStatus.LATE, current)
     if save.base != (current.sequence if current else 0):
         return SaveOutcome(save.slot, SaveStatus.STALE, current)
-    answer = Answer(save.slot, save.base + 1, save.value, ctx.now)
+    answer = Answer(save.slot, save.base + 1, value, ctx.now)
     attempts.append_event(
         tx,
         attempt.id,
         EventType.ANSWERED,
         ctx.now,
-        {"value": _kept(tx, ctx, attempt, save.value)},
+        {"value": _kept(tx, ctx, attempt, value)},
         slot=save.slot,
         sequence=answer.sequence,
         key=save.key,
     )
-    known[save.slot] = answer
+    now.answers[save.slot] = answer
+    now.by_key[save.key] = (EventType.ANSWERED, save.slot)
     return SaveOutcome(save.slot, SaveStatus.SAVED, answer)
+
+
+def _acknowledged(type_: EventType, slot: str, save: AnswerSave) -> SaveStatus:
+    """What to say to a key that was used before: of another slot it acknowledges nothing."""
+    if save.slot != slot:
+        return SaveStatus.STALE
+    return SaveStatus.SAVED if type_ is EventType.ANSWERED else SaveStatus.LATE
+
+
+def _readable(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave) -> Json:
+    """The answer in its question's normal form; raises :class:`UnreadableAnswer`."""
+    version_id = next(slot.item_version_id for slot in attempt.paper.slots if slot.slot == save.slot)
+    item = ctx.services.cache.items(tx, [version_id])[version_id]
+    value = ctx.services.kinds[item.kind].read(item.content, save.value)
+    text = str(value)
+    if len(text) > ANSWER_MAX_CHARS or any(letter in _NO_TEXT for letter in text):
+        raise UnreadableAnswer("Câu trả lời quá dài, hoặc có ký tự không phải là chữ.")
+    return value
 
 
 def _kept(tx: Tx, ctx: Context, attempt: Attempt, value: Json) -> Json:
@@ -252,7 +295,7 @@ def end_attempt(tx: Tx, ctx: Context, attempt: Attempt, how: EventType) -> Resul
         ctx.services.kinds,
         attempt.paper,
         ctx.services.cache.items(tx, versions),
-        content.latest_keys(tx, versions),
+        ctx.services.cache.latest_keys(tx, versions),
         saved,
         campaign.pass_mark,
     )
@@ -277,8 +320,11 @@ def expire_overdue(tx: Tx, ctx: Context) -> int:
     """Ends every attempt past deadline and grace with what was saved; returns how many. Idempotent."""
     expired = 0
     for attempt_id in attempts.overdue(tx, ctx.now):
+        attempts.lock(tx, attempt_id)
         attempt = attempts.get_attempt(tx, attempt_id)
-        if attempt is None or ctx.now <= attempt.deadline_at + _grace(tx, ctx, attempt):
+        if attempt is None or attempt.state is not AttemptState.OPEN:
+            continue  # submitted at the last moment
+        if ctx.now <= attempt.deadline_at + _grace(tx, ctx, attempt):
             continue
         result = end_attempt(tx, ctx, attempt, EventType.EXPIRED)
         ctx.record(tx, "expire_attempt", attempt.id, after=result.points)

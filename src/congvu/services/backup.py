@@ -8,8 +8,8 @@ from pathlib import Path
 
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.services.context import Context
-from congvu.services.erasing import LEDGER, read_ledger, replay_erasures
-from congvu.store import Store, dump
+from congvu.services.erasing import LEDGER, erase_again, read_ledger
+from congvu.store import Store, Tx, dump
 
 Progress = Callable[[str, int], None]
 
@@ -30,10 +30,20 @@ def make_backup(store: Store, ctx: Context, folder: Path, state: Path, progress:
 
 
 def restore_backup(store: Store, ctx: Context, path: Path, state: Path, progress: Progress) -> int:
-    """Loads a backup into an empty store and replays the erasures since; returns how many were replayed."""
-    store.write(lambda tx: dump.load(tx, path, progress))
-    store.write(lambda tx: ctx.record(tx, "restore", path.name))
+    """Loads a backup into an empty store and replays the erasures since; returns how many were replayed.
+
+    One transaction: a restore that is cut off leaves the store empty, and nobody who was erased ever shows again.
+    """
     erased = sorted({*read_ledger(path.parent), *read_ledger(state)})
     if erased:
         (state / LEDGER).write_text("".join(f"{officer_id}\n" for officer_id in erased), encoding="utf-8")
-    return replay_erasures(store, ctx, erased)
+
+    def job(tx: Tx) -> int:
+        dump.load(tx, path, progress)
+        ctx.record(tx, "restore", path.name)
+        return erase_again(tx, ctx, erased)
+
+    count = store.write(job)
+    if count:
+        store.scrub()
+    return count

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from congvu.content.bundle import blueprint_from_json, register_from_json
+from congvu.model.attempts import Attempt
 from congvu.model.content import ItemVersion, KeyRevision, Publication
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register
-from congvu.store import Tx, content
+from congvu.store import Tx, attempts, content
+
+ATTEMPTS_KEPT = 4_096
 
 
 @dataclass(slots=True)
@@ -21,6 +25,22 @@ class ContentCache:
     _publications: dict[str, Publication] = field(default_factory=dict)
     _pools: dict[str, list[ItemVersion]] = field(default_factory=dict)
     _registers: dict[int, Register] = field(default_factory=dict)
+    _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
+
+    def attempt(self, tx: Tx, attempt_id: str) -> Attempt | None:
+        """An attempt as it was started (its state here is always open); the last 4,096 are kept."""
+        found = self._attempts.get(attempt_id)
+        if found is None and (found := attempts.get_header(tx, attempt_id)) is not None:
+            self._attempts[attempt_id] = found
+            while len(self._attempts) > ATTEMPTS_KEPT:
+                self._attempts.popitem(last=False)
+        return found
+
+    def latest_keys(self, tx: Tx, version_ids: Iterable[str]) -> dict[str, KeyRevision]:
+        """The newest key revision of each item version, by version id."""
+        newest = content.latest_key_ids(tx, version_ids)
+        keys = self.keys(tx, newest.values())
+        return {version_id: keys[key_id] for version_id, key_id in newest.items()}
 
     def items(self, tx: Tx, ids: Iterable[str]) -> dict[str, ItemVersion]:
         """Item versions by id."""

@@ -13,6 +13,8 @@ from congvu.services.attempts import drawable
 from congvu.services.context import Context
 from congvu.store import Tx, campaigns, content, people, units
 
+TITLE_MAX = 300
+
 
 def open_campaign(
     tx: Tx,
@@ -60,6 +62,8 @@ def open_campaign(
 def _require_sensible(ctx: Context, title: str, opens_at: datetime, closes_at: datetime, mark: float) -> None:
     if not title.strip():
         raise UserError("Đợt tập huấn chưa có tên.", mend="Đặt tên, ví dụ: Tập huấn một cửa quý IV.")
+    if len(title.strip()) > TITLE_MAX:
+        raise UserError(f"Tên đợt tập huấn dài quá {TITLE_MAX} ký tự.", mend="Đặt tên ngắn hơn.")
     if closes_at <= opens_at:
         raise UserError("Ngày kết thúc phải sau ngày bắt đầu.", mend="Sửa lại khoảng thời gian.")
     if closes_at <= ctx.now:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from congvu.messages import number
 from congvu.model.attempts import EventType
+from congvu.model.errors import StoreUnavailable
 from congvu.services.context import Context
 from congvu.settings import Settings
 from congvu.store import Store, Tx, attempts, bookkeeping, content, people
@@ -86,8 +87,17 @@ def _disk(state: Path) -> Iterator[Check]:
 
 
 def _database(store: Store) -> Iterator[Check]:
-    store.write(lambda tx: None)
     kind = "SQLite" if store.url.startswith("sqlite") else "PostgreSQL"
+    try:
+        store.write(lambda tx: None)
+    except StoreUnavailable as error:
+        yield Check(
+            "CV-DOC-004",
+            Health.BAD,
+            f"Kho dữ liệu {kind} không ghi được: {error}.",
+            "Dọn ổ đĩa, hoặc xem máy chủ PostgreSQL có đang chạy không.",
+        )
+        return
     yield Check("CV-DOC-004", Health.GOOD, f"Kho dữ liệu {kind} đọc và ghi được.")
 
 

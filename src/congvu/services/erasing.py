@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
-from congvu.model.errors import NotFound
+from congvu.model.errors import NotFound, UserError
+from congvu.model.people import Role
+from congvu.roster.names import fold
 from congvu.services.context import Context
-from congvu.store import Store, Tx, accounts, people
+from congvu.store import Tx, accounts, people
 
+NO_WORD = r"[^\w@.]+"
 LEDGER = "erasures.txt"
 """Opaque ids that were erased, one a line; kept beside backups, so that a restore erases them again."""
 
 
 def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
-    """Removes identity, credential, sessions and free text of an officer; audited.
+    """Removes identity, credential, sessions and free text of an officer, and ends postings and roles; audited.
 
-    Raises :class:`NotFound` for an unknown id. Erasing twice is no error.
+    Raises :class:`NotFound` for an unknown id, and :class:`UserError` for a reason that names the officer: the audit
+    is never rewritten. Erasing twice is no error.
     """
     if not people.officer_exists(tx, officer_id):
         raise NotFound(
             "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
         )
+    _refuse_names(tx, officer_id, reason)
+    yesterday = ctx.today - timedelta(days=1)
     accounts.remove_credential(tx, officer_id)
+    people.close_postings(tx, [officer_id], yesterday)
+    for role in Role:
+        people.end_grants(tx, officer_id, role, yesterday)
     people.erase_free_text(tx, officer_id)
     people.erase_identity(tx, officer_id, ctx.now)
     ctx.record(tx, "erase_officer", officer_id, reason=reason)
+
+
+def _refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
+    person, credential = people.get_person(tx, officer_id), accounts.credential_of(tx, officer_id)
+    known = [person.full_name, person.staff_code, person.email, person.phone] if person else []
+    known += [credential.login] if credential else []
+    words = f" {' '.join(re.split(NO_WORD, fold(reason)))} "
+    if any(f" {' '.join(re.split(NO_WORD, fold(one)))} " in words for one in known if one.strip()):
+        raise UserError(
+            "Lý do có tên hoặc thông tin của chính người cần xóa.",
+            mend="Nhật ký không bao giờ sửa lại được: ghi lý do mà không nêu tên, ví dụ số đơn.",
+        )
 
 
 def read_ledger(folder: Path) -> list[str]:
@@ -40,16 +63,9 @@ def add_to_ledger(folder: Path, officer_id: str) -> None:
             file.write(officer_id + "\n")
 
 
-def replay_erasures(store: Store, ctx: Context, officer_ids: list[str]) -> int:
-    """Erases again what a restored backup still knew; returns how many officers that were."""
-
-    def job(tx: Tx) -> int:
-        known = [i for i in officer_ids if people.officer_exists(tx, i) and people.get_person(tx, i)]
-        for officer_id in known:
-            erase_officer(tx, ctx, officer_id, "replayed after a restore")
-        return len(known)
-
-    count = store.write(job)
-    if count:
-        store.scrub()
-    return count
+def erase_again(tx: Tx, ctx: Context, officer_ids: list[str]) -> int:
+    """Erases what a restored backup still knew; returns how many officers that were."""
+    known = [one for one in officer_ids if people.officer_exists(tx, one) and people.get_person(tx, one)]
+    for officer_id in known:
+        erase_officer(tx, ctx, officer_id, "replayed after a restore")
+    return len(known)

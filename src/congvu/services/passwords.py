@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,10 +20,14 @@ _ABSENT = _hasher.hash(secrets.token_hex(16))
 
 
 def hash_password(password: str) -> str:
-    """The argon2id digest of a password; raises :class:`UserError` for one too short or too long."""
+    """The argon2id digest of a password; raises :class:`UserError` for one too short or too long.
+
+    Vietnamese letters count the same however the keyboard composes them (NFC).
+    """
+    password = normalize("NFC", password)
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise UserError(
-            f"Mật khẩu cần từ {PASSWORD_MIN} ký tự trở lên.",
+            f"Mật khẩu cần từ {PASSWORD_MIN} đến {PASSWORD_MAX} ký tự.",
             mend="Ghép ba bốn từ dễ nhớ, ví dụ tên một món ăn và một con đường.",
         )
     return _hasher.hash(password)
@@ -31,7 +36,7 @@ def hash_password(password: str) -> str:
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether a password matches. An unknown account takes as long as a known one."""
     try:
-        matches = _hasher.verify(password_hash or _ABSENT, password[:PASSWORD_MAX])
+        matches = _hasher.verify(password_hash or _ABSENT, normalize("NFC", password)[:PASSWORD_MAX])
     except (VerificationError, InvalidHashError):
         return False
     return matches and password_hash is not None

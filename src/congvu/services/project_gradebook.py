@@ -19,7 +19,7 @@ from congvu.services._gradebook_batch import BatchWriter
 from congvu.services.context import Services
 from congvu.services.uncollected import refuse_uncollected
 from congvu.store import Store, Tx, bookkeeping
-from congvu.store.gradebook.assignments import drop_assignment
+from congvu.store.gradebook.assignments import drop_assignment, drop_officer
 from congvu.store.gradebook.course import Course, make_gradebook
 from congvu.store.gradebook.truth import Change, changes, horizon, published_quizzes, waiting
 
@@ -108,6 +108,21 @@ def rebuild_gradebook(
         for quiz_id in quizzes:
             drop_assignment(course, quiz_id)
         return _apply_all(store, BatchWriter(store, course, services), clock, batch, prolong, progress)
+
+
+def rewrite_officer(
+    store: Store, course: Course, services: Services, officer_id: str, *, clock: Clock = utc_now, holder: str = ""
+) -> int:
+    """Removes an officer's files and comments on nbgrader's side and writes them again from the truth.
+
+    After an erasure this leaves nothing that she typed: no notebook she handed in, no answer in words, no comment
+    on it. Returns how many submissions were written.
+    """
+    with _lease(store, clock, holder):
+        make_gradebook(course)
+        drop_officer(course, officer_id)
+        writer = BatchWriter(store, course, services)
+        return sum(writer.write(quiz_id, [officer_id]) for quiz_id in store.read(published_quizzes))
 
 
 def gradebook_lag(tx: Tx, now: datetime) -> Lag:

@@ -13,29 +13,31 @@ from congvu.store import Tx, audit, content
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """What was new: key revisions, publications and course versions."""
+    """What was new: key revisions, publications, course versions, and whether the register of norms."""
 
     key_revisions: int
     quizzes: int
     courses: int
+    register: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether anything was new."""
-        return bool(self.key_revisions or self.quizzes or self.courses)
+        return bool(self.key_revisions or self.quizzes or self.courses or self.register)
 
 
 def publish_content(tx: Tx, ctx: Context, bundle: Bundle) -> PublishReport:
     """Publishes a bundle. What is already published with the same digest stays as it is."""
     register = register_to_json(bundle.register)
-    content.add_register(tx, audit.digest(register), register, ctx.now)
+    before = content.latest_register_number(tx)
+    after = content.add_register(tx, audit.digest(register), register, ctx.now).number
     new_keys = content.add_items(tx, [*bundle.items, *bundle.practices], ctx.now)
     versions = [version for version, _ in bundle.items]
     quizzes = sum(
         _publish_quiz(tx, ctx, quiz_id, body, versions) for quiz_id, body in sorted(bundle.blueprints.items())
     )
     courses = sum(_publish_course(tx, ctx, course, bundle) for course in bundle.courses)
-    report = PublishReport(new_keys, quizzes, courses)
+    report = PublishReport(new_keys, quizzes, courses, after != before)
     if report.changed:
         ctx.record(tx, "publish_content", bundle.digest, after=bundle.digest)
     return report

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from congvu.courses.progress import CourseProgress
-from congvu.grading.policies import counted
-from congvu.model.attempts import Attempt, AttemptState
+from congvu.grading.policies import counted, final_share
+from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import Blueprint, Counts
 from congvu.model.errors import NotFound
@@ -91,7 +91,7 @@ def campaign_report(tx: Tx, ctx: Context, scope: Scope, campaign_id: str) -> Cam
     blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
     marks = results.results_in(tx, scope, campaign_id)
     rows = [
-        _row(entry, marks.get(entry.officer_id, []), blueprint.counts)
+        _row(entry, marks.get(entry.officer_id, []), blueprint.counts, campaign.pass_mark)
         for entry in results.enrolled_in(tx, scope, campaign_id)
     ]
     rows.sort(key=lambda row: sort_key(row.full_name))
@@ -109,11 +109,15 @@ def campaign_report(tx: Tx, ctx: Context, scope: Scope, campaign_id: str) -> Cam
     )
 
 
-def _row(entry: results.EnrolledRow, marks: list[StoredResult], counts: Counts) -> ResultRow:
+def _row(
+    entry: results.EnrolledRow, marks: list[StoredResult], counts: Counts, pass_mark: float
+) -> ResultRow:
     best = marks[counted([mark.result for mark in marks], counts)] if marks else None
     standing = Standing.STARTED if entry.attempts else Standing.NOT_STARTED
+    points = share = None
     if best:
-        standing = Standing.PASSED if best.result.passed else Standing.NOT_PASSED
+        passed, points, share = _final([mark.result for mark in marks], best.result, counts, pass_mark)
+        standing = Standing.PASSED if passed else Standing.NOT_PASSED
     return ResultRow(
         entry.officer_id,
         entry.full_name or f"(đã xóa, {entry.officer_id[:6]})",
@@ -122,12 +126,21 @@ def _row(entry: results.EnrolledRow, marks: list[StoredResult], counts: Counts) 
         entry.unit_name,
         standing,
         entry.attempts,
-        best.result.points if best else None,
+        points,
         best.result.max_points if best else None,
-        best.result.points / best.result.max_points if best else None,
+        share,
         entry.started_at,
         best.submitted_at if best else None,
     )
+
+
+def _final(tries: list[Result], best: Result, counts: Counts, pass_mark: float) -> tuple[bool, float, float]:
+    """Whether passed, the points and the share that count; under *mean* those of all attempts together."""
+    share = final_share(tries, counts)
+    if counts is not Counts.MEAN:
+        return best.passed, best.points, share
+    passed = share + 1e-9 >= pass_mark and not any(one.pending for one in tries)
+    return passed, round(share * best.max_points, 4), share
 
 
 def campaign_to_json(campaign: Campaign) -> dict[str, object]:

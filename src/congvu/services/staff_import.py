@@ -122,8 +122,8 @@ def _add(tx: Tx, ctx: Context, plan: ImportPlan, *, invented: bool) -> None:
 
 
 def _move(tx: Tx, ctx: Context, plan: ImportPlan) -> None:
-    leaving = [change.person.officer_id for change in plan.moved if change.closes]
-    people.close_postings(tx, leaving, ctx.today - timedelta(days=1))
+    leaving = [(posting.officer_id, posting.unit_id) for change in plan.moved if (posting := change.closes)]
+    people.close_postings_in(tx, leaving, ctx.today - timedelta(days=1))
     people.add_postings(tx, [change.opens for change in plan.moved if change.opens])
     for change in plan.moved:
         if change.person != change.before:

@@ -61,6 +61,11 @@ class Settings:
     kernel_user: str
     secure_cookies: bool
 
+    def environ(self) -> dict[str, str]:
+        """The settings as environment, for a process of our own."""
+        values = {PREFIX + row.name: getattr(self, row.name.lower()) for row in TABLE}
+        return {name: str(value) for name, value in values.items() if value not in ("", False)}
+
     @property
     def store_url(self) -> str:
         """Where the store is."""
@@ -93,13 +98,20 @@ def _value(row: Setting, environ: Mapping[str, str]) -> Any:
     name = PREFIX + row.name
     text = environ.get(name)
     if text is None and row.secret and (path := environ.get(name + "_FILE")):
-        text = Path(path).read_text(encoding="utf-8").strip()
+        text = _secret(name, Path(path))
     if text is None:
         return row.default
     try:
         return _flag(text) if row.type is bool else row.type(text)
     except ValueError as error:
         raise BadSetting(f"{name}={text!r}: cần kiểu {row.type.__name__}.") from error
+
+
+def _secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name}_FILE: không đọc được {path}.") from error
 
 
 def _flag(text: str) -> bool:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 
+from congvu.model.campaigns import Grant
+from congvu.model.people import Role
 from congvu.store.database import Tx
-from congvu.store.schema import credential, login_code, login_failure, session
+from congvu.store.schema import (
+    credential,
+    identity,
+    login_code,
+    login_failure,
+    posting,
+    role_grant,
+    session,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,16 @@ class Session:
     officer_id: str
     seen_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session with whom it stands for: name, whether she is posted that day, the grants in force."""
+
+    session: Session
+    full_name: str
+    posted: bool
+    grants: tuple[Grant, ...]
 
 
 def add_credentials(tx: Tx, logins: Iterable[tuple[str, str]]) -> None:
@@ -117,6 +137,44 @@ def get_session(tx: Tx, id_hash: str) -> Session | None:
     """A session by the digest of its id."""
     row = tx.execute(select(session).where(session.c.id_hash == id_hash)).first()
     return Session(row.id_hash, row.officer_id, row.seen_at, row.ended_at) if row else None
+
+
+def who(tx: Tx, id_hash: str, on: date) -> SessionRow | None:
+    """Session, name, roster membership and grants of a day, in one query: it runs with every request."""
+    posted = exists().where(
+        posting.c.officer_id == session.c.officer_id,
+        posting.c.from_on <= on,
+        or_(posting.c.to_on.is_(None), posting.c.to_on >= on),
+    )
+    granted = and_(
+        role_grant.c.officer_id == session.c.officer_id,
+        role_grant.c.from_on <= on,
+        or_(role_grant.c.to_on.is_(None), role_grant.c.to_on >= on),
+    )
+    rows = tx.execute(
+        select(
+            session.c.officer_id,
+            session.c.seen_at,
+            session.c.ended_at,
+            identity.c.full_name,
+            posted.label("posted"),
+            role_grant.c.role,
+            role_grant.c.unit_id,
+            role_grant.c.from_on,
+            role_grant.c.to_on,
+        )
+        .join(identity, identity.c.officer_id == session.c.officer_id)
+        .outerjoin(role_grant, granted)
+        .where(session.c.id_hash == id_hash)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    grants = tuple(
+        Grant(row.officer_id, Role(row.role), row.unit_id, row.from_on, row.to_on) for row in rows if row.role
+    )
+    found = Session(id_hash, first.officer_id, first.seen_at, first.ended_at)
+    return SessionRow(found, first.full_name, bool(first.posted), grants)
 
 
 def touch_session(tx: Tx, id_hash: str, now: datetime) -> None:

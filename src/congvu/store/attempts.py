@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
@@ -73,10 +73,57 @@ def append_event(
     )
 
 
+def lock(tx: Tx, attempt_id: str) -> None:
+    """Keeps other writers off an attempt until this transaction ends. SQLite has but one writer."""
+    if tx.dialect.name != "sqlite":
+        tx.execute(select(attempt.c.id).where(attempt.c.id == attempt_id).with_for_update())
+
+
 def get_attempt(tx: Tx, attempt_id: str) -> Attempt | None:
     """An attempt with its state."""
+    found = get_header(tx, attempt_id)
+    return replace(found, state=state_of(tx, attempt_id)) if found else None
+
+
+def get_header(tx: Tx, attempt_id: str) -> Attempt | None:
+    """An attempt as it was started: all of it but its state, and so never changing."""
     row = tx.execute(select(attempt).where(attempt.c.id == attempt_id)).first()
-    return _attempt(row, _ended_types(tx, [attempt_id]).get(attempt_id, set())) if row else None
+    return _attempt(row, set()) if row else None
+
+
+def state_of(tx: Tx, attempt_id: str) -> AttemptState:
+    """Where an attempt stands."""
+    return _state(_ended_types(tx, [attempt_id]).get(attempt_id, set()))
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsNow:
+    """What saving answers must know: the state, the newest answer of each slot, what keys were used for (type, slot)."""
+
+    state: AttemptState
+    answers: dict[str, Answer]
+    by_key: dict[str, tuple[EventType, str]]
+
+
+def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]) -> SlotsNow:
+    """One query for all that a save must know."""
+    event = attempt_event.c
+    query = select(event.type, event.slot, event.sequence, event.key, event.payload, event.at).where(
+        event.attempt_id == attempt_id,
+        or_(event.slot.in_(list(slots)), event.type.in_(_ENDED), event.key.in_(list(keys))),
+    )
+    rows = tx.execute(query.order_by(event.sequence)).all()
+    newest = {row.slot: row for row in rows if row.type == EventType.ANSWERED.value}
+    wanted = set(keys)
+    return SlotsNow(
+        _state({row.type for row in rows if row.type in _ENDED}),
+        _answers(tx, attempt_id, newest),
+        {
+            row.key: (EventType(row.type), row.slot or row.payload.get("slot"))
+            for row in rows
+            if row.key in wanted
+        },
+    )
 
 
 def attempts_of(tx: Tx, campaign_id: str, officer_id: str) -> list[Attempt]:
@@ -110,16 +157,37 @@ def answers(tx: Tx, attempt_id: str) -> dict[str, Answer]:
         .where(attempt_event.c.attempt_id == attempt_id, attempt_event.c.type == EventType.ANSWERED.value)
         .order_by(attempt_event.c.sequence)
     )
+    return _answers(tx, attempt_id, {row.slot: row for row in tx.execute(query)})
+
+
+def _answers(tx: Tx, attempt_id: str, last: Mapping[str, Row[Any]]) -> dict[str, Answer]:
+    texts = _texts(tx, attempt_id, [row.payload["value"] for row in last.values()])
     return {
-        row.slot: Answer(row.slot, row.sequence, row.payload["value"], row.at) for row in tx.execute(query)
+        slot: Answer(slot, row.sequence, _read_back(row.payload["value"], texts), row.at)
+        for slot, row in last.items()
     }
 
 
-def event_by_key(tx: Tx, attempt_id: str, key: str) -> LoggedEvent | None:
-    """The event that an idempotency key was used for, if any."""
-    query = select(attempt_event).where(attempt_event.c.attempt_id == attempt_id, attempt_event.c.key == key)
-    row = tx.execute(query).first()
-    return _event(row) if row else None
+def _texts(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
+    """The texts that values stand for, by id; only those of the attempt's own officer."""
+    ids = [value["text"] for value in values if _is_text(value)]
+    if not ids:
+        return {}
+    query = (
+        select(free_text.c.id, free_text.c.body)
+        .join(attempt, attempt.c.officer_id == free_text.c.officer_id)
+        .where(attempt.c.id == attempt_id, free_text.c.id.in_(ids))
+    )
+    return {text_id: body for text_id, body in tx.execute(query)}
+
+
+def _is_text(value: Json) -> bool:
+    """Whether a logged value stands for a text that is kept apart (see :func:`put_text`)."""
+    return isinstance(value, dict) and value.keys() == {"text"} and isinstance(value["text"], str)
+
+
+def _read_back(value: Json, texts: Mapping[str, str]) -> Json:
+    return texts.get(value["text"]) if _is_text(value) else value
 
 
 def events_of(tx: Tx, attempt_id: str) -> list[LoggedEvent]:
@@ -170,7 +238,8 @@ def count_uses(tx: Tx, quiz_id: str, item_ids: Iterable[str]) -> None:
     statement = statement.on_conflict_do_update(
         index_elements=[item_use.c.quiz_id, item_use.c.item_id], set_={"uses": item_use.c.uses + 1}
     )
-    tx.execute(statement, [{"quiz_id": quiz_id, "item_id": item_id, "uses": 1} for item_id in item_ids])
+    # in one order for all, or two papers drawn side by side on PostgreSQL would lock each other out
+    tx.execute(statement, [{"quiz_id": quiz_id, "item_id": one, "uses": 1} for one in sorted(item_ids)])
 
 
 def uses(tx: Tx, quiz_id: str) -> dict[str, int]:
@@ -190,10 +259,13 @@ def paper_from_json(body: Json) -> Paper:
     return Paper(body["seed"], slots)
 
 
+def _state(ended: set[str]) -> AttemptState:
+    if not ended:
+        return AttemptState.OPEN
+    return AttemptState.MARKED if EventType.MARKED.value in ended else AttemptState.SUBMITTED
+
+
 def _attempt(row: Row[Any], ended: set[str]) -> Attempt:
-    state = AttemptState.OPEN
-    if ended:
-        state = AttemptState.MARKED if EventType.MARKED.value in ended else AttemptState.SUBMITTED
     return Attempt(
         row.id,
         row.campaign_id,
@@ -203,7 +275,7 @@ def _attempt(row: Row[Any], ended: set[str]) -> Attempt:
         paper_from_json(row.paper),
         row.started_at,
         row.deadline_at,
-        state,
+        _state(ended),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,23 +33,34 @@ class Published:
 
 
 def add_items(tx: Tx, items: Sequence[tuple[ItemVersion, KeyRevision]], now: datetime) -> int:
-    """Adds versions and key revisions that are not there yet; returns how many key revisions are new."""
+    """Adds versions and keys that are not there yet; returns how many key revisions are new.
+
+    A key that an earlier revision already had, and that the newest has not, becomes a revision again: an author may
+    take a mended key back.
+    """
     known = set(tx.execute(select(item_version.c.id)).scalars())
-    numbers = _next_numbers(tx)
     new_versions = {item.id: item for item, _ in items if item.id not in known}
     if new_versions:
         tx.execute(insert(item_version), [_item_values(item, now) for item in new_versions.values()])
-    known_keys = set(tx.execute(select(key_revision.c.id)).scalars())
-    new_keys = [key for _, key in items if key.id not in known_keys]
-    if new_keys:
-        tx.execute(insert(key_revision), [_key_values(key, numbers, now) for key in new_keys])
-    return len(new_keys)
+    newest = _newest_keys(tx)
+    taken = set(tx.execute(select(key_revision.c.id)).scalars())
+    rows = [_key_values(key, newest, taken, now) for _, key in items if _stem(newest, key) != key.id]
+    if rows:
+        tx.execute(insert(key_revision), rows)
+    return len(rows)
 
 
-def _next_numbers(tx: Tx) -> dict[str, int]:
-    query = select(key_revision.c.item_version_id, func.max(key_revision.c.number))
-    rows = tx.execute(query.group_by(key_revision.c.item_version_id))
-    return {version_id: number for version_id, number in rows}
+def _newest_keys(tx: Tx) -> dict[str, tuple[int, str]]:
+    """Number and id of the newest key revision of each item version."""
+    query = select(key_revision.c.item_version_id, key_revision.c.number, key_revision.c.id)
+    rows = tx.execute(query.order_by(key_revision.c.number))
+    return {version_id: (number, key_id) for version_id, number, key_id in rows}
+
+
+def _stem(newest: Mapping[str, tuple[int, str]], key: KeyRevision) -> str:
+    """The id, without the number of a repeated revision, of the newest key of an item version; else empty."""
+    _, key_id = newest.get(key.item_version_id, (0, ""))
+    return key_id.partition(".")[0]
 
 
 def _item_values(item: ItemVersion, now: datetime) -> dict[str, Any]:
@@ -70,11 +81,12 @@ def _item_values(item: ItemVersion, now: datetime) -> dict[str, Any]:
     }
 
 
-def _key_values(key: KeyRevision, numbers: dict[str, int], now: datetime) -> dict[str, Any]:
-    number = numbers.get(key.item_version_id, 0) + 1
-    numbers[key.item_version_id] = number
+def _key_values(
+    key: KeyRevision, newest: Mapping[str, tuple[int, str]], taken: Collection[str], now: datetime
+) -> dict[str, Any]:
+    number = newest.get(key.item_version_id, (0, ""))[0] + 1
     return {
-        "id": key.id,
+        "id": f"{key.id}.{number}" if key.id in taken else key.id,
         "item_version_id": key.item_version_id,
         "number": number,
         "body": {"key": key.key, "feedback": key.feedback},
@@ -86,6 +98,16 @@ def items_by_id(tx: Tx, ids: Iterable[str]) -> dict[str, ItemVersion]:
     """Item versions by id."""
     query = select(item_version).where(item_version.c.id.in_(list(ids)))
     return {row.id: _item(row) for row in tx.execute(query)}
+
+
+def latest_key_ids(tx: Tx, version_ids: Iterable[str]) -> dict[str, str]:
+    """The id of the newest key revision of each item version."""
+    query = (
+        select(key_revision.c.item_version_id, key_revision.c.id)
+        .where(key_revision.c.item_version_id.in_(list(version_ids)))
+        .order_by(key_revision.c.number)
+    )
+    return {version_id: key_id for version_id, key_id in tx.execute(query)}
 
 
 def latest_keys(tx: Tx, version_ids: Iterable[str]) -> dict[str, KeyRevision]:

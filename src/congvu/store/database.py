@@ -8,6 +8,7 @@ few threads write side by side.
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from congvu.model.errors import StoreUnavailable
 from congvu.store.engine import make_engine, migrate
@@ -27,6 +28,9 @@ Tx: TypeAlias = Connection
 GROUP_MAX = 200
 PARALLEL_WRITERS = 4
 PARALLEL_READERS = 4
+RETRIES = 5
+_LOST_RACE = frozenset({"23505", "40001", "40P01"})
+"""PostgreSQL's unique violation, serialization failure and deadlock: what the loser of a race is told."""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,8 @@ class Store:
         self._readers = ThreadPoolExecutor(PARALLEL_READERS, "congvu-read")
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._writers: ThreadPoolExecutor | None = None
+        self._closing = threading.Lock()
+        self._closed = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         if self._is_sqlite:
             self._thread = threading.Thread(target=self._write_loop, name="congvu-write", daemon=True)
@@ -75,25 +81,39 @@ class Store:
         return self.submit_write(job).result()
 
     def submit_write(self, job: Callable[[Tx], T]) -> Future[T]:
-        """As :meth:`write`; the future is done when the job is durable."""
-        if self._writers is not None:
-            return self._writers.submit(self._write_alone, job)
-        future: Future[T] = Future()
-        self._jobs.put(_Job(job, future))
-        return future
+        """As :meth:`write`; the future is done when the job is durable. A job cancelled in time never runs."""
+        with self._closing:
+            if self._closed:
+                raise StoreUnavailable("the store is closed")
+            if self._writers is not None:
+                return self._writers.submit(self._write_alone, job)
+            future: Future[T] = Future()
+            self._jobs.put(_Job(job, future))
+            return future
 
     def scrub(self) -> None:
-        """Leaves nothing of deleted rows in a SQLite file: rewrites it and empties the write-ahead log."""
-        if self._is_sqlite:
-            raw = self.engine.raw_connection()
-            try:
-                raw.execute("VACUUM")  # type: ignore[attr-defined]  # sqlite3's own connection has it
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
-            finally:
-                raw.close()
+        """Leaves nothing of deleted rows in a SQLite file: rewrites it and empties the write-ahead log.
+
+        Raises :class:`StoreUnavailable` while somebody's reading keeps the log from being emptied.
+        """
+        if not self._is_sqlite:
+            return
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(str(error)) from error
+        finally:
+            raw.close()
+        if busy:
+            raise StoreUnavailable("the write-ahead log is being read")
 
     def close(self) -> None:
-        """Finishes what waits and closes all connections."""
+        """Finishes what waits and closes all connections; later writes raise :class:`StoreUnavailable`."""
+        with self._closing:
+            self._closed = True
         if self._writers is not None:
             self._writers.shutdown()
         elif self._thread.is_alive():
@@ -103,11 +123,15 @@ class Store:
         self.engine.dispose()
 
     def _write_alone(self, job: Callable[[Tx], T]) -> T:
-        try:
-            with self._writing.begin() as tx:
-                return job(tx)
-        except DBAPIError as error:
-            raise _translated(error) from error
+        """A job that lost a race is run again: it then sees what the winner wrote, as it would on SQLite."""
+        for tries_left in reversed(range(RETRIES)):
+            try:
+                with self._writing.begin() as tx:
+                    return job(tx)
+            except DBAPIError as error:
+                if not (tries_left and getattr(error.orig, "sqlstate", None) in _LOST_RACE):
+                    raise _translated(error) from error
+        raise AssertionError("the last try returns or raises")
 
     def _write_loop(self) -> None:
         while (first := self._jobs.get()) is not None:
@@ -124,10 +148,14 @@ class Store:
                 return
 
     def _commit_group(self, group: list[_Job]) -> None:
+        group = [job for job in group if job.future.set_running_or_notify_cancel()]
         try:
             with self._writing.begin() as tx:
-                for job in group:
-                    _run_in_savepoint(tx, job)
+                if len(group) == 1:
+                    group[0].outcome = group[0].run(tx)
+                else:
+                    for job in group:
+                        _run_in_savepoint(tx, job)
         except BaseException as error:  # the commit itself failed: nothing of the group is durable
             failure = _translated(error)
             for job in group:
@@ -152,7 +180,12 @@ def _run_in_savepoint(tx: Tx, job: _Job) -> None:
 
 def _translated(error: BaseException) -> BaseException:
     """Turns what a full disk or a lost server raises into :class:`StoreUnavailable`."""
-    text = str(error).lower()
+    if not isinstance(error, DBAPIError):
+        return error
+    text = str(error.orig).lower()
     signs = ("disk is full", "database or disk", "disk i/o error", "is locked", "readonly", "unable to open")
-    lost = isinstance(error, DBAPIError) and (error.connection_invalidated or any(s in text for s in signs))
-    return StoreUnavailable(str(error)) if lost else error
+    if isinstance(error.orig, sqlite3.Error):
+        lost = any(sign in text for sign in signs)
+    else:  # an OperationalError of PostgreSQL is a full disk, a lost server, a time-out: never the job's own fault
+        lost = isinstance(error, OperationalError)
+    return StoreUnavailable(text) if lost or error.connection_invalidated else error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,21 +25,37 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 2_000
 Progress = Callable[[str, int], None]
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, TypeError, ValueError)
+"""What reading a file raises that is no dump, or a damaged one."""
 
 
 def dump(
     tx: Tx, path: Path, now: datetime, progress: Progress = lambda _table, _rows: None
 ) -> dict[str, int]:
-    """Writes every table; returns rows by table. The file is whole or not there at all."""
-    counts: dict[str, int] = {}
+    """Writes every table as of one moment; returns rows by table. The file is whole or not there at all.
+
+    ``tx`` must not have been read from before. The file can be read by its owner alone.
+    """
+    if tx.dialect.name == "postgresql":  # where each statement would otherwise see its own moment
+        tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
     partial_path = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(partial_path, "w", zipfile.ZIP_DEFLATED) as archive:
+    partial_path.touch(mode=0o600)
+    try:
+        counts = _dump_tables(tx, partial_path, now, progress)
+        partial_path.replace(path)
+    finally:
+        partial_path.unlink(missing_ok=True)
+    return counts
+
+
+def _dump_tables(tx: Tx, path: Path, now: datetime, progress: Progress) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in metadata.sorted_tables:
             counts[table.name] = _dump_table(tx, archive, table)
             progress(table.name, counts[table.name])
         manifest = {"format": FORMAT, "revision": revision(tx), "made_at": now.isoformat(), "rows": counts}
         archive.writestr(MANIFEST, json.dumps(manifest, sort_keys=True))
-    partial_path.replace(path)
     return counts
 
 
@@ -75,7 +92,7 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
             manifest = json.loads(archive.read(MANIFEST))
             _require_fit(manifest, revision(tx))
             counts = {table.name: _load_table(tx, archive, table) for table in metadata.sorted_tables}
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+    except _UNREADABLE as error:
         raise UserError(
             "Tệp này không phải bản sao lưu của congvu.", mend="Chọn tệp congvu-….zip."
         ) from error

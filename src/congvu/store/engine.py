@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 SQLITE_BUSY_MS = 15_000
+MIGRATION_LOCK = 20_250_701
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -48,4 +49,6 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with engine.execution_options(congvu_writes=True).begin() as connection:
         config.attributes["connection"] = connection
+        if connection.dialect.name == "postgresql":  # replicas that start together wait for each other
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         command.upgrade(config, "head")

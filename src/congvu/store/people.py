@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Person, Posting, Role, StaffGroup
@@ -103,6 +103,22 @@ def close_postings(tx: Tx, officer_ids: Sequence[str], last_on: date) -> None:
             update(posting)
             .where(posting.c.officer_id.in_(chunk), posting.c.to_on.is_(None))
             .values(to_on=last_on)
+        )
+
+
+def close_postings_in(tx: Tx, pairs: Iterable[tuple[str, str]], last_on: date) -> None:
+    """Closes the open postings of (officer id, unit id) pairs; what an officer is elsewhere she stays."""
+    rows = [{"of": officer_id, "in": unit_id, "last": last_on} for officer_id, unit_id in pairs]
+    if rows:
+        tx.execute(
+            update(posting)
+            .where(
+                posting.c.officer_id == bindparam("of"),
+                posting.c.unit_id == bindparam("in"),
+                posting.c.to_on.is_(None),
+            )
+            .values(to_on=bindparam("last")),
+            rows,
         )
 
 

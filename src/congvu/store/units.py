@@ -87,7 +87,9 @@ def reach_cte(roots: Sequence[str], on: date, *, predecessors: bool = True, name
         and_(unit_edge.c.kind == (PREDECESSOR if predecessors else ""), unit_edge.c.to_on.is_not(None)),
     )
     day = case((unit_edge.c.kind == PREDECESSOR, unit_edge.c.to_on), else_=start.c.on_day)
-    step = select(unit_edge.c.lower_id, type_coerce(day, Date)).join(start, unit_edge.c.upper_id == start.c.id)
+    step = select(unit_edge.c.lower_id, type_coerce(day, Date)).join(
+        start, unit_edge.c.upper_id == start.c.id
+    )
     return start.union(step.where(kinds))
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from voila_client import CHROMIUM, Campus, running_campus
 
 LESSON = "lessons/one-stop/01-receiving"
@@ -91,13 +91,25 @@ def test_reading_is_reported_and_shown(campus: Campus, page: Page) -> None:
     page.goto(campus.url + LESSON)
     expect(page.get_by_text("Đã đọc 1/2 mục")).to_be_attached()
     with page.expect_request(lambda request: request.url.endswith("/progress")) as posted:
-        page.locator("h2#giay-tiep-nhan").scroll_into_view_if_needed()
-        page.mouse.wheel(0, 5000)
+        page.get_by_role("link", name="02-threads →").scroll_into_view_if_needed()
     answer = posted.value.response()
     assert answer is not None
     assert answer.ok
     assert posted.value.post_data_json == {"section": "giay-tiep-nhan", "event": "read"}
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
+
+
+def test_the_readers_place_survives_a_late_script(campus: Campus, page: Page) -> None:
+    """Voilà's script moves the page about; on a bad line, long after the reader has begun."""
+    held: list[Route] = []
+    page.route("**/voila.js", lambda route: held.append(route))  # noqa: PLW0108  # playwright marks it
+    page.goto(campus.url + LESSON, wait_until="commit")
+    page.get_by_text("Đoạn 30.").evaluate("node => node.scrollIntoView()")
+    before = page.evaluate("scrollY")
+    assert before > 500
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Bấm")).to_be_attached()
+    page.wait_for_function("before => Math.abs(scrollY - before) < 50", arg=before)
 
 
 def test_a_narrow_phone_needs_no_sideways_scrolling(campus: Campus, page: Page) -> None:
@@ -124,9 +136,7 @@ def test_a_reader_is_told_when_the_kernel_has_gone(campus: Campus, page: Page) -
 def test_leaving_the_page_ends_the_kernel(campus: Campus, page: Page) -> None:
     page.goto(campus.url + LESSON)
     expect(page.get_by_role("button", name="Bấm")).to_be_visible()
-    kernel = page.evaluate(
-        "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
-    )
+    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
     assert kernel in campus.state()["tickets"]
     page.goto("about:blank")
     campus.wait_until(lambda state: kernel not in state["tickets"])

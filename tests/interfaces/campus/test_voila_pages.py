@@ -143,7 +143,7 @@ def test_a_kernel_that_dies_frees_its_slot_and_ticket(campus: Campus, visitor: V
 def test_static_files_are_kept_by_browsers(visitor: Visitor) -> None:
     """A page asks for a hundred scripts; on a bad line it must ask once."""
     page = visitor.get(LESSON)[1]
-    assert '/hoc/voila/static/v' in page
+    assert "/hoc/voila/static/v" in page
     assert "lesson.js?v=" in page
 
 

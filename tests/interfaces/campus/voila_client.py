@@ -122,8 +122,19 @@ class Channel:
 
     def send(self, kind: str, content: dict[str, Any], channel: str = "shell") -> str:
         """Send a message; returns its id."""
-        header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "s", "version": "5.3"}
-        message = {"header": header, "parent_header": {}, "metadata": {"version": "1.0.0"}, "content": content}
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "username": "",
+            "session": "s",
+            "version": "5.3",
+        }
+        message = {
+            "header": header,
+            "parent_header": {},
+            "metadata": {"version": "1.0.0"},
+            "content": content,
+        }
         if self.protocol:
             parts = [json.dumps(part).encode() for part in message.values()]
             self.sock.send_binary(serialize_msg_to_ws_v1(parts, channel))

@@ -73,7 +73,7 @@ Nội dung.
 ## Giấy tiếp nhận
 
 Nội dung khác.
-"""
+""" + "\n".join(f"Đoạn {number}.\n" for number in range(60))
 CHART = """
 import plotly.graph_objects as go
 go.FigureWidget(go.Bar(x=["A", "B"], y=[3, 5]))

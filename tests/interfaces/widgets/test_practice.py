@@ -115,8 +115,16 @@ def test_the_published_view_comes_before_the_authors_file(course: Path) -> None:
 
 
 def test_an_unknown_practice_says_where_it_was_looked_for(course: Path) -> None:
-    with pytest.raises(UnknownPractice, match="practices.yaml"):
+    with pytest.raises(UnknownPractice, match=r"practices\.yaml"):
         local_practice("one-stop-p99")
+
+
+def test_a_second_practice_cell_works_like_the_first(course: Path) -> None:
+    """Each cell imports the name again; a submodule of that name would have taken its place."""
+    for _ in range(2):
+        from congvu.interfaces.widgets import practice as again
+
+        assert again(ITEM).html
 
 
 class Campus(BaseHTTPRequestHandler):

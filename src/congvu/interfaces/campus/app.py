@@ -103,6 +103,7 @@ class Campus:
             except NotImplementedError:  # Windows
                 signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
         await self.serve(warm_up=warm_up)
+        print("congvu: ready", flush=True)  # for whoever started this process and waits for it
         await stop.wait()
         await self.close()
 

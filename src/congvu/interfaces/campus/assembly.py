@@ -11,12 +11,18 @@ from congvu.interfaces.campus.app import Campus, make_campus
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.kinds import load_forms
 from congvu.interfaces.campus.templating import environment
-from congvu.interfaces.campus.voila_app import KernelSettings
+from congvu.interfaces.campus.voila_app import PRELOAD, KernelSettings
 from congvu.kernels import KernelAccount
 from congvu.model.errors import UserError
 from congvu.services.context import Services
 from congvu.settings import Settings
 from congvu.store import Store
+
+OWN_PRELOAD = (
+    "congvu.interfaces.widgets.practice_widget",
+    "congvu.interfaces.dashboards.preload",
+)
+"""What lessons and dashboards import: in memory before the fork, and before the change of account."""
 
 
 def build_campus(
@@ -32,7 +38,11 @@ def build_campus(
     """A campus ready to serve. ``kernel_user`` names the account of kernels; empty: the campus's own."""
     forms = load_forms()
     house = House(settings, store, services, clock, environment(forms), forms)
-    kernels = KernelSettings(max_live=settings.max_live_kernels, account=kernel_account(kernel_user))
+    kernels = KernelSettings(
+        max_live=settings.max_live_kernels,
+        account=kernel_account(kernel_user),
+        preload=(*PRELOAD, *OWN_PRELOAD),
+    )
     return make_campus(house, cookie_secret=cookie_secret, dashboards=dashboards, kernels=kernels)
 
 

@@ -65,6 +65,7 @@ def environment(
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         bytecode_cache=bytecode_cache,
+        auto_reload=False,  # a check of the file at each include was a third of a result page
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
     env.filters.update(_FILTERS)

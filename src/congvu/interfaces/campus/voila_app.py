@@ -5,6 +5,9 @@ contents, no files, no terminals, no kernel by request, nothing at ``/``. Everyt
 in through :class:`CampusOptions`.
 """
 
+# mypy: disable-error-code="import-untyped, misc, no-untyped-call, untyped-decorator, no-any-return"
+# Voilà has no types, and jupyter_server's are partial.
+
 from __future__ import annotations
 
 import asyncio
@@ -26,6 +29,7 @@ from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config.application import Application
+from typing_extensions import override
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.static_file_handler import TemplateStaticFileHandler
@@ -59,22 +63,21 @@ from congvu.kernels import (
     kernel_environment,
 )
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        # Voilà's pages have inline scripts; anywidget imports modules from blobs. Nothing needs eval.
-        "script-src 'self' 'unsafe-inline' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
+_POLICY = (
+    "default-src 'self'",
+    # Voilà's pages have inline scripts; anywidget imports modules from blobs. Nothing needs eval.
+    "script-src 'self' 'unsafe-inline' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
 )
+CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
 # nbgrader's extension breaks Voilà pages.
 EXTENSIONS = [
     "@voila-dashboards/widgets-manager8",
@@ -137,6 +140,7 @@ class CampusVoila(Voila):
     """See the module. Make one with :meth:`create`, then ``await serve()`` … ``await close()``, or ``run()``."""
 
     options: CampusOptions
+    template_paths: Any
     warm_lessons: WarmLessons | None = None
     _fork_server: ForkServer | None = None
     _server: HTTPServer | None = None
@@ -159,7 +163,8 @@ class CampusVoila(Voila):
         app.initialize([])
         return app
 
-    def initialize(self, argv: Any = None) -> None:
+    @override
+    def initialize(self, argv: Any = None) -> None:  # argv is Voilà's; we have none
         """Voilà's steps without its command line, its config files (code from the working directory) and its
         signal handler (the main thread's business, see :meth:`run`)."""
         self._init_asyncio_patch()
@@ -180,6 +185,7 @@ class CampusVoila(Voila):
         self.event_logger = EventLogger()
         self.setup_template_dirs()
 
+    @override
     def setup_template_dirs(self) -> None:
         """Ours before those of ``lab``."""
         super().setup_template_dirs()
@@ -250,14 +256,15 @@ class CampusVoila(Voila):
 
     # --- Voilà's hooks ------------------------------------------------------------------------------------------
 
+    @override
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings; the manager of kernels told what it may; our security policy."""
         settings: dict[str, Any] = super().init_settings()
         self._configure_kernels()
         self.render_settings = self._render_settings(settings)
         if self._fork_server is not None:
-            inside = self.render_settings | {"bytecode_dir": str(self._fork_server.home)}
-            self._fork_server.rehearse(f"{render.__name__}:rehearse", inside)
+            inside: RenderSettings = {**self.render_settings, "bytecode_dir": str(self._fork_server.home)}
+            self._fork_server.rehearse(f"{render.__name__}:rehearse", dict(inside))
             options = self.options
             self.warm_lessons = WarmLessons(
                 self._fork_server,
@@ -269,6 +276,7 @@ class CampusVoila(Voila):
         return settings | {
             "campus": self,
             "headers": {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Referrer-Policy": "same-origin"},
+            "ws_ping_timeout": 30_000,
             "websocket_max_message_size": 1 << 20,
             "default_handler_class": NotFoundHandler,
             "contents_manager": None,
@@ -304,6 +312,7 @@ class CampusVoila(Voila):
             failed=_("Phần này gặp lỗi khi mở. Lỗi đã được ghi lại để người quản trị xem."),
         )
 
+    @override
     def init_handlers(self) -> list[Handler]:
         """All handlers: those of Voilà that we keep, ours, and the campus's own."""
         base, voila = self.base_url, {"voila_configuration": self.voila_configuration}

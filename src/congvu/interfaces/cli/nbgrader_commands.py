@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from congvu.bootstrap import current_time, open_store
-from congvu.model.errors import UserError
+from congvu.bootstrap import current_time
+from congvu.interfaces.cli.session import open_session
 from congvu.model.people import Role
 from congvu.services.collect_submissions import DEFAULT_REASON, CollectReport, collect_submissions
-from congvu.services.context import Context, Services
 from congvu.services.project_gradebook import ProjectionReport, project_gradebook, rebuild_gradebook
-from congvu.settings import Settings, read_settings
+from congvu.settings import Settings
 from congvu.store.gradebook.course import Course
 
 app = typer.Typer(no_args_is_help=True, help="Sổ điểm nbgrader.")
@@ -25,21 +23,17 @@ def project(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Xóa và dựng lại từ đầu.")] = False,
 ) -> None:
     """Ghi kết quả vào sổ điểm và thư mục của nbgrader."""
-    settings = read_settings(os.environ)
     run = rebuild_gradebook if rebuild else project_gradebook
     columns = (SpinnerColumn(), TextColumn("{task.completed} bài"))
-    with open_store(settings) as store, Progress(*columns, transient=True) as bar:
+    with open_session() as session, Progress(*columns, transient=True) as bar:
         task = bar.add_task("", total=None)
-        try:
-            report = run(
-                store,
-                _course(settings),
-                Services(),
-                clock=current_time,
-                progress=lambda done: bar.update(task, completed=done),
-            )
-        except UserError as error:
-            _refuse(error)
+        report = run(
+            session.store,
+            course_of(session.settings),
+            session.services,
+            clock=current_time,
+            progress=lambda done: bar.update(task, completed=done),
+        )
     _tell_projection(report)
 
 
@@ -49,25 +43,15 @@ def collect(
     reason: Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký.")] = DEFAULT_REASON,
 ) -> None:
     """Thu về bài nộp và điểm chấm tay từ phía nbgrader."""
-    settings = read_settings(os.environ)
-    ctx = Context(current_time(), Services())
-    if marker:
-        ctx = ctx.acting_as(marker, Role.MARKER)
-    with open_store(settings) as store:
-        try:
-            report = collect_submissions(store, _course(settings), ctx, reason=reason)
-        except UserError as error:
-            _refuse(error)
+    with open_session() as session:
+        ctx = session.context.acting_as(marker, Role.MARKER) if marker else session.context
+        report = collect_submissions(session.store, course_of(session.settings), ctx, reason=reason)
     _tell_collection(report)
 
 
-def _course(settings: Settings) -> Course:
+def course_of(settings: Settings) -> Course:
+    """nbgrader's course folder and gradebook of the settings."""
     return Course(settings.nbgrader_root.absolute(), settings.nbgrader_db_url)
-
-
-def _refuse(error: UserError) -> NoReturn:
-    typer.secho(f"{error.message} {error.mend}".strip(), fg="red", err=True)
-    raise typer.Exit(1)
 
 
 def _tell_projection(report: ProjectionReport) -> None:

@@ -27,6 +27,7 @@ _STRONG, _WEAK, _MARK = "#0b4a85", "#d98a00", "#9b1c1c"
 _HATCH = {"shape": "/", "size": 6, "solidity": 0.35, "fgcolor": "#7a4b00", "bgcolor": "#f6c66b"}
 _MOST_LETTERS = 42
 _ROW_PX, _FRAME_PX = 74, 96
+_FIFTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 _CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 
 
@@ -37,13 +38,15 @@ def units_figure(units: pd.DataFrame) -> go.Figure:
     """
     shown = units.head(MOST_UNITS)
     figure = go.Figure(layout=_layout(_FRAME_PX + _ROW_PX * max(1, len(shown))))
-    figure.add_trace(_unit_bars(shown, "passed", "Đạt", {"color": _STRONG}))
     figure.add_trace(_unit_bars(shown, "finished", "Đã hoàn thành", {"color": _WEAK, "pattern": _HATCH}))
+    figure.add_trace(_unit_bars(shown, "passed", "Đạt", {"color": _STRONG}))
     for place, unit in enumerate(shown["unit"]):
         figure.add_annotation(_unit_name(place, unit))
-    figure.update_layout(barmode="group", bargap=0.42, bargroupgap=0.06, legend_traceorder="reversed")
+    figure.update_layout(barmode="group", bargap=0.42, bargroupgap=0.06)
     figure.update_xaxes(range=[0, 1.34], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_yaxes(range=[max(1, len(shown)) - 0.5, -0.62], showticklabels=False, showgrid=False)
+    figure.update_yaxes(
+        range=[max(1, len(shown)) - 0.5, -0.62], showticklabels=False, showgrid=False, zeroline=False
+    )
     return figure
 
 
@@ -83,7 +86,11 @@ def marks_figure(report: Report, rows: pd.DataFrame) -> go.Figure:
     figure.add_annotation(_mark_note(report.pass_mark))
     figure.update_layout(barmode="stack", bargap=0.08)
     figure.update_xaxes(
-        range=[0, 1.005], tickformat=".0%", dtick=0.2, title_text="Điểm (phần của điểm tối đa)"
+        range=[0, 1.005],
+        tickformat=".0%",
+        tickvals=_FIFTHS,
+        ticks="outside",
+        title_text="Điểm (phần của điểm tối đa)",
     )
     figure.update_yaxes(title_text="Số người", rangemode="tozero", tickformat=",d", nticks=6)
     if not table[[PASSED, NOT_PASSED]].to_numpy().any():
@@ -120,7 +127,7 @@ def _layout(height_px: int) -> go.Layout:
         template="none",
         autosize=True,
         height=height_px,
-        margin={"l": 8, "r": 8, "t": 56, "b": 32},
+        margin={"l": 16, "r": 24, "t": 56, "b": 32},
         font={"family": _FONT, "size": 14, "color": _INK},
         separators=",.",
         dragmode=False,

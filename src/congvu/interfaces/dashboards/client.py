@@ -67,7 +67,7 @@ class DataPort:
         return self._get("/v1/me")
 
     def campaigns(self) -> list[dict[str, Any]]:
-        """The campaigns in scope, newest first: ``id``, ``title``, ``opens_at`` …"""
+        """The campaigns in scope, newest first, each with ``id``, ``title``, ``opens_at``, ``closes_at``."""
         found = self._get("/v1/campaigns").get("campaigns")
         if not isinstance(found, list):
             raise PortUnavailable(_UNREADABLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -161,7 +162,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _or_none(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
+    return None if math.isnan(value) else value
 
 
 def _naive(value: Any) -> datetime | None:

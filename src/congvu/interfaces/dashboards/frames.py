@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def headline(rows: pd.DataFrame) -> Headline:
         int((rows["standing"] != NOT_STARTED).sum()),
         int(finished.sum()),
         int((rows["standing"] == PASSED).sum()),
-        None if pd.isna(mean) else float(mean),
+        None if math.isnan(mean) else float(mean),
     )
 
 

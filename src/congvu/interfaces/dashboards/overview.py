@@ -38,9 +38,14 @@ _BROKEN = "Chưa hiện được số liệu. Lỗi đã được ghi lại; anh
 class Port(Protocol):
     """What the dashboard asks of the data port; :class:`DataPort` in a kernel."""
 
-    def me(self) -> dict[str, Any]: ...
-    def campaigns(self) -> list[dict[str, Any]]: ...
-    def report(self, campaign_id: str) -> dict[str, Any]: ...
+    def me(self) -> dict[str, Any]:
+        """Whose ticket this is."""
+
+    def campaigns(self) -> list[dict[str, Any]]:
+        """The campaigns in scope, newest first."""
+
+    def report(self, campaign_id: str) -> dict[str, Any]:
+        """A campaign's report, in the form of the wire."""
 
 
 def overview(port: Port | None = None) -> None:
@@ -219,7 +224,9 @@ class Overview:
 
 
 def _put(inner: str) -> None:
-    display(HTML(markup.first_sight(inner)))  # type: ignore[no-untyped-call]
+    """Plain HTML, marked for the campus's template to put into the page itself, before any script."""
+    output = HTML(markup.first_sight(inner))  # type: ignore[no-untyped-call]
+    display(output, metadata={"congvu": "figures"})  # type: ignore[no-untyped-call]
 
 
 def _dropdown(description: str, options: Sequence[tuple[str, str]]) -> widgets.Dropdown:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from traitlets.config import Config
 
+from congvu.bootstrap import content_root
+from congvu.interfaces.nbgrader._grader import grader_settings
 from congvu.interfaces.nbgrader.preprocessors import UNREADABLE_KEY
 from congvu.store.gradebook.integrity import read_submitted
 from congvu.store.gradebook.master import METADATA_KEY
 
-TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATE = "congvu_feedback"
 
 
 class SubmissionExporter(NotebookExporter):
@@ -24,8 +25,8 @@ class SubmissionExporter(NotebookExporter):
         """Converts an open file."""
         notebook = read_submitted(_text(file_stream))
         if notebook is None:
-            notebook = nbformat.v4.new_notebook(metadata={METADATA_KEY: UNREADABLE_KEY})  # type: ignore[no-untyped-call]
-        converted: tuple[Any, dict[str, Any]] = self.from_notebook_node(  # type: ignore[no-untyped-call]
+            notebook = nbformat.v4.new_notebook(metadata={METADATA_KEY: UNREADABLE_KEY})
+        converted: tuple[Any, dict[str, Any]] = self.from_notebook_node(  # type: ignore[no-untyped-call]  # half typed
             notebook, resources=resources, **kw
         )
         return converted
@@ -34,13 +35,13 @@ class SubmissionExporter(NotebookExporter):
 class FeedbackExporter(HTMLExporter):
     """The feedback page: points by slot, and nothing that a page must not show before review opens.
 
-    The template is congvu's own whatever formgrader has set for its pages.
+    The template is ``grading/congvu_feedback``, whatever formgrader has set for its own pages.
     """
 
     def __init__(self, config: Any = None, **kw: Any) -> None:
         merged = deepcopy(config) if config is not None else Config()
-        merged.FeedbackExporter.template_name = "congvu_feedback"
-        merged.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
+        merged.FeedbackExporter.template_name = TEMPLATE
+        merged.FeedbackExporter.extra_template_basedirs = [str(content_root(grader_settings()) / "grading")]
         super().__init__(config=merged, **kw)  # type: ignore[no-untyped-call]  # nbconvert is half typed
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from congvu.interfaces.widgets.paper import Quiz
-    from congvu.interfaces.widgets.practice import Practice
+    from congvu.interfaces.widgets.practice_widget import Practice
 
 __all__ = ["practice", "quiz"]
 
@@ -20,7 +20,7 @@ def practice(item_id: str) -> Practice:
 
     Raises :class:`congvu.interfaces.widgets.local.UnknownPractice` if there is no such item.
     """
-    from congvu.interfaces.widgets.practice import Practice, public_view
+    from congvu.interfaces.widgets.practice_widget import Practice, public_view
 
     return Practice(item_id, public_view(item_id))
 

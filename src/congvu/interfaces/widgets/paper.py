@@ -119,7 +119,7 @@ def write_json(path: Path, value: Any) -> None:
             json.dump(value, stream, ensure_ascii=False, indent=1, sort_keys=True)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

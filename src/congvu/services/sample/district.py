@@ -95,7 +95,8 @@ def _grant_roles(ctx: Context, register: str, code: str, tx: Tx) -> None:
     ids = officer_ids(tx, register, code, ctx.today)
     unit = unit_id(tx, register, code)
     for role, staff_code in ((Role.ORGANISER, cast().organiser), (Role.AUTHOR, cast().author)):
-        grant_role(tx, ctx, None, ids[staff_code], role, unit)
+        if staff_code in ids:
+            grant_role(tx, ctx, None, ids[staff_code], role, unit)
 
 
 def _add_ward(loader: Loader, tx: Tx) -> None:
@@ -122,5 +123,6 @@ def _carry_over(loader: Loader, tx: Tx) -> None:
     )
     ctx.record(tx, "carry_over", unit_id(tx, AFTER, WARD), after=len(ids))
     for role, staff_code in ((Role.ORGANISER, cast().organiser), (Role.AUTHOR, cast().author)):
-        revoke_role(tx, ctx, ids[staff_code], role)
+        if staff_code in ids:
+            revoke_role(tx, ctx, ids[staff_code], role)
     _grant_roles(ctx, AFTER, WARD, tx)

@@ -126,7 +126,7 @@ def sample_officers() -> tuple[SampleOfficer, ...]:
     names = _with_rare(rng, women, list(fresh_names(rng, women)))
     emails: set[str] = set()
     return tuple(
-        _officer(rng, number, post, name, is_woman, emails)
+        _officer(rng, number, post, name, is_woman=is_woman, emails=emails)
         for number, (post, name, is_woman) in enumerate(zip(wanted, names, women, strict=True), 1)
     )
 
@@ -141,7 +141,7 @@ def _with_rare(rng: Random, women: list[bool], names: list[str]) -> list[str]:
 
 
 def _officer(
-    rng: Random, number: int, post: Post, name: str, is_woman: bool, emails: set[str]
+    rng: Random, number: int, post: Post, name: str, *, is_woman: bool, emails: set[str]
 ) -> SampleOfficer:
     heads = ("Chủ tịch", "Phó", "Trưởng", "Chánh", "Giám đốc", "Hiệu trưởng")
     age = rng.triangular(34, 58, 46) if post.position.startswith(heads) else rng.triangular(23, 57, 34)

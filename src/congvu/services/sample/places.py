@@ -21,7 +21,7 @@ MARK = "(mẫu)"
 
 WARD_NAMES = (
     *("Hoa Mai", "Hoa Đào", "Hoa Sen", "Hoa Cúc", "Hoa Lan", "Hoa Sữa", "Hoa Giấy", "Hoa Nhài", "Hoa Súng"),
-    *("Bằng Lăng", "Thạch Thảo", "Hướng Dương", "Đỗ Quyên", "Mộc Lan", "Tường Vi", "Thủy Tiên", "Hải Đường"),
+    *("Bằng Lăng", "Thạch Thảo", "Hướng Dương", "Đỗ Quyên", "Mộc Lan", "Tường Vi", "Thủy Tiên", "Hoa Quỳnh"),
     *("Dạ Hương", "Lưu Ly", "Cẩm Chướng"),
 )
 _OFFICES = {

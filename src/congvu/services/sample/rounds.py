@@ -9,16 +9,17 @@ from functools import partial
 from random import Random
 from typing import TypeAlias
 
-from congvu.model.campaigns import Campaign
+from congvu.model.campaigns import Campaign, Scope
 from congvu.model.people import Role
 from congvu.services.campaigns import open_campaign
+from congvu.services.context import Context
 from congvu.services.sample.behaviour import Course, Plan, Window
 from congvu.services.sample.district import IMPORT_DAY, officer_ids, unit_id
 from congvu.services.sample.people import SEED, SampleOfficer, cast, sample_officers
 from congvu.services.sample.places import AFTER, BEFORE, DISTRICT, WARD
 from congvu.services.sample.simulate import Desk, Trainee, play, scripts_of, trainee
 from congvu.services.sample.steps import Loader, system_scope
-from congvu.store import Tx, campaigns, people
+from congvu.store import Tx, campaigns, people, units
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 FIRST_ON, LAST_ON = date(2025, 5, 5), date(2025, 5, 23)
@@ -69,11 +70,11 @@ def _find_or_open(loader: Loader, wanted: Round, closes_after: datetime, tx: Tx)
         ours = (known.unit_id, known.course_id, known.simulated) == (unit, wanted.course_id, True)
         if ours and known.closes_at > closes_after:
             return known
-    organiser = officer_ids(tx, wanted.register, wanted.unit_code, ctx.today)[cast().organiser]
+    caller, scope = _opener(tx, ctx, wanted, unit)
     return open_campaign(
         tx,
-        ctx.acting_as(organiser, Role.ORGANISER),
-        people.scope_of(tx, organiser, ctx.today),
+        caller,
+        scope,
         title=wanted.title,
         unit_id=unit,
         course_id=wanted.course_id,
@@ -82,6 +83,16 @@ def _find_or_open(loader: Loader, wanted: Round, closes_after: datetime, tx: Tx)
         closes_at=wanted.window.closes_at,
         simulated=True,
     )
+
+
+def _opener(tx: Tx, ctx: Context, wanted: Round, unit: str) -> tuple[Context, Scope]:
+    """The organiser of the sample; the system in her place once she was erased, or has lost her role."""
+    organiser = officer_ids(tx, wanted.register, wanted.unit_code, ctx.today).get(cast().organiser)
+    if organiser is not None:
+        scope = people.scope_of(tx, organiser, ctx.today)
+        if units.reaches(tx, scope, unit, Role.ORGANISER):
+            return ctx.acting_as(organiser, Role.ORGANISER), scope
+    return ctx, system_scope(unit, ctx.today)
 
 
 def run_past(loader: Loader, campaign: Campaign, past: Round, progress: Progress) -> None:

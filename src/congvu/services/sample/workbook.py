@@ -9,7 +9,7 @@ a test holds the committed file equal to it, cell by cell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -47,7 +47,8 @@ def write_workbook(path: Path) -> Path:
     """Writes the list; the same bytes each time with the same version of XlsxWriter. Returns the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with Workbook(str(path)) as book:
-        book.set_properties({"title": "Dữ liệu mẫu", "author": "congvu", "created": datetime(2025, 4, 14)})
+        created = datetime(2025, 4, 14, tzinfo=UTC)
+        book.set_properties({"title": "Dữ liệu mẫu", "author": "congvu", "created": created})
         _Writer(book).write(sample_officers())
     return path
 
@@ -148,8 +149,7 @@ class _Writer:
     def _born(self, day: date) -> Cell:
         if self.rng.random() < 0.45:
             return day
-        plain = f"{day.day}-{day.month}-{day.year}" if self.rng.random() < 0.12 else f"{day:%d/%m/%Y}"
-        return plain
+        return f"{day.day}-{day.month}-{day.year}" if self.rng.random() < 0.12 else f"{day:%d/%m/%Y}"
 
     def _phone(self, phone: str) -> Cell:
         """As text, as text in groups, or as the number that Excel makes of it."""

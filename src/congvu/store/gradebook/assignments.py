@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
 from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
 from nbgrader.coursedir import CourseDirectory  # type: ignore[import-untyped]
-from sqlalchemy import Connection, Table, delete, exists, func, select
+from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from traitlets.config import Config
 
 from congvu.model.errors import Conflict
@@ -114,6 +114,18 @@ def drop_assignment(course: Course, quiz_id: str) -> None:
     for step in ("submitted", "autograded", "feedback"):
         for folder in (course.root / step).glob(f"*/{quiz_id}"):
             shutil.rmtree(folder)
+
+
+def drop_officer(course: Course, officer_id: str) -> None:
+    """Removes an officer's files and the comments on them; her rows stay, without a memory of what she handed in."""
+    with writing(course) as tx:
+        hers = select(submitted.c.id).where(submitted.c.student_id == officer_id)
+        notebooks = select(submitted_notebook.c.id).where(submitted_notebook.c.assignment_id.in_(hers))
+        about = update(comment).where(comment.c.notebook_id.in_(notebooks))
+        tx.execute(about.values(auto_comment=None, manual_comment=None))
+        tx.execute(delete(known).where(known.c.student_id == officer_id))
+    for step in ("submitted", "autograded", "feedback"):
+        shutil.rmtree(course.root / step / officer_id, ignore_errors=True)
 
 
 def _drop_rows(tx: Connection, quiz_id: str) -> None:

@@ -30,7 +30,7 @@ _QUIET.propagate = False
 def read_submitted(text: str) -> Any | None:
     """A submitted notebook, or ``None`` if it is none."""
     try:
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.reads(text, as_version=4)
         return notebook if isinstance(notebook.cells, list) else None
     except Exception:  # noqa: BLE001  # a trainee's file may break nbformat in any way
         return None

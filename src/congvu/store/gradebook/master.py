@@ -41,7 +41,7 @@ class Master:
     @classmethod
     def from_source(cls, path: Path) -> Master:
         """The master of the source notebook at ``path`` (``<quiz>.ipynb``)."""
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.read(path, as_version=4)
         return cls(path.stem, _through(notebook, LockCells, ClearOutput, ComputeChecksums))
 
     @cached_property
@@ -82,7 +82,7 @@ def with_marks(notebook: Any, result: Result) -> Any:
     for cell in notebook.cells:
         slot = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
         if slot in outputs:
-            cell["outputs"] = [nbformat.from_dict(outputs[slot])]  # type: ignore[no-untyped-call]
+            cell["outputs"] = [nbformat.from_dict(outputs[slot])]
     flags = flags_of(result)
     notebook["metadata"].pop(METADATA_KEY, None)
     if flags:
@@ -117,7 +117,7 @@ def error_output(reason: str) -> dict[str, Json]:
 
 def notebook_text(notebook: Any) -> str:
     """A notebook as nbconvert's notebook exporter writes it, byte for byte, without its slow validation."""
-    body = {key: value for key, value in notebook.items()}
+    body = dict(notebook)
     body["cells"] = [_split(cell) for cell in notebook["cells"]]
     return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
 

@@ -108,7 +108,7 @@ def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entr
     query = select(submitted.c.student_id, submitted.c.id).where(
         submitted.c.assignment_id == target.assignment_id, submitted.c.student_id.in_(list(entries))
     )
-    there = dict(tx.execute(query).tuples().all())
+    there = {row.student_id: row.id for row in tx.execute(query)}
     made = {one: _id(target.quiz_id, one, "submission") for one in entries if one not in there}
     rows = [
         {
@@ -134,7 +134,7 @@ def _put_notebooks(
         submitted_notebook.c.notebook_id == target.notebook_id,
         submitted_notebook.c.assignment_id.in_(list(owners.values())),
     )
-    by_owner = dict(tx.execute(query).tuples().all())
+    by_owner = {row.assignment_id: row.id for row in tx.execute(query)}
     there = {one: by_owner[owner] for one, owner in owners.items() if owner in by_owner}
     made = {one: _id(target.quiz_id, one, "notebook") for one in owners if one not in there}
     rows = [
@@ -187,7 +187,7 @@ def _put_comments(tx: Connection, target: _Target, notebook_ids: Sequence[str]) 
     if not target.commented:
         return
     query = select(comment.c.notebook_id, comment.c.cell_id).where(comment.c.notebook_id.in_(notebook_ids))
-    there = set(tx.execute(query).tuples().all())
+    there = {(row.notebook_id, row.cell_id) for row in tx.execute(query)}
     wanted = [(one, cell) for one in notebook_ids for cell in target.commented]
     rows = [{"id": api.new_uuid(), "notebook_id": n, "cell_id": c} for n, c in wanted if (n, c) not in there]
     _insert(tx, comment, rows)

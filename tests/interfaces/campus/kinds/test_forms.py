@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -92,10 +93,8 @@ def test_posted_junk_is_read_or_refused_but_never_breaks(name: str, data: st.Dat
     parts = draw_parts(data, name)
     for option in parts.content.get("options", []) + parts.content.get("left", []):
         junk[f"s07.{option['id']}"] = data.draw(st.lists(st.text(max_size=4), max_size=2))
-    try:
+    with contextlib.suppress(UnreadableAnswer):
         KINDS[name].read(parts.content, FORMS[name].read_fields("s07", parts.content, junk))
-    except UnreadableAnswer:
-        pass
 
 
 @every_kind

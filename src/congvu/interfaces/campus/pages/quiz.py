@@ -240,9 +240,9 @@ def _alerts(outcomes: Sequence[SaveOutcome]) -> list[dict[str, str]]:
 class _AttemptEndpoint(JsonEndpoint):
     """What the JSON endpoints of an attempt share."""
 
-    async def sitting(self, attempt_id: str) -> Sitting:
-        """The caller's attempt."""
-        return await self.read(partial(attempts.open_sitting, ctx=self.context(), attempt_id=attempt_id))
+    async def paper(self, attempt_id: str) -> Sitting:
+        """The caller's attempt, without answers and state."""
+        return await self.read(partial(attempts.paper_of, ctx=self.context(), attempt_id=attempt_id))
 
     def told(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, Any]:
         """An outcome as the page reads it."""
@@ -288,7 +288,7 @@ class SaveAnswers(_AttemptEndpoint):
 
     async def post(self, attempt_id: str) -> None:
         """Saves answers; acknowledged once they are durable."""
-        sitting = await self.sitting(attempt_id)
+        sitting = await self.paper(attempt_id)
         saves, unread = self.saves(sitting)
         job = partial(attempts.save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         outcomes = await self.write_job(job)
@@ -301,7 +301,7 @@ class AttemptStateEndpoint(_AttemptEndpoint):
 
     async def get(self, attempt_id: str) -> None:
         """State, clock and saved answers, for a page that comes back."""
-        sitting = await self.sitting(attempt_id)
+        sitting = await self.read(partial(attempts.open_sitting, ctx=self.context(), attempt_id=attempt_id))
         answers = {
             slot: {
                 "sequence": answer.sequence,
@@ -318,7 +318,7 @@ class SubmitAttempt(_AttemptEndpoint):
 
     async def post(self, attempt_id: str) -> None:
         """Saves the last answers, submits and marks; 409 where another window has answered."""
-        sitting = await self.sitting(attempt_id)
+        sitting = await self.paper(attempt_id)
         saves, unread = self.saves(sitting)
         job = partial(attempts.submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         submission = await self.write_job(job)

@@ -1,5 +1,8 @@
 """Scripts and styles: from the installed packages and from us, never from another host, kept by browsers."""
 
+# mypy: disable-error-code="import-untyped, misc, no-untyped-call, untyped-decorator, no-any-return"
+# Voilà has no types, and jupyter_server's are partial.
+
 from __future__ import annotations
 
 import hashlib
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import StaticFileHandler
+from typing_extensions import override
 from voila import __version__ as voila_version
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.utils import get_page_config
@@ -28,6 +32,7 @@ _VERSIONED = f"v{voila_version}"
 class VoilaStaticHandler(MultiStaticFileHandler):
     """Voilà's scripts. 107 requests a page, so they must not be asked for twice on a bad line."""
 
+    @override
     def set_extra_headers(self, path: str) -> None:
         if f"/{_VERSIONED}/" in self.request.path:
             self.set_header("Cache-Control", _FOREVER)
@@ -36,6 +41,7 @@ class VoilaStaticHandler(MultiStaticFileHandler):
 class ExtensionHandler(FileFindHandler):
     """Scripts of widget libraries; those with a hash in their name never change."""
 
+    @override
     def set_extra_headers(self, path: str) -> None:
         if _HASHED.search(path):
             self.set_header("Cache-Control", _FOREVER)
@@ -84,5 +90,3 @@ def asset_handlers(app: CampusVoila) -> list[tuple[Any, ...]]:
             {"path": app.labextensions_path, "no_cache_paths": []},
         ),
     ]
-
-

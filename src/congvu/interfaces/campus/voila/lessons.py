@@ -1,5 +1,8 @@
 """``GET /lessons/<course>/<lesson>`` and ``GET /dashboards/<name>``."""
 
+# mypy: disable-error-code="import-untyped, misc, no-untyped-call, untyped-decorator, no-any-return"
+# Voilà has no types, and jupyter_server's are partial.
+
 from __future__ import annotations
 
 import asyncio
@@ -64,6 +67,7 @@ class LessonHandler(NotebookPage):
     @authenticated
     @authorized
     async def get(self, course: str, lesson: str) -> None:
+        """The lesson's page."""
         page = await self.campus.options.lessons.get(self.current_user, course, lesson)
         self.start_page()
         if self.campus.warm_lessons is None:
@@ -84,7 +88,7 @@ class LessonHandler(NotebookPage):
         except NoSlot:
             return cooked.text.fill(frame.lesson_parts(page, self.visitor, frame.TOO_MANY))
         except ForkFailed as error:
-            self.log.error("lesson %s/%s: no kernel: %s", page.course, page.lesson, error)
+            self.log.warning("lesson %s/%s: no kernel: %s", page.course, page.lesson, error)
             return cooked.text.fill(frame.lesson_parts(page, self.visitor, frame.NO_KERNEL))
         return cooked.live.fill(frame.lesson_parts(page, self.visitor), kernel_id)
 
@@ -103,6 +107,7 @@ class DashboardHandler(NotebookPage):
     @authenticated
     @authorized
     async def get(self, name: str) -> None:
+        """The dashboard's page."""
         page = await self.campus.options.dashboards.get(self.current_user, name)
         self.start_page()
         try:

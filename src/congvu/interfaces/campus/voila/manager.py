@@ -1,15 +1,18 @@
 """Kernels of the campus: each has an owner, a slot, a ticket and a whitelisted environment."""
 
+# mypy: disable-error-code="import-untyped, misc, no-untyped-call, untyped-decorator, no-any-return"
+# Voilà has no types, and jupyter_server's are partial.
+
 from __future__ import annotations
 
 import asyncio
 import sys
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import ensure_async
@@ -18,6 +21,7 @@ from jupyter_server.auth.identity import User
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Integer, Unicode
+from typing_extensions import override
 
 from congvu.interfaces.campus.voila.pages import TicketIssuer, TicketRevoker
 from congvu.kernels import KernelSlots, WarmProcess, can_fork
@@ -30,10 +34,12 @@ class CampusKernelSpecs(KernelSpecManager):
 
     fork = Bool(can_fork())
 
+    @override
     def find_kernel_specs(self) -> dict[str, str]:
         return {KERNEL_NAME: ""}
 
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+    @override
+    def get_kernel_spec(self, kernel_name: str = KERNEL_NAME) -> KernelSpec:
         provisioner = {"kernel_provisioner": {"provisioner_name": "congvu-fork"}} if self.fork else {}
         return KernelSpec(
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -50,14 +56,19 @@ class CampusKernelClient(ServerKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if self.parent.socket_dir:
+        if self._socket_dir:
             self.transport = "ipc"
 
+    @property
+    def _socket_dir(self) -> str:
+        return cast(CampusKernelManager, self.parent).socket_dir
+
+    @override
     def _ip_default(self) -> str:
-        if not self.parent.socket_dir:
+        if not self._socket_dir:
             return "127.0.0.1"
         # 12 hex digits: the path must stay under 107 bytes.
-        return str(Path(self.parent.socket_dir) / Path(self.connection_file).stem[-12:])
+        return str(Path(self._socket_dir) / Path(self.connection_file).stem[-12:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,9 @@ class CampusKernelManager(AsyncMappingKernelManager):
         self.holdings[kernel_id] = Holding(owner, purpose)
         try:
             ticket = await ensure_async(self.issue(user, kernel_id, purpose))
-            forked = {"warm": warm, "closed": closed, "on_exit": self._on_exit} if warm else {}
+            forked: dict[str, Any] = (
+                {"warm": warm, "closed": closed, "on_exit": self._on_exit} if warm else {}
+            )
             await self.start_kernel(
                 kernel_id=kernel_id,
                 kernel_name=KERNEL_NAME,
@@ -136,15 +149,16 @@ class CampusKernelManager(AsyncMappingKernelManager):
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
 
-    async def _shut_down(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+    async def _shut_down(self, kernel_id: str, **_now_or_restart: bool) -> None:
         """Kill: kernels keep nothing, and a polite request costs seconds."""
         try:
             await super()._async_shutdown_kernel(kernel_id, now=True, restart=False)
         finally:
             self._forget(kernel_id)
 
-    shutdown_kernel = _shut_down
+    shutdown_kernel = _shut_down  # type: ignore[assignment]  # upstream's is async in the same way
 
+    @override
     def remove_kernel(self, kernel_id: str) -> Any:
         """Also called when a stock kernel has died."""
         self._forget(kernel_id)
@@ -161,6 +175,7 @@ class CampusKernelManager(AsyncMappingKernelManager):
             if holding.owner == owner and kernel_id in self._kernels:
                 await self.shutdown_kernel(kernel_id)
 
+    @override
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """Two limits instead of one: with a page connected and without."""
         kernel = self._kernels[kernel_id]
@@ -169,5 +184,3 @@ class CampusKernelManager(AsyncMappingKernelManager):
         if utcnow() - kernel.last_activity > timedelta(seconds=limit_s):
             self.log.info("kernel %s: idle, ended", kernel_id)
             await self.shutdown_kernel(kernel_id)
-
-

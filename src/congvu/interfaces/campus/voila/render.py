@@ -4,6 +4,9 @@ This module is imported by the warm process, so it knows neither server nor sess
 is left as tokens, which :class:`Cooked` fills.
 """
 
+# mypy: disable-error-code="import-untyped, misc, no-untyped-call, untyped-decorator, no-any-return"
+# Voilà has no types, and jupyter_server's are partial.
+
 from __future__ import annotations
 
 import asyncio
@@ -22,13 +25,14 @@ from jupyter_server.services.contents.manager import ContentsManager
 from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets.config import Config
+from typing_extensions import override
 from voila.exporter import VoilaExporter
 
 from congvu.interfaces.campus.voila.sections import link_norms, mark_sections
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "voila" / "congvu"
 PARTS = ("masthead", "aside", "tail")
-KERNEL_TOKEN = "00000000-0000-4000-8000-c0de00000000"
+KERNEL_TOKEN = "00000000-0000-4000-8000-c0de00000000"  # noqa: S105  # a place to fill
 FAILED = "application/vnd.congvu.failed+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _TOKENS = {name: f"@@congvu-{name}@@" for name in PARTS}
@@ -64,8 +68,11 @@ class Cooked:
     def fill(self, parts: Mapping[str, str], kernel_id: str = "") -> str:
         """The page with the frame's parts (by name) and the kernel's id."""
         values = {_TOKENS[name]: text for name, text in parts.items()} | {KERNEL_TOKEN: kernel_id}
-        filled = [piece for text, hole in zip(self.texts, self.holes, strict=False)
-                  for piece in (text, values[hole])]
+        filled = [
+            piece
+            for text, hole in zip(self.texts, self.holes, strict=False)
+            for piece in (text, values[hole])
+        ]
         return "".join([*filled, self.texts[-1]])
 
 
@@ -127,6 +134,7 @@ def _exporter(template_paths: tuple[str, ...], base_url: str, bytecode_dir: str)
 class _NoFiles(ContentsManager):
     """Voilà's Markdown asks for pictures; ours are attachments already."""
 
+    @override
     def file_exists(self, path: str = "") -> bool:
         return False
 
@@ -159,7 +167,8 @@ async def render(
 
 def page_context(parts: Mapping[str, str], *, live: bool) -> dict[str, Any]:
     """The variables of our template."""
-    campus = {name: Markup(text) for name, text in parts.items()} | {"live": live}  # noqa: S704
+    marked = {name: Markup(text) for name, text in parts.items()}  # noqa: S704  # tokens, or from our frame
+    campus = marked | {"live": live}
     return {"frontend": "voila", "main_js": "voila.js", "progressive_rendering": False, "campus": campus}
 
 
@@ -181,7 +190,11 @@ def finish_html(page: str, base_url: str) -> str:
 
 
 def _with_outputs(
-    notebook: NotebookNode, outputs: Sequence[Sequence[Mapping[str, Any]]], settings: RenderSettings, live: bool
+    notebook: NotebookNode,
+    outputs: Sequence[Sequence[Mapping[str, Any]]],
+    settings: RenderSettings,
+    *,
+    live: bool,
 ) -> NotebookNode:
     filled = nbformat.from_dict(notebook)
     remaining = iter(outputs)
@@ -213,8 +226,8 @@ def finish(outputs: list[list[dict[str, Any]]], arguments: dict[str, Any]) -> di
     settings: RenderSettings = arguments["settings"]
     notebook = arguments["notebook"]
     return {
-        "live": _render_now(_with_outputs(notebook, outputs, settings, True), settings, live=True),
-        "text": _render_now(_with_outputs(notebook, outputs, settings, False), settings, live=False),
+        "live": _render_now(_with_outputs(notebook, outputs, settings, live=True), settings, live=True),
+        "text": _render_now(_with_outputs(notebook, outputs, settings, live=False), settings, live=False),
     }
 
 
@@ -222,15 +235,18 @@ def rehearse(settings: RenderSettings) -> None:
     """Render something small, so that everything is imported and compiled."""
     new = nbformat.v4
     output = new.new_output("execute_result", {"text/html": "<p>.</p>", "text/plain": "."})
-    cells = [new.new_markdown_cell("# A\n\n*b* `c`\n\n| d |\n|---|\n| e |"), new.new_code_cell("1", outputs=[output])]
+    cells = [
+        new.new_markdown_cell("# A\n\n*b* `c`\n\n| d |\n|---|\n| e |"),
+        new.new_code_cell("1", outputs=[output]),
+    ]
     for live in (True, False):
         _render_now(new.new_notebook(cells=cells), settings, live=live)
 
 
 def text_page(notebook: NotebookNode, settings: RenderSettings) -> str:
     """The page of a notebook that has not been run, for where nothing can be forked. Blocks."""
-    pending = [[{"data": {WIDGET: {}}}] for _ in code_of(notebook)]
-    return _render_now(_with_outputs(notebook, pending, settings, False), settings, live=False)
+    pending: list[list[dict[str, Any]]] = [[{"data": {WIDGET: {}}}] for _ in code_of(notebook)]
+    return _render_now(_with_outputs(notebook, pending, settings, live=False), settings, live=False)
 
 
 def _render_now(notebook: NotebookNode, settings: RenderSettings, *, live: bool) -> str:

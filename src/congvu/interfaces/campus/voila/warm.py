@@ -66,6 +66,7 @@ class WarmLessons:
             process = await (await self._server.warm()).fork_warm(
                 code_of(notebook),
                 self._server.environment | dict(ticket),
+                str(page.notebook.parent),
                 finish=_FINISH,
                 arguments={"notebook": notebook, "settings": self._settings},
             )

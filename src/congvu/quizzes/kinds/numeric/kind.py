@@ -83,7 +83,7 @@ def number_of(content: Mapping[str, Any], text: str) -> Decimal:
 
 
 class Numeric:
-    """A number. 1 if \\|answer − value\\| ≤ tolerance, else 0."""
+    """A number. 1 if the distance of answer and value is at most the tolerance, else 0."""
 
     name = "numeric"
     schema: type[Any] = NumericItem

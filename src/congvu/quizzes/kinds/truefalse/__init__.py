@@ -1,4 +1,4 @@
-"""Kind ``truefalse``: is the statement right?"""
+"""Kind ``truefalse``: a statement to judge."""
 
 from congvu.quizzes.kinds.truefalse.kind import KIND, TrueFalseItem
 

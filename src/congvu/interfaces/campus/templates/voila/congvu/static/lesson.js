@@ -81,6 +81,23 @@ if (matchMedia("(max-width: 48rem)").matches) {
   document.querySelector(".cv-aside details")?.removeAttribute("open");
 }
 
+// --- the reader's place ---------------------------------------------------------------------------------------
+// Voilà's script, which on a bad line comes late, moves the whole page into its own shell; the browser then
+// loses the reader's place.
+function keepPlace() {
+  const frame = document.getElementById("rendered_cells");
+  let parent = frame.parentNode;
+  let place = scrollY;
+  addEventListener("scroll", () => (place = scrollY), { passive: true });
+  new MutationObserver(() => {
+    if (frame.parentNode === parent || !frame.isConnected) return;
+    parent = frame.parentNode;
+    const kept = place;
+    requestAnimationFrame(() => scrollTo({ top: kept, behavior: "instant" }));
+  }).observe(document.body, { childList: true, subtree: true });
+}
+keepPlace();
+
 // --- what the widget manager says in English --------------------------------------------------------------------
 const translations = new Map([
   ["Loading widget...", words("loading")],

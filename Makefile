@@ -1,0 +1,85 @@
+# A convenience: whatever stands here can be done by pip or conda and `congvu …` as well.
+#
+#   make demo            a private environment, the sample, a summary, then the campus until Ctrl-C
+#   make demo SERVE=0    the same, without the campus
+#   make test            what the tests need, then all of them
+
+PYTHON ?= python3
+VENV ?= .venv
+SERVE ?= 1
+JOBS ?= 2
+ARGS ?=
+
+BIN := $(VENV)/bin
+KEY := $(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+TEST := $(VENV)/.ready-test-$(KEY)
+# An environment for tests holds all that a run needs.
+RUN := $(firstword $(wildcard $(TEST)) $(VENV)/.ready-run-$(KEY))
+RUFF_PATHS := src tests docs grading benchmarks
+
+.PHONY: help demo serve author test conformance check format bench wheel docs lock chromium environment clean
+.PRECIOUS: $(VENV)/.ready-run-% $(VENV)/.ready-test-%
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo         load the sample and serve the campus (SERVE=0: stop after the summary)"
+	@echo "make serve        serve the campus;  make author: JupyterLab for authors"
+	@echo "make test         set up what the tests need and run them (ARGS='-k name')"
+	@echo "make check        format, lint, types, floors;  make format: mend what can be mended"
+	@echo "make conformance  against stock nbgrader;  make bench: the benchmarks"
+	@echo "make wheel docs lock chromium environment clean"
+
+$(VENV)/.ready-run-%:
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash .ci/environment run $@
+
+$(VENV)/.ready-test-%:
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash .ci/environment test $@
+
+environment: $(TEST)
+	@echo "== $(VENV) is ready"
+
+demo: $(RUN)
+	@$(BIN)/congvu demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+serve author: $(RUN)
+	@$(BIN)/congvu $@
+
+chromium:
+	@bash .ci/chromium
+
+test: $(TEST) chromium
+	@echo "== tests"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+conformance: $(TEST)
+	@$(BIN)/python -m pytest -m conformance $(ARGS)
+
+check: $(TEST)
+	@BIN="$(BIN)" bash .ci/check $(wildcard $(RUFF_PATHS))
+
+format: $(TEST)
+	@$(BIN)/ruff check --fix --select I $(wildcard $(RUFF_PATHS))
+	@$(BIN)/ruff format $(wildcard $(RUFF_PATHS))
+
+bench: $(TEST)
+	@for each in benchmarks/bench_*.py; do \
+	  if [ -e "$$each" ]; then echo "== $$each"; $(BIN)/python "$$each" || exit 1; \
+	  else echo "There is no benchmark yet."; fi; done
+
+docs: $(TEST)
+	@$(BIN)/python docs/generate.py
+
+wheel: $(TEST)
+	@$(BIN)/python -m pip wheel . --no-deps --no-build-isolation --quiet --wheel-dir dist
+	@ls -l dist/*.whl
+
+# uv only solves; installing needs pip alone. --universal: one lock for Python 3.11 and later, on any system.
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
+	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --quiet $(ARGS) -o requirements.lock
+
+# Never var/: what people entered is there.
+clean:
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find src tests docs benchmarks grading -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,111 @@
+"""Writes the pages that follow from the code: ``make docs``. A test fails when they have drifted.
+
+python docs/generate.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from congvu.interfaces.cli import app
+from congvu.settings import PREFIX, TABLE, Setting
+
+DOCS = Path(__file__).resolve().parent
+NOTE = "<!-- docs/generate.py viết trang này; sửa ở mã nguồn rồi chạy `make docs`. -->"
+TYPES = {"Path": "đường dẫn", "str": "chữ", "int": "số nguyên", "bool": "có/không (1/0)"}
+
+
+def settings_page(table: Iterable[Setting] = TABLE) -> str:
+    """The table of settings, as Markdown."""
+    rows = [
+        (f"`{PREFIX}{row.name}`", TYPES[row.type.__name__], _default(row), row.help + _file_hint(row))
+        for row in table
+    ]
+    return "\n".join(
+        [
+            "# Tham số cấu hình",
+            NOTE,
+            "",
+            "Không cần đặt tham số nào: bản tải về chạy được ngay. Khi cần, đặt biến môi trường; `congvu settings` in",
+            "cùng bảng này. Tên viết sai bị từ chối kèm gợi ý tên gần nhất.",
+            "",
+            *_table(("Tên", "Kiểu", "Mặc định", "Ý nghĩa"), rows),
+            "",
+        ]
+    )
+
+
+def _default(row: Setting) -> str:
+    if row.type is bool:
+        return "`1`" if row.default else "`0`"
+    return f"`{row.default}`" if str(row.default) else "(trống)"
+
+
+def _file_hint(row: Setting) -> str:
+    return f" Có thể để giá trị trong tệp nêu ở `{PREFIX}{row.name}_FILE`." if row.secret else ""
+
+
+def cli_page() -> str:
+    """Every command with its arguments and options, as Markdown."""
+    group: Any = typer.main.get_command(app)
+    commands = sorted(group.commands.items())
+    index = [(f"[`congvu {name}`](#congvu-{name})", _first_line(command)) for name, command in commands]
+    head = ["# Lệnh", NOTE, "", *_table(("Lệnh", "Việc"), index), ""]
+    return "\n".join([*head, *(line for name, command in commands for line in _command(name, command))])
+
+
+def _first_line(command: Any) -> str:
+    return str(command.help or "").strip().split("\n\n")[0].replace("\n", " ")
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    arguments = " ".join(p.name.upper() for p in _shown(command, "argument"))
+    yield from (f"## `congvu {name}`", "", str(command.help or "").strip(), "")
+    yield from ("```console", f"$ congvu {name} {arguments}".rstrip(), "```", "")
+    rows = [(_spelling(p), _about(p)) for kind in ("argument", "option") for p in _shown(command, kind)]
+    if rows:
+        yield from (*_table(("Tham số", "Ý nghĩa"), rows), "")
+
+
+def _shown(command: Any, kind: str) -> list[Any]:
+    return [p for p in command.params if p.param_type_name == kind and not p.hidden]
+
+
+def _spelling(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.name.upper()}`"
+    return " / ".join(f"`{each}`" for each in (*parameter.opts, *parameter.secondary_opts))
+
+
+def _about(parameter: Any) -> str:
+    text = str(parameter.help or "").strip()
+    if parameter.required:
+        return f"{text} Bắt buộc.".strip()
+    shown = parameter.default not in (None, "", (), []) and not isinstance(parameter.default, bool)
+    return f"{text} Mặc định: `{parameter.default}`.".strip() if shown else text
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    return [_row(head), _row(("---",) * len(head)), *(_row(row) for row in rows)]
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+PAGES = {"settings.md": settings_page, "cli.md": cli_page}
+
+
+def main() -> None:
+    """Writes the pages."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+        print(f"docs/{name}")
+
+
+if __name__ == "__main__":
+    main()

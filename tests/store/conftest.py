@@ -1,0 +1,5 @@
+"""Every test here runs on both engines."""
+
+from backbone_fixtures import both_engines, databases, store_url, world
+
+__all__ = ["both_engines", "databases", "store_url", "world"]
