@@ -67,4 +67,4 @@ def _enter(directory: str) -> None:
     try:
         os.chdir(directory)
     except PermissionError as error:
-        print(f"congvu: kernels stay in {os.getcwd()}: {error}", file=sys.stderr)
+        print(f"congvu: kernels stay in {Path.cwd()}: {error}", file=sys.stderr)

@@ -6,7 +6,7 @@ findings, :func:`reconcile` compares the rows with the roster and says what woul
 
 from congvu.roster.cells import CellValue, cell_place
 from congvu.roster.codes import FAULTS, Fault
-from congvu.roster.names import display_name, fold, match_key, sort_key
+from congvu.roster.names import display_name, fold, match_key, sort_key, text_key
 from congvu.roster.plan import Change, Difference, ImportPlan, Matched, RosterSnapshot
 from congvu.roster.reconcile import reconcile
 from congvu.roster.staff import IgnoredRow, StaffRow, StaffSheet
@@ -33,4 +33,5 @@ __all__ = [
     "read_staff_rows",
     "reconcile",
     "sort_key",
+    "text_key",
 ]

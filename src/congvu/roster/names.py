@@ -78,6 +78,11 @@ def _weigh(text: str) -> str:
     return "".join(letters) + _LEVEL_GAP + "".join(tones).rstrip("0")
 
 
+def text_key(text: str) -> str:
+    """The key of Vietnamese order for any other text, a unit's name for one: letters and tones as in names."""
+    return _weigh(clean(text))
+
+
 def sort_key(full_name: str) -> str:
     """The key of Vietnamese list order: given, then middle, then family name.
 

@@ -25,6 +25,7 @@ class ContentCache:
     _publications: dict[str, Publication] = field(default_factory=dict)
     _pools: dict[str, list[ItemVersion]] = field(default_factory=dict)
     _registers: dict[int, Register] = field(default_factory=dict)
+    _courses: dict[str, content.Published] = field(default_factory=dict)
     _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
 
     def attempt(self, tx: Tx, attempt_id: str) -> Attempt | None:
@@ -73,6 +74,17 @@ class ContentCache:
         if publication_id not in self._pools:
             self._pools[publication_id] = content.publication_items(tx, publication_id)
         return self._pools[publication_id]
+
+    def course(self, tx: Tx, course_id: str) -> content.Published:
+        """The newest version of a course; raises :class:`NotFound`. Its body is large, so it is read once."""
+        number = content.latest_course_number(tx, course_id)
+        known = self._courses.get(course_id)
+        if known is None or known.number != number:
+            known = content.latest_course(tx, course_id) if number else None
+            if known is None:
+                raise NotFound("Không tìm thấy khóa học này.")
+            self._courses[course_id] = known
+        return known
 
     def register(self, tx: Tx) -> Register:
         """The newest register of norms; an empty one before the first publication."""

@@ -51,14 +51,12 @@ def campaign_for(tx: Tx, ctx: Context, course_id: str) -> Campaign | None:
 
 def all_courses(tx: Tx, ctx: Context) -> list[CourseView]:
     """Every published course."""
-    return [course_view(tx, ctx, published.id) for published in content.latest_courses(tx)]
+    return [course_view(tx, ctx, course_id) for course_id in content.course_ids(tx)]
 
 
 def course_view(tx: Tx, ctx: Context, course_id: str) -> CourseView:
     """A published course with the caller's progress; raises :class:`NotFound`."""
-    published = content.latest_course(tx, course_id)
-    if published is None:
-        raise NotFound("Không tìm thấy khóa học này.")
+    published = ctx.services.cache.course(tx, course_id)
     read: dict[str, set[str]] = defaultdict(set)
     practised: dict[str, set[str]] = defaultdict(set)
     position: dict[str, str] = {}
@@ -88,9 +86,7 @@ def find_lesson(body: Json, lesson_id: str) -> Json:
 
 def note_reading(tx: Tx, ctx: Context, course_id: str, lesson_id: str, section: str) -> CourseProgress:
     """Notes that the caller has read a section, and where she is; unknown sections are ignored."""
-    published = content.latest_course(tx, course_id)
-    if published is None:
-        raise NotFound("Không tìm thấy khóa học này.")
+    published = ctx.services.cache.course(tx, course_id)
     lesson = find_lesson(published.body, lesson_id)
     if section in {anchor for anchor, _ in lesson["sections"]}:
         for kind in ("section", "position"):
@@ -100,8 +96,8 @@ def note_reading(tx: Tx, ctx: Context, course_id: str, lesson_id: str, section: 
 
 def practice_view(tx: Tx, ctx: Context, course_id: str, lesson_id: str, item_id: str) -> Json:
     """The public view of a lesson's practice; raises :class:`NotFound`."""
-    published = content.latest_course(tx, course_id)
-    view = find_lesson(published.body, lesson_id)["practices"].get(item_id) if published else None
+    course = ctx.services.cache.course(tx, course_id)
+    view = find_lesson(course.body, lesson_id)["practices"].get(item_id)
     if view is None:
         raise NotFound("Không tìm thấy bài tập này.")
     return view
@@ -113,7 +109,7 @@ def judge_practice(
     """Marks a practice of a lesson by the published key, and notes it as done."""
     version = practice_view(tx, ctx, course_id, lesson_id, item_id)["version"]
     item = ctx.services.cache.items(tx, [version])[version]
-    key = content.latest_keys(tx, [version])[version]
+    key = ctx.services.cache.latest_keys(tx, [version])[version]
     verdict = mark(ctx.services.kinds, item, key, answer)
     share = verdict.share if isinstance(verdict, Marked) else 0.0
     lessons.note(tx, ctx.actor, ProgressMark(course_id, lesson_id, "practice", item_id, share, ctx.now))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.errors import NotFound
 from congvu.model.people import Role, Unit
+from congvu.roster.names import text_key
 from congvu.services.accounts import CodeSlip, issue_codes
 from congvu.services.context import Context
 from congvu.store import Tx, accounts, campaigns, content, units
@@ -52,7 +53,7 @@ def organiser_view(tx: Tx, ctx: Context, scope: Scope) -> OrganiserView:
 def units_to_choose(tx: Tx, ctx: Context, scope: Scope) -> list[Unit]:
     """The units of today in the organiser's subtrees, her own first."""
     roots = scope.roots(Role.ORGANISER)
-    found = units.subtree(tx, roots, ctx.today)
+    found = sorted(units.subtree(tx, roots, ctx.today), key=lambda unit: text_key(unit.full_name))
     own = [unit for unit in found if unit.id in roots]
     below = [unit for unit in found if unit.id not in roots]
     if len(found) > UNITS_MAX:

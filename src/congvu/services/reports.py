@@ -16,7 +16,7 @@ from congvu.model.errors import NotFound
 from congvu.roster.names import sort_key
 from congvu.services.context import Context
 from congvu.services.lessons import course_view
-from congvu.store import Tx, attempts, campaigns, content, results, units
+from congvu.store import Tx, attempts, campaigns, results, units
 from congvu.store.results import StoredResult
 
 
@@ -96,11 +96,11 @@ def campaign_report(tx: Tx, ctx: Context, scope: Scope, campaign_id: str) -> Cam
     ]
     rows.sort(key=lambda row: sort_key(row.full_name))
     unit = units.get_unit(tx, campaign.unit_id)
-    course = content.latest_course(tx, campaign.course_id)
+    course = ctx.services.cache.course(tx, campaign.course_id)
     return CampaignReport(
         campaign,
         unit.full_name if unit else "",
-        course.body["title"] if course else campaign.course_id,
+        course.body["title"],
         blueprint.title,
         blueprint.counts.value,
         bool(unit and unit.invented),

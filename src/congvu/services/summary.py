@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
+from congvu.roster.names import text_key
 from congvu.services.reports import CampaignReport, ResultRow, Standing
 
 FINISHED = (Standing.PASSED, Standing.NOT_PASSED)
@@ -33,7 +34,7 @@ class Summary:
 
 def summarise(report: CampaignReport) -> Summary:
     """The figures of a report."""
-    units = sorted({row.unit for row in report.rows})
+    units = sorted({row.unit for row in report.rows}, key=text_key)
     lines = [_line(unit, [row for row in report.rows if row.unit == unit]) for unit in units]
     return Summary(tuple(lines), _line("Tổng số", report.rows))
 

@@ -198,6 +198,12 @@ def latest_course(tx: Tx, course_id: str) -> Published | None:
     return _published(course_id, row) if row else None
 
 
+def latest_course_number(tx: Tx, course_id: str) -> int:
+    """The number of a course's newest version; 0 before the first."""
+    query = select(func.coalesce(func.max(course_version.c.number), 0))
+    return tx.execute(query.where(course_version.c.course_id == course_id)).scalar_one()
+
+
 def latest_courses(tx: Tx) -> list[Published]:
     """The newest version of every course, by course id."""
     ids = tx.execute(

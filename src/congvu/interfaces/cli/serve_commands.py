@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -13,8 +18,14 @@ import typer
 from congvu.bootstrap import content_root, current_time, kernel_account_name
 from congvu.interfaces.cli.session import Session, console, open_session
 from congvu.model.errors import UserError
+from congvu.services.doctor import projection_lag
+from congvu.services.project_gradebook import ProjectorBusy, project_gradebook
+from congvu.store.gradebook.course import Course
 
 app = typer.Typer()
+PROJECT_EVERY_S = 5.0
+PROJECTOR_NICE = 10
+_log = logging.getLogger("congvu.projector")
 
 
 @app.command()

@@ -25,7 +25,7 @@ _INK, _LINE = "#1a2129", "#c9d1d9"
 # Blue and orange stay apart for every kind of colour blindness; the pattern says the same without colour.
 _STRONG, _WEAK, _MARK = "#0b4a85", "#d98a00", "#9b1c1c"
 _HATCH = {"shape": "/", "size": 6, "solidity": 0.35, "fgcolor": "#7a4b00", "bgcolor": "#f6c66b"}
-_MOST_LETTERS = 42
+_MOST_LETTERS = 36
 _ROW_PX, _FRAME_PX = 74, 96
 _FIFTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 _CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}

@@ -1,0 +1,133 @@
+"""The weight of a quiz page and the time to a dashboard's figures, in Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from campus import Browser, Server, make_settings, prepare
+from load import start_attempt
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, sync_playwright
+from tornado.httpclient import AsyncHTTPClient
+
+from congvu.bootstrap import StateFolder, current_time, open_store
+from congvu.interfaces.cli.demo_commands import prepare as prepare_demo
+from congvu.interfaces.cli.session import Session
+from congvu.model.people import Role
+from congvu.services import accounts
+from congvu.services.context import Context
+from congvu.settings import Settings
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DASHBOARD_RUNS = 5
+
+
+def find_chromium() -> str:
+    """Where Chromium is."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError("Chromium is missing: apt-get install chromium")
+
+
+def logged_in(chromium: Chromium, server: Server, cookie: str) -> BrowserContext:
+    """A fresh browser profile with a session's cookie."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    context.add_cookies([{"name": "congvu-session", "value": f'"{cookie}"', "url": server.url}])
+    return context
+
+
+def quiz_page(chromium: Chromium, server: Server, cookie: str, attempt_id: str) -> dict[str, float]:
+    """Compressed kilobytes and requests of a 30-slot paper, first visit, and requests to other hosts."""
+    context = logged_in(chromium, server, cookie)
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    sizes: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.url}/attempt/{attempt_id}", wait_until="networkidle")
+    context.close()
+    elsewhere = [url for url in asked if not url.startswith((server.url, "data:", "blob:"))]
+    return {"kb": sum(sizes) / 1000, "requests": len(asked), "elsewhere": len(elsewhere)}
+
+
+def dashboard_open(chromium: Chromium, server: Server, cookie: str) -> list[float]:
+    """Seconds from the click to visible figures; each run a fresh profile, so nothing is cached."""
+    times = []
+    for _ in range(DASHBOARD_RUNS):
+        context = logged_in(chromium, server, cookie)
+        page = context.new_page()
+        began = time.perf_counter()
+        page.goto(f"{server.url}/dashboards/overview", wait_until="commit")
+        page.get_by_text("Điểm trung bình").first.wait_for(timeout=60_000)
+        times.append(time.perf_counter() - began)
+        context.close()
+    return times
+
+
+def organiser_cookie(settings: Settings) -> str:
+    """Loads the sample district and logs its organiser in."""
+    from tornado.web import create_signed_value
+
+    with open_store(settings) as store:
+        session = Session(settings, store)
+        sample = prepare_demo(session)
+        login = sample.login(Role.ORGANISER)
+        assert login is not None
+        ctx = Context(current_time(), session.services)
+        token = store.write(lambda tx: accounts.open_session(tx, ctx, login.officer_id))
+    secret = StateFolder(settings.state).cookie_secret()
+    return create_signed_value(secret, "congvu-session", token).decode()
+
+
+def measure() -> dict[str, Any]:
+    """All figures of this file."""
+    with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder, sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        settings = make_settings(Path(folder) / "quiz")
+        cast = prepare(settings, 1)
+        server = Server(settings)
+        server.start(warm_up=False)
+        browser = Browser(server.url, cast.trainees[0], None)  # type: ignore[arg-type]  # set in its loop
+        attempt_id = _start(browser, cast.campaign_id)
+        weight = quiz_page(chromium, server, cast.trainees[0], attempt_id)
+        server.stop()
+        settings = make_settings(Path(folder) / "sample")
+        cookie = organiser_cookie(settings)
+        server = Server(settings)
+        server.start()
+        opened = dashboard_open(chromium, server, cookie)
+        server.stop()
+        chromium.close()
+    return {**weight, "dashboard_s": statistics.median(opened), "dashboard_runs_s": opened}
+
+
+def _start(browser: Browser, campaign_id: str) -> str:
+    import threading
+
+    found: list[str] = []
+
+    async def start() -> None:
+        browser.client = AsyncHTTPClient()
+        found.append(await start_attempt(browser, campaign_id))
+
+    thread = threading.Thread(target=lambda: asyncio.run(start()))  # Playwright's loop runs in this one
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(), indent=1))

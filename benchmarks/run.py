@@ -1,0 +1,89 @@
+"""``make bench``: measures everything in one run, prints a table and writes ``benchmarks/latest.json``.
+
+Each entry is ``{"value", "unit", "peer", "ratio", "bar"}``: the peer's figure was measured in the same run, ``ratio``
+is the peer's over ours where there is one.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import instant_vs_nbgrader
+import kills
+import load
+import pages
+import staff_list
+from rich.console import Console
+from rich.table import Table
+
+OUT = Path(__file__).with_name("latest.json")
+Figures = dict[str, dict[str, Any]]
+
+
+def entry(value: float, unit: str, bar: str, *, peer: Any = None, ratio: float | None = None) -> dict[str, Any]:
+    """One figure."""
+    return {"value": round(value, 3), "unit": unit, "peer": peer, "ratio": ratio, "bar": bar}
+
+
+def under_load() -> Figures:
+    """The campus under load, and kills."""
+    figures, killed = load.measure(), kills.measure()
+    lost = figures["lost"] + killed["lost"]
+    return {
+        "submit_p95_ms": entry(figures["p95_s"] * 1000, "ms", "<= 500"),
+        "answers_per_s": entry(figures["saves_per_s"], "1/s", ">= 300"),
+        "lost_answers": entry(lost, f"of {killed['acknowledged']} over {killed['kills']} kills", "0"),
+        "lesson_open_under_load_s": entry(figures["lesson_median_s"], "s", ""),
+    }
+
+
+def in_chromium() -> Figures:
+    """Page weight and the dashboard."""
+    figures = pages.measure()
+    return {
+        "quiz_page_kb": entry(figures["kb"], "kB", "<= 80"),
+        "quiz_page_requests": entry(figures["requests"], "", "<= 10"),
+        "dashboard_open_s": entry(figures["dashboard_s"], "s", "<= 4"),
+    }
+
+
+def of_a_staff_list() -> Figures:
+    """The import of 100,000 rows."""
+    figures = staff_list.measure()
+    return {
+        "import_100k_s": entry(figures["total_s"], "s", "<= 90"),
+        "import_100k_mb": entry(figures["peak_mb"], "MB", "<= 800"),
+    }
+
+
+def beside_nbgrader() -> Figures:
+    """Instant marking beside stock nbgrader."""
+    return {"instant_vs_nbgrader": instant_vs_nbgrader.measure()}
+
+
+def main() -> None:
+    """Runs the parts named as arguments, or all; others keep no older figure."""
+    parts: dict[str, Callable[[], Figures]] = {
+        "load": under_load,
+        "pages": in_chromium,
+        "import": of_a_staff_list,
+        "nbgrader": beside_nbgrader,
+    }
+    figures: Figures = {}
+    console = Console()
+    for name in sys.argv[1:] or parts:
+        console.print(f"… {name}")
+        figures |= parts[name]()
+    table = Table("figure", "value", "unit", "peer", "ratio", "bar")
+    for name, found in figures.items():
+        table.add_row(name, *(str(found[key]) for key in ("value", "unit", "peer", "ratio", "bar")))
+    console.print(table)
+    OUT.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
