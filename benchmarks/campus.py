@@ -21,7 +21,7 @@ from tornado.web import create_signed_value
 from congvu.bootstrap import StateFolder, content_root, current_time, open_store
 from congvu.content import blueprint_to_json, load_content, make_bundle
 from congvu.model.campaigns import Grant
-from congvu.model.content import Blueprint, Counts, Phase, Section, SlotRule
+from congvu.model.content import Blueprint, Counts, ItemVersion, Phase, Section, SlotRule
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
 from congvu.services import accounts, campaigns, publishing
 from congvu.services.context import Context, Services
@@ -53,13 +53,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def bench_blueprint(services: Services, items: list[object]) -> Blueprint:
+def bench_blueprint(items: list[ItemVersion]) -> Blueprint:
     """A fixed paper of thirty choice items that are in force today."""
-    choice = [item for item in items if item.kind in ("single", "multiple")]  # type: ignore[attr-defined]
-    rules = tuple(SlotRule(1.0, item_id=item.item_id) for item in choice[:SLOTS])  # type: ignore[attr-defined]
+    choice = [item for item in items if item.kind in ("single", "multiple")]
+    rules = tuple(SlotRule(1.0, item_id=item.item_id) for item in choice[:SLOTS])
     review = {phase: frozenset({"marks"}) for phase in Phase if phase is not Phase.DURING}
     return Blueprint(
-        QUIZ, "Bài đo", "one-stop", 3600, 30, 0.6, 3, Counts.BEST, (Section("", rules),), review, historical=True
+        QUIZ,
+        "Bài đo",
+        "one-stop",
+        3600,
+        30,
+        0.6,
+        3,
+        Counts.BEST,
+        (Section("", rules),),
+        review,
+        historical=True,
     )
 
 
@@ -69,7 +79,7 @@ def prepare(settings: Settings, trainees: int) -> Cast:
     with open_store(settings) as store:
         ctx = Context(current_time(), services)
         bundle = make_bundle(load_content(content_root(settings), services.kinds))
-        blueprint = bench_blueprint(services, [item for item, _ in bundle.items])
+        blueprint = bench_blueprint([item for item, _ in bundle.items])
         extended = replace(bundle, blueprints={**bundle.blueprints, QUIZ: blueprint_to_json(blueprint)})
         store.write(lambda tx: publishing.publish_content(tx, ctx, extended))
         campaign_id, officers, organiser = store.write(lambda tx: _people(tx, ctx, trainees))
@@ -122,7 +132,7 @@ class Server:
         path = self.settings.state / "server.log"
         with path.open("ab") as log:
             start = log.tell()
-            self.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)  # noqa: S603  # our own program
+            self.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:
             if self._answers() and (not warm_up or READY in path.read_bytes()[start:]):
@@ -132,7 +142,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urlopen(f"{self.url}/login", timeout=2) as answer:  # noqa: S310  # loopback
+            with urlopen(f"{self.url}/login", timeout=2) as answer:
                 return answer.status == 200
         except OSError:
             return False
@@ -165,22 +175,22 @@ class Browser:
     xsrf: str = ""
     _xsrf_cookie: str = ""
 
-    async def get(self, path: str, *, timeout: float = 60) -> HTTPResponse:
+    async def get(self, path: str, *, patience_s: float = 60) -> HTTPResponse:
         """GET; remembers the XSRF cookie and token."""
-        return self._seen(await self._fetch(path, "GET", None, {}, timeout))
+        return self._seen(await self._fetch(path, "GET", None, {}, patience_s))
 
-    async def post_json(self, path: str, body: object, *, timeout: float = 60) -> HTTPResponse:
+    async def post_json(self, path: str, body: object, *, patience_s: float = 60) -> HTTPResponse:
         """POST of JSON with the XSRF header."""
         headers = {"Content-Type": "application/json", "X-XSRFToken": self.xsrf}
-        return await self._fetch(path, "POST", json.dumps(body), headers, timeout)
+        return await self._fetch(path, "POST", json.dumps(body), headers, patience_s)
 
-    async def post_form(self, path: str, *, timeout: float = 60) -> HTTPResponse:
+    async def post_form(self, path: str, *, patience_s: float = 60) -> HTTPResponse:
         """POST of an empty form with the XSRF token; redirects are not followed."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-XSRFToken": self.xsrf}
-        return await self._fetch(path, "POST", "", headers, timeout)
+        return await self._fetch(path, "POST", "", headers, patience_s)
 
     async def _fetch(
-        self, path: str, method: str, body: str | None, headers: dict[str, str], timeout: float
+        self, path: str, method: str, body: str | None, headers: dict[str, str], patience_s: float
     ) -> HTTPResponse:
         cookies = f'{COOKIE}="{self.cookie}"' + (f"; _xsrf={self._xsrf_cookie}" if self._xsrf_cookie else "")
         return await self.client.fetch(
@@ -190,8 +200,8 @@ class Browser:
             headers={"Cookie": cookies, **headers},
             follow_redirects=False,
             raise_error=False,
-            request_timeout=timeout,
-            connect_timeout=timeout,
+            request_timeout=patience_s,
+            connect_timeout=patience_s,
             decompress_response=True,
         )
 

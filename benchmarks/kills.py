@@ -33,7 +33,9 @@ class Writer:
             name = f"s{slot:02d}"
             body = {"answers": [answer(slot, self.acknowledged.get(name, 0), "ab"[self._count // SLOTS % 2])]}
             try:
-                response = await self.browser.post_json(f"/attempt/{self.attempt_id}/answers", body, timeout=10)
+                response = await self.browser.post_json(
+                    f"/attempt/{self.attempt_id}/answers", body, timeout=10
+                )
                 outcome: dict[str, Any] = json.loads(response.body or b"{}")["results"][0]
             except Exception:  # noqa: BLE001  # the server was killed: how the line breaks does not matter
                 return
@@ -56,7 +58,7 @@ async def _lives(server: Server, cast: Cast, kills: int) -> list[Writer]:
     browsers = [Browser(server.url, cookie, client) for cookie in cast.trainees]
     ids = [await start_attempt(browser, cast.campaign_id) for browser in browsers]
     writers = [Writer(browser, attempt_id) for browser, attempt_id in zip(browsers, ids, strict=True)]
-    moments = random.Random(11)  # noqa: S311  # a load, not a secret
+    moments = random.Random(11)  # a load, not a secret
     for number in range(kills):
         await _one_life(server, writers, moments.uniform(*LIFE_S))
         if number < kills - 1:

@@ -51,7 +51,13 @@ async def open_lesson(browser: Browser) -> float:
     url = f"{browser.base.replace('http', 'ws')}/api/kernels/{kernel_id}/channels?session_id={uuid4().hex}"
     headers = {"Cookie": f'congvu-session="{browser.cookie}"'}
     socket = await websocket_connect(HTTPRequest(url, headers=headers, request_timeout=60))
-    header = {"msg_id": uuid4().hex, "msg_type": "kernel_info_request", "username": "", "session": "s", "version": "5.3"}
+    header = {
+        "msg_id": uuid4().hex,
+        "msg_type": "kernel_info_request",
+        "username": "",
+        "session": "s",
+        "version": "5.3",
+    }
     request = {"header": header, "parent_header": {}, "metadata": {}, "content": {}, "channel": "shell"}
     await socket.write_message(json.dumps(request))
     while json.loads(await socket.read_message() or "{}").get("msg_type") != "kernel_info_reply":
@@ -82,13 +88,15 @@ async def class_submits(server: Server, cast: Cast) -> dict[str, float]:
         fresh = [entry | {"key": str(uuid4())} for entry in every]
         await browser.post_json(f"/attempt/{attempt_id}/answers", {"answers": fresh})
     readers = [Browser(server.url, cookie, client) for cookie in cast.trainees[:LESSONS]]
-    delays = random.Random(7)  # noqa: S311  # a load, not a secret
+    delays = random.Random(7)  # a load, not a secret
     lessons = [asyncio.create_task(open_lesson(reader)) for reader in readers]
     times = await asyncio.gather(
         *(submit_and_see(b, i, delays.random()) for b, i in zip(browsers, ids, strict=True))
     )
     opened = await asyncio.gather(*lessons)
-    lost = count_lost(server, {attempt_id: {f"s{s:02d}": 1 for s in range(1, SLOTS + 1)} for attempt_id in ids})
+    lost = count_lost(
+        server, {attempt_id: {f"s{s:02d}": 1 for s in range(1, SLOTS + 1)} for attempt_id in ids}
+    )
     return {
         "p95_s": statistics.quantiles(times, n=20)[-1],
         "median_s": statistics.median(times),

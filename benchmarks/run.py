@@ -24,7 +24,9 @@ OUT = Path(__file__).with_name("latest.json")
 Figures = dict[str, dict[str, Any]]
 
 
-def entry(value: float, unit: str, bar: str, *, peer: Any = None, ratio: float | None = None) -> dict[str, Any]:
+def entry(
+    value: float, unit: str, bar: str, *, peer: Any = None, ratio: float | None = None
+) -> dict[str, Any]:
     """One figure."""
     return {"value": round(value, 3), "unit": unit, "peer": peer, "ratio": ratio, "bar": bar}
 

@@ -27,7 +27,22 @@ WARDS = 3_000
 UNIT = "Tỉnh Đo (mẫu)"
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
 MIDDLES = ("Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Hữu", "Thanh", "Quốc", "Kim")
-GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Minh", "Nga", "Phúc", "Sơn", "Thảo", "Yến")
+GIVEN = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Khánh",
+    "Lan",
+    "Minh",
+    "Nga",
+    "Phúc",
+    "Sơn",
+    "Thảo",
+    "Yến",
+)
 HEAD = ("STT", "Họ và tên", "Ngày sinh", "Chức vụ", "Đơn vị công tác", "Mã CBCCVC", "Email", "Điện thoại")
 
 
@@ -44,7 +59,16 @@ def write_workbook(path: Path) -> None:
         sheet.write_row(
             n + 5,
             0,
-            (n + 1, name, born, "Chuyên viên", f"Phường Đo {n % WARDS + 1}", f"M{n:06d}", f"m{n}@example.org", ""),
+            (
+                n + 1,
+                name,
+                born,
+                "Chuyên viên",
+                f"Phường Đo {n % WARDS + 1}",
+                f"M{n:06d}",
+                f"m{n}@example.org",
+                "",
+            ),
         )
     book.close()
 
@@ -63,7 +87,7 @@ def _make_units(tx: Tx, ctx: Context) -> None:
 def _import(settings: Settings, path: Path, *flags: str) -> float:
     command = [sys.executable, "-m", "congvu", "import", str(path), "--unit", UNIT, *flags]
     began = time.perf_counter()
-    log = subprocess.run(command, env=os.environ | settings.environ(), capture_output=True, check=False)  # noqa: S603
+    log = subprocess.run(command, env=os.environ | settings.environ(), capture_output=True, check=False)
     if log.returncode:
         raise RuntimeError(log.stdout.decode()[-2000:] + log.stderr.decode()[-2000:])
     return time.perf_counter() - began

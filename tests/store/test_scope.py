@@ -8,7 +8,7 @@ import pytest
 from backbone import BINH, CUC, DUNG, EN, HOA, LAN, MAI, TODAY, World, posting
 
 from congvu.model.campaigns import Grant, Scope
-from congvu.model.people import Role
+from congvu.model.people import Person, Role
 from congvu.services.accounts import revoke_role
 from congvu.store import campaigns, people, results
 
@@ -70,11 +70,11 @@ def test_an_organiser_below_sees_the_campaign_but_only_her_own_units_people(sat:
 
 def test_the_organiser_sees_the_campaigns_of_the_units_that_hers_took_over(sat: World) -> None:
     old = sat.open(by=EN, unit_id="tinh", title="Đợt cũ")
-    sat.write(campaigns.enrol, old.id, [(DUNG, "dong-mot")], sat.now)
-    rows = sat.read(results.enrolled_in, sat.scope(LAN), old.id)
-    assert ("dong-mot", DUNG) in {(row.unit_id, row.officer_id) for row in rows}
-    beside = sat.read(results.enrolled_in, sat.scope(BINH), old.id)
-    assert "dong-mot" not in {row.unit_id for row in beside}
+    sat.write(people.add_officers, [Person("gone", "Người Đã Chuyển")], sat.now)
+    sat.write(campaigns.enrol, old.id, [("gone", "to")], sat.now)
+    hers, beside = (sat.read(results.enrolled_in, sat.scope(who), old.id) for who in (LAN, BINH))
+    assert "gone" in {row.officer_id for row in hers}
+    assert "gone" not in {row.officer_id for row in beside}
 
 
 def test_a_revoked_role_ends_at_once(sat: World) -> None:

@@ -138,6 +138,6 @@ _READERS: dict[str, Any] = {
     "int": _integer,
     "float": float,
     "bool": lambda text: text.lower() == "true",
-    "null": lambda text: None,
+    "null": lambda _: None,
     "timestamp": date.fromisoformat,
 }

@@ -1,0 +1,1 @@
+"""Courses: norms and their currency, progress. Pure rules."""

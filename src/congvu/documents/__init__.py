@@ -1,0 +1,1 @@
+"""Spreadsheets and registers, in and out."""

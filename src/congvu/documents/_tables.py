@@ -25,7 +25,7 @@ _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 # Files made twice from the same data are the same, byte for byte, unless the caller names an instant.
-_NO_INSTANT = datetime(2000, 1, 1)
+_NO_INSTANT = datetime(2000, 1, 1)  # noqa: DTZ001  # Excel's cells hold naive times
 
 
 class ColumnKind(StrEnum):
@@ -92,7 +92,7 @@ def write_table(
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
-    """A name that Excel takes: 31 characters, none of []:*?/\\, once in the workbook."""
+    r"""A name that Excel takes: 31 characters, none of []:*?/\\, once in the workbook."""
     base = _NOT_IN_SHEET_NAME.sub(" ", wanted).strip(" '")[:31] or "Trang"
     name, count = base, 2
     while name.casefold() in taken:

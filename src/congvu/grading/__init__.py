@@ -1,0 +1,1 @@
+"""Grading: which attempt counts. Pure rules."""

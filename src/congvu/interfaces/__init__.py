@@ -1,0 +1,1 @@
+"""Faces: command line, campus, widgets, nbgrader's plugins, dashboards."""

@@ -1,0 +1,1 @@
+"""Quizzes: kinds of questions, drawing a paper, marking. Pure rules."""

@@ -227,7 +227,7 @@ _BY_HEADER = {
 
 @lru_cache(maxsize=1024)
 def recognise(header: str) -> tuple[Field, int] | None:
-    """The field of a header and its rank within the field; None for an unknown header.
+    r"""The field of a header and its rank within the field; None for an unknown header.
 
     Accents, case, punctuation and a note in brackets do not matter: ``Ngày, tháng,\\nnăm sinh (dd/mm/yyyy)``.
     """

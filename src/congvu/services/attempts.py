@@ -16,7 +16,7 @@ from congvu.quizzes.drawing import draw_paper
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.marking import mark_paper
 from congvu.services.context import Context
-from congvu.store import Tx, attempts, campaigns, content, results
+from congvu.store import Tx, attempts, campaigns, results
 
 ANSWER_MAX_CHARS = 4_000
 _NO_TEXT = frozenset(map(chr, (0, *range(0xD800, 0xE000))))
@@ -46,11 +46,16 @@ class AnswerSave:
 
 @dataclass(frozen=True, slots=True)
 class SaveOutcome:
-    """What became of an answer, and the answer that now stands in its slot."""
+    """What became of an answer, and the answer that now stands in its slot.
+
+    Of one that was acknowledged before, ``current`` is that answer itself: another may have come since, and who
+    sent it again must not take the other for her own. ``reason`` says why one could not be read.
+    """
 
     slot: str
     status: SaveStatus
     current: Answer | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +202,17 @@ def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSa
 def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave) -> SaveOutcome:
     current = now.answers.get(save.slot)
     if save.key in now.by_key:
-        return SaveOutcome(save.slot, _acknowledged(*now.by_key[save.key], save), current)
+        return _acknowledged(now.by_key[save.key], save, current)
     try:
         value = _readable(tx, ctx, attempt, save)
-    except UnreadableAnswer:
-        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current)
+    except UnreadableAnswer as error:
+        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current, str(error))
     if attempt.state is not AttemptState.OPEN:
         return SaveOutcome(save.slot, SaveStatus.CLOSED, current)
     if ctx.now > attempt.deadline_at + _grace(tx, ctx, attempt):
         payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, value)}
         attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
-        now.by_key[save.key] = (EventType.LATE_ANSWERED, save.slot)
+        now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
         return SaveOutcome(save.slot, SaveStatus.LATE, current)
     if save.base != (current.sequence if current else 0):
         return SaveOutcome(save.slot, SaveStatus.STALE, current)
@@ -223,15 +228,17 @@ def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: 
         key=save.key,
     )
     now.answers[save.slot] = answer
-    now.by_key[save.key] = (EventType.ANSWERED, save.slot)
+    now.by_key[save.key] = attempts.KeyUse(EventType.ANSWERED, save.slot, answer.sequence, ctx.now)
     return SaveOutcome(save.slot, SaveStatus.SAVED, answer)
 
 
-def _acknowledged(type_: EventType, slot: str, save: AnswerSave) -> SaveStatus:
+def _acknowledged(use: attempts.KeyUse, save: AnswerSave, current: Answer | None) -> SaveOutcome:
     """What to say to a key that was used before: of another slot it acknowledges nothing."""
-    if save.slot != slot:
-        return SaveStatus.STALE
-    return SaveStatus.SAVED if type_ is EventType.ANSWERED else SaveStatus.LATE
+    if save.slot != use.slot:
+        return SaveOutcome(save.slot, SaveStatus.STALE, current)
+    if use.type is not EventType.ANSWERED:
+        return SaveOutcome(save.slot, SaveStatus.LATE, current)
+    return SaveOutcome(save.slot, SaveStatus.SAVED, Answer(save.slot, use.sequence, save.value, use.at))
 
 
 def _readable(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave) -> Json:
@@ -274,7 +281,7 @@ def submit_attempt(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[Answer
     result.
     """
     outcomes = save_answers(tx, ctx, attempt_id, saves)
-    attempt = own_attempt(tx, ctx, attempt_id)
+    attempt = own_attempt(tx, ctx, attempt_id, lock=True)
     if attempt.state is not AttemptState.OPEN:
         stored = results.get_result(tx, attempt_id)
         return Submission(outcomes, stored.result if stored else None)

@@ -111,7 +111,13 @@ def rebuild_gradebook(
 
 
 def rewrite_officer(
-    store: Store, course: Course, services: Services, officer_id: str, *, clock: Clock = utc_now, holder: str = ""
+    store: Store,
+    course: Course,
+    services: Services,
+    officer_id: str,
+    *,
+    clock: Clock = utc_now,
+    holder: str = "",
 ) -> int:
     """Removes an officer's files and comments on nbgrader's side and writes them again from the truth.
 

@@ -41,6 +41,19 @@ class StaffImport:
         return bool(errors(list(self.findings)))
 
     @property
+    def counts(self) -> list[tuple[str, int]]:
+        """What would happen to how many people, in words to show."""
+        plan = self.plan
+        return [
+            ("Thêm mới", len(plan.added)),
+            ("Chuyển đơn vị", len(plan.moved)),
+            ("Thay đổi thông tin", len(plan.changed)),
+            ("Giữ nguyên", len(plan.unchanged)),
+            ("Không có trong tệp (giữ lại)", len(plan.missing)),
+            ("Dòng chưa nhận", len(plan.held)),
+        ]
+
+    @property
     def good_rows(self) -> int:
         """Rows that would be taken."""
         plan = self.plan

@@ -97,12 +97,22 @@ def state_of(tx: Tx, attempt_id: str) -> AttemptState:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyUse:
+    """What an idempotency key was used for."""
+
+    type: EventType
+    slot: str
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SlotsNow:
-    """What saving answers must know: the state, the newest answer of each slot, what keys were used for (type, slot)."""
+    """What saving answers must know: the state, the newest answer of each slot, what keys were used for."""
 
     state: AttemptState
     answers: dict[str, Answer]
-    by_key: dict[str, tuple[EventType, str]]
+    by_key: dict[str, KeyUse]
 
 
 def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]) -> SlotsNow:
@@ -118,12 +128,12 @@ def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]
     return SlotsNow(
         _state({row.type for row in rows if row.type in _ENDED}),
         _answers(tx, attempt_id, newest),
-        {
-            row.key: (EventType(row.type), row.slot or row.payload.get("slot"))
-            for row in rows
-            if row.key in wanted
-        },
+        {row.key: _key_use(row) for row in rows if row.key in wanted},
     )
+
+
+def _key_use(row: Any) -> KeyUse:
+    return KeyUse(EventType(row.type), row.slot or row.payload.get("slot", ""), row.sequence or 0, row.at)
 
 
 def attempts_of(tx: Tx, campaign_id: str, officer_id: str) -> list[Attempt]:
@@ -160,7 +170,7 @@ def answers(tx: Tx, attempt_id: str) -> dict[str, Answer]:
     return _answers(tx, attempt_id, {row.slot: row for row in tx.execute(query)})
 
 
-def _answers(tx: Tx, attempt_id: str, last: Mapping[str, Row[Any]]) -> dict[str, Answer]:
+def _answers(tx: Tx, attempt_id: str, last: Mapping[str, Any]) -> dict[str, Answer]:
     texts = _texts(tx, attempt_id, [row.payload["value"] for row in last.values()])
     return {
         slot: Answer(slot, row.sequence, _read_back(row.payload["value"], texts), row.at)
@@ -178,7 +188,7 @@ def _texts(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
         .join(attempt, attempt.c.officer_id == free_text.c.officer_id)
         .where(attempt.c.id == attempt_id, free_text.c.id.in_(ids))
     )
-    return {text_id: body for text_id, body in tx.execute(query)}
+    return dict(tx.execute(query).tuples().all())
 
 
 def _is_text(value: Json) -> bool:
@@ -209,7 +219,7 @@ def events_after(tx: Tx, seq: int, types: Iterable[EventType], limit: int = 500)
 
 def last_seq(tx: Tx) -> int:
     """The newest event's number; 0 in an empty log."""
-    return tx.execute(select(func.coalesce(func.max(attempt_event.c.seq), 0))).scalar_one()
+    return int(tx.execute(select(func.coalesce(func.max(attempt_event.c.seq), 0))).scalar_one())
 
 
 def count_after(tx: Tx, seq: int, types: Iterable[EventType]) -> int:
@@ -245,7 +255,7 @@ def count_uses(tx: Tx, quiz_id: str, item_ids: Iterable[str]) -> None:
 def uses(tx: Tx, quiz_id: str) -> dict[str, int]:
     """How often each item was drawn for a quiz."""
     rows = tx.execute(select(item_use.c.item_id, item_use.c.uses).where(item_use.c.quiz_id == quiz_id))
-    return {item_id: count for item_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def paper_from_json(body: Json) -> Paper:

@@ -60,7 +60,7 @@ def entries(tx: Tx, *, action: str = "", limit: int = 1000) -> list[AuditEntry]:
 def last_seq(tx: Tx, action: str) -> int:
     """The number of the newest entry of an action; 0 if there is none."""
     query = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.action == action)
-    return tx.execute(query).scalar_one()
+    return int(tx.execute(query).scalar_one())
 
 
 def digest(value: Any) -> str:

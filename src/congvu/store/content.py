@@ -107,7 +107,7 @@ def latest_key_ids(tx: Tx, version_ids: Iterable[str]) -> dict[str, str]:
         .where(key_revision.c.item_version_id.in_(list(version_ids)))
         .order_by(key_revision.c.number)
     )
-    return {version_id: key_id for version_id, key_id in tx.execute(query)}
+    return dict(tx.execute(query).tuples().all())
 
 
 def latest_keys(tx: Tx, version_ids: Iterable[str]) -> dict[str, KeyRevision]:
@@ -201,15 +201,18 @@ def latest_course(tx: Tx, course_id: str) -> Published | None:
 def latest_course_number(tx: Tx, course_id: str) -> int:
     """The number of a course's newest version; 0 before the first."""
     query = select(func.coalesce(func.max(course_version.c.number), 0))
-    return tx.execute(query.where(course_version.c.course_id == course_id)).scalar_one()
+    return int(tx.execute(query.where(course_version.c.course_id == course_id)).scalar_one())
 
 
 def latest_courses(tx: Tx) -> list[Published]:
     """The newest version of every course, by course id."""
-    ids = tx.execute(
-        select(course_version.c.course_id).distinct().order_by(course_version.c.course_id)
-    ).scalars()
-    return [course for course_id in list(ids) if (course := latest_course(tx, course_id))]
+    return [course for course_id in course_ids(tx) if (course := latest_course(tx, course_id))]
+
+
+def course_ids(tx: Tx) -> list[str]:
+    """Ids of all published courses, in order."""
+    ids = select(course_version.c.course_id).distinct().order_by(course_version.c.course_id)
+    return list(tx.execute(ids).scalars())
 
 
 def add_register(tx: Tx, digest: str, body: Json, now: datetime) -> Published:
@@ -230,7 +233,7 @@ def latest_register(tx: Tx) -> Published | None:
 
 def latest_register_number(tx: Tx) -> int:
     """The number of the newest register; 0 before the first."""
-    return tx.execute(select(func.coalesce(func.max(register_version.c.number), 0))).scalar_one()
+    return int(tx.execute(select(func.coalesce(func.max(register_version.c.number), 0))).scalar_one())
 
 
 def _item(row: Row[Any]) -> ItemVersion:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -61,7 +61,7 @@ class Store:
         else:
             self._writers = ThreadPoolExecutor(PARALLEL_WRITERS, "congvu-write")
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -156,7 +156,7 @@ class Store:
                 else:
                     for job in group:
                         _run_in_savepoint(tx, job)
-        except BaseException as error:  # the commit itself failed: nothing of the group is durable
+        except BaseException as error:  # noqa: BLE001  # of a lone job or the commit: nothing is durable
             failure = _translated(error)
             for job in group:
                 job.error = job.error or failure
@@ -173,7 +173,7 @@ def _run_in_savepoint(tx: Tx, job: _Job) -> None:
     try:
         job.outcome = job.run(tx)
         savepoint.commit()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  # handed to who asked for the job
         job.error = _translated(error)
         savepoint.rollback()
 

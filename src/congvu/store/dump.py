@@ -152,6 +152,6 @@ def _reset_sequences(tx: Tx) -> None:
     for table in metadata.sorted_tables:
         column = table.autoincrement_column
         if column is not None and column.name in {"id", "seq"}:
-            sequence = f"pg_get_serial_sequence('{table.name}', '{column.name}')"
-            newest = f'COALESCE((SELECT MAX("{column.name}") FROM "{table.name}"), 0) + 1'
-            tx.execute(text(f"SELECT setval({sequence}, {newest}, false)"))
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            newest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+            tx.execute(select(func.setval(sequence, newest, False)))

@@ -20,12 +20,14 @@ def _sqlite(table: str) -> list[str]:
     ]
 
 
+_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION congvu_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+)
+_REFUSES = "EXECUTE FUNCTION congvu_append_only()"
+
+
 def _postgres(table: str) -> list[str]:
-    return [
-        "CREATE OR REPLACE FUNCTION congvu_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION congvu_append_only()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION congvu_append_only()",
-    ]
+    rows = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {_REFUSES}"
+    whole = f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {_REFUSES}"
+    return [_FUNCTION, rows, whole]

@@ -90,6 +90,7 @@ def test_reading_is_reported_and_shown(campus: Campus, page: Page) -> None:
     """The end of a section, seen for a moment, is posted with the XSRF token and fills the bar."""
     page.goto(campus.url + LESSON)
     expect(page.get_by_text("Đã đọc 1/2 mục")).to_be_attached()
+    expect(page.get_by_role("button", name="đếm 0")).to_be_visible()  # the page grows no more
     with page.expect_request(lambda request: request.url.endswith("/progress")) as posted:
         page.get_by_role("link", name="02-threads →").scroll_into_view_if_needed()
     answer = posted.value.response()

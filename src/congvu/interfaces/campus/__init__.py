@@ -1,0 +1,1 @@
+"""The campus: the web face of congvu."""

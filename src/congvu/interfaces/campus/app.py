@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -89,7 +90,7 @@ class Campus:
         while True:
             try:
                 await self.house.write(partial(tick, ctx=self.house.system()))
-            except Exception:  # the next minute tries again
+            except Exception:  # noqa: BLE001  # the next minute tries again
                 _log.exception("tick failed")
             await asyncio.sleep(TICK_EVERY_S)
 
@@ -103,7 +104,8 @@ class Campus:
             except NotImplementedError:  # Windows
                 signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
         await self.serve(warm_up=warm_up)
-        print("congvu: ready", flush=True)  # for whoever started this process and waits for it
+        sys.stdout.write("congvu: ready\n")  # for whoever started this process and waits for it
+        sys.stdout.flush()
         await stop.wait()
         await self.close()
 

@@ -146,8 +146,11 @@ class Practice(_Endpoint):
         try:
             fields = json.loads(self.request.body)["fields"]
             fields = {str(name): [str(value) for value in values] for name, values in fields.items()}
-            return self.house.forms[view["kind"]].read_fields(item_id, view["content"], fields)
-        except (ValueError, KeyError, TypeError, AttributeError, UnreadableAnswer):
+            answer = self.house.forms[view["kind"]].read_fields(item_id, view["content"], fields)
+            return self.house.services.kinds[view["kind"]].read(view["content"], answer)
+        except UnreadableAnswer as error:
+            raise UserError(str(error)) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise UserError("Chưa đọc được câu trả lời.", mend="Chọn hoặc gõ lại rồi bấm Kiểm tra.") from None
 
 

@@ -32,7 +32,7 @@ class LessonFolders:
 
     def notebook(self, course_id: str, number: int, lesson: Any) -> Path:
         """The notebook of a lesson of a course version, written on first use."""
-        folder = self.root / f"{course_id}-{number}" / lesson["lesson_id"]
+        folder = self.root / f"{course_id}-{number}" / str(lesson["lesson_id"])
         path = folder / "lesson.ipynb"
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)

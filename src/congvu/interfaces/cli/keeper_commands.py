@@ -32,7 +32,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="Thư mục nhận bản 
             session.context,
             folder,
             session.settings.state,
-            lambda table, rows: report(table, rows),
+            report,
         )
     console.print(f"Đã sao lưu: {path}", markup=False)
 
@@ -46,7 +46,7 @@ def restore(
     StateFolder(settings.state).ensure()
     with open_store(settings) as store, progress_bar() as report:
         context = Context(current_time(), Services())
-        erased = restore_backup(store, context, path, settings.state, lambda table, rows: report(table, rows))
+        erased = restore_backup(store, context, path, settings.state, report)
     console.print(f"Đã khôi phục. Xóa lại thông tin của {erased} người đã được xóa sau lần sao lưu.")
     console.print("Chạy congvu rebuild để dựng lại sổ điểm nbgrader.")
 

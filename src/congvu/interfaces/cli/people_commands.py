@@ -56,9 +56,7 @@ def import_command(
         context = session.context
         grid = read_grid(path, progress=lambda done: report("Đọc tệp", done))
         planned = session.store.read(
-            lambda tx: plan_staff_import(
-                tx, context, session.scope(), unit_id, grid, lambda what, done: report(what, done)
-            )
+            lambda tx: plan_staff_import(tx, context, session.scope(), unit_id, grid, report)
         )
         _print_plan(planned)
         if commit:
@@ -74,20 +72,11 @@ def import_command(
 
 
 def _print_plan(planned: StaffImport) -> None:
-    plan = planned.plan
     for finding in planned.findings[:FINDINGS_SHOWN]:
         console.print(str(finding), markup=False)
     if len(planned.findings) > FINDINGS_SHOWN:
         console.print(f"… và {len(planned.findings) - FINDINGS_SHOWN} chỗ nữa.")
-    counts = [
-        ("Thêm mới", plan.added),
-        ("Chuyển đơn vị", plan.moved),
-        ("Thay đổi thông tin", plan.changed),
-        ("Giữ nguyên", plan.unchanged),
-        ("Không có trong tệp (giữ lại)", plan.missing),
-        ("Dòng chưa nhận", plan.held),
-    ]
-    rows = [[name, messages.number(len(found))] for name, found in counts]
+    rows = [[name, messages.number(count)] for name, count in planned.counts]
     console.print(simple_table("Danh sách", ["Việc", "Số người"], rows, numbers=(1,)))
 
 

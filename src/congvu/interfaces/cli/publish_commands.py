@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import typer
 
 from congvu.bootstrap import content_root
@@ -44,7 +46,7 @@ def load_registers(session: Session) -> None:
     with progress_bar() as report:
         for number, plan in enumerate(REGISTERS, 1):
             rows = read_register(folder / plan.file)
-            session.store.write(lambda tx, p=plan, r=rows: load_register(tx, session.context, p, r))
+            session.store.write(partial(load_register, ctx=session.context, plan=plan, rows=rows))
             report("Nạp danh mục đơn vị hành chính", number, len(REGISTERS))
 
 

@@ -54,7 +54,50 @@ def serve_campus(session: Session, *, warm_up: bool = True) -> None:
     console.print(
         f"Campus: http://{session.settings.address}:{session.settings.campus_port}/  (Ctrl-C để dừng)"
     )
-    asyncio.run(campus.run(warm_up=warm_up))
+    with projecting(session):
+        asyncio.run(campus.run(warm_up=warm_up))
+
+
+@contextmanager
+def projecting(session: Session) -> Iterator[None]:
+    """Keeps nbgrader's side up to date from a process of its own, which ends when this one does."""
+    command = [sys.executable, "-m", "congvu", "projector"]
+    environ = os.environ | session.settings.environ()
+    child = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE)  # noqa: S603  # our own program
+    try:
+        yield
+    finally:
+        assert child.stdin is not None  # asked for above
+        child.stdin.close()
+        child.wait()
+
+
+@app.command(hidden=True)
+def projector() -> None:
+    """Ghi kết quả vào sổ điểm nbgrader mỗi vài giây, cho tới khi đầu vào đóng lại."""
+    ended = threading.Event()
+    threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(PROJECTOR_NICE)
+    with open_session() as session:
+        course = Course(session.settings.nbgrader_root.absolute(), session.settings.nbgrader_db_url)
+        while not ended.wait(PROJECT_EVERY_S):
+            if session.store.read(projection_lag):
+                _project_once(session, course)
+
+
+def _wait_for_end(ended: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    ended.set()
+
+
+def _project_once(session: Session, course: Course) -> None:
+    try:
+        project_gradebook(session.store, course, session.services, clock=current_time)
+    except ProjectorBusy:
+        _log.info("another projector is at work")
+    except Exception:  # noqa: BLE001  # the next round tries again; doctor shows the lag
+        _log.exception("projecting failed")
 
 
 def require_free_port(address: str, port: int) -> None:

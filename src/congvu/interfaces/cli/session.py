@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -50,6 +51,13 @@ class Session:
         return Scope("system", today, (Grant("system", Role.ADMINISTRATOR, ROOT_ID, today),))
 
 
+class Report(Protocol):
+    """Tells how far a step has come."""
+
+    def __call__(self, what: str, done: int, total: int = 0, /) -> None:
+        """``total`` 0: unknown."""
+
+
 @contextmanager
 def open_session() -> Iterator[Session]:
     """Opens the store of the environment's settings."""
@@ -61,7 +69,7 @@ def open_session() -> Iterator[Session]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar() -> Iterator[Report]:
     """A bar for steps that take over two seconds: ``report(what, done, total)``; total 0 for unknown."""
     columns = (
         SpinnerColumn(),

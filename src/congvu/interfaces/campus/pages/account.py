@@ -91,9 +91,10 @@ class FirstLoginPage(LoginPage):
             await self.write_job(partial(accounts.note_failed_login, ctx=ctx, login=login, address=address))
             self.show_form(login, f"{error.message} {error.mend}".strip(), status=401)
             return
+        if first != again:
+            self.show_form(login, "Hai lần nhập mật khẩu chưa giống nhau.", status=422, code=code)
+            return
         try:
-            if first != again:
-                raise UserError("Hai lần nhập mật khẩu chưa giống nhau.")
             password_hash = await self.house.hash(partial(passwords.hash_password, first))
         except UserError as error:
             self.show_form(login, f"{error.message} {error.mend}".strip(), status=422, code=code)

@@ -73,16 +73,18 @@ class OrganisePage(Page):
         self.require(Role.ORGANISER)
         form = {name: self.get_body_argument(name, "") for name in EMPTY}
         try:
-            wanted = {
-                "title": form["title"],
-                "unit_id": form["unit_id"],
-                "course_id": form["course_id"],
-                "quiz_id": form["quiz_id"],
-                "opens_at": local_instant(read_day(form["opens_on"])),
-                "closes_at": local_instant(read_day(form["closes_on"]) + timedelta(days=1)),
-                "pass_mark": read_share(form["pass_mark"]),
-            }
-            job = partial(open_campaign, ctx=self.context(Role.ORGANISER), scope=self.user.scope, **wanted)
+            job = partial(
+                open_campaign,
+                ctx=self.context(Role.ORGANISER),
+                scope=self.user.scope,
+                title=form["title"],
+                unit_id=form["unit_id"],
+                course_id=form["course_id"],
+                quiz_id=form["quiz_id"],
+                opens_at=local_instant(read_day(form["opens_on"])),
+                closes_at=local_instant(read_day(form["closes_on"]) + timedelta(days=1)),
+                pass_mark=read_share(form["pass_mark"]),
+            )
             await self.write_job(job)
         except UserError as error:
             self.set_status(error.status)

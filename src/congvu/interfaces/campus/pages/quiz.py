@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from tornado.web import authenticated
@@ -13,7 +14,7 @@ from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.interfaces.campus.pages.home import citation_href, citation_text
 from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
 from congvu.model.attempts import Answer, AttemptState
-from congvu.model.content import Blueprint, Counts, PaperSlot
+from congvu.model.content import Blueprint, Counts, PaperSlot, Phase
 from congvu.model.errors import UserError
 from congvu.model.norms import Register
 from congvu.quizzes.kinds.contract import UnreadableAnswer
@@ -34,6 +35,8 @@ STATE_TEXT = {
     AttemptState.MARKED: "Đã chấm",
 }
 _SAVED = "Đã lưu các câu trả lời."
+_UNREAD = "Có câu chưa đọc được nên chưa nộp; các câu khác đã lưu. Anh/chị xem chỗ có báo lỗi."
+NO_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _STALE = "Có câu đã được trả lời ở cửa sổ khác; câu trả lời ở cửa sổ kia được giữ. Anh/chị xem lại."
 _LATE = "Đã hết giờ. Câu trả lời gửi sau giờ được ghi lại nhưng không tính điểm."
 
@@ -114,8 +117,9 @@ class PaperPage(Page):
     async def post(self, attempt_id: str) -> None:
         """Saves all answers of the form, or saves and submits (a browser without scripts)."""
         sitting = await self.sitting(attempt_id)
-        saves = changed(form_saves(self, sitting), sitting)
-        if self.get_body_argument("action", "save") == "submit":
+        posted, notes = form_saves(self, sitting)
+        saves = changed(posted, sitting)
+        if self.get_body_argument("action", "save") == "submit" and not notes:
             submission = await self.submit(attempt_id, saves)
             if submission.result is not None:
                 self.go(f"attempt/{attempt_id}/result")
@@ -124,7 +128,10 @@ class PaperPage(Page):
         else:
             job = partial(attempts.save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
             outcomes = await self.write_job(job)
-        self.show_paper(await self.sitting(attempt_id), _alerts(outcomes))
+        now = await self.sitting(attempt_id)
+        for outcome in outcomes:
+            notes |= self.note(now, outcome)
+        self.show_paper(now, _alerts(outcomes, notes), notes)
 
     async def sitting(self, attempt_id: str) -> Sitting:
         """The caller's attempt."""
@@ -135,8 +142,21 @@ class PaperPage(Page):
         job = partial(attempts.submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         return await self.write_job(job)
 
-    def show_paper(self, sitting: Sitting, alerts: list[dict[str, str]]) -> None:
-        """The form with what is saved."""
+    def note(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, dict[str, str]]:
+        """What the question of an answer that was not taken says about it."""
+        if outcome.status is SaveStatus.UNREADABLE:
+            return {outcome.slot: {"error": outcome.reason}}
+        if outcome.status is SaveStatus.STALE and outcome.current is not None:
+            return {outcome.slot: {"other_text": answer_text(self, sitting, outcome.slot, outcome.current)}}
+        return {}
+
+    def show_paper(
+        self,
+        sitting: Sitting,
+        alerts: list[dict[str, str]],
+        notes: Mapping[str, Mapping[str, str]] = NO_NOTES,
+    ) -> None:
+        """The form with what is saved; ``notes`` are what single questions have to say, by slot."""
         now = self.house.clock()
         attempt = sitting.attempt
         self.show(
@@ -146,7 +166,12 @@ class PaperPage(Page):
             attempt_id=attempt.id,
             attempt_text=f"Lượt {attempt.number}/{sitting.blueprint.attempts}",
             sections=[
-                {"title": title, "questions": [self.question(sitting, slot, n) for n, slot in slots]}
+                {
+                    "title": title,
+                    "questions": [
+                        self.question(sitting, slot, n, notes.get(slot.slot, {})) for n, slot in slots
+                    ],
+                }
                 for title, slots in sections(sitting.blueprint, attempt.paper.slots)
             ],
             remaining_s=sitting.remaining_s(now),
@@ -154,7 +179,9 @@ class PaperPage(Page):
             alerts=alerts,
         )
 
-    def question(self, sitting: Sitting, slot: PaperSlot, number: int) -> QuestionView:
+    def question(
+        self, sitting: Sitting, slot: PaperSlot, number: int, note: Mapping[str, str]
+    ) -> QuestionView:
         """One question with its saved answer."""
         item = sitting.items[slot.item_version_id]
         answer = sitting.answers.get(slot.slot)
@@ -168,6 +195,7 @@ class PaperPage(Page):
             answer_fields(self, sitting, slot.slot, answer),
             answer.sequence if answer else 0,
             messages.clock(answer.saved_at) if answer else "",
+            **note,
         )
 
 
@@ -205,21 +233,34 @@ def read_value(page: Page, sitting: Sitting, slot: str, fields: Mapping[str, Seq
     return page.house.services.kinds[item.kind].read(item.content, answer)
 
 
-def form_saves(page: Page, sitting: Sitting) -> list[AnswerSave]:
-    """Every answer of a posted form. What cannot be read is left as it was saved."""
+def answer_text(page: Page, sitting: Sitting, slot: str, answer: Answer) -> str:
+    """A saved answer in words."""
+    paper_slot = next(s for s in sitting.attempt.paper.slots if s.slot == slot)
+    item = sitting.items[paper_slot.item_version_id]
+    kind = page.house.services.kinds[item.kind]
+    try:
+        read = kind.read(item.content, answer.value)
+    except UnreadableAnswer:
+        return ""
+    return "" if read is None else kind.text(item.content, read)
+
+
+def form_saves(page: Page, sitting: Sitting) -> tuple[list[AnswerSave], dict[str, dict[str, str]]]:
+    """Every answer of a posted form, and what to say of those that cannot be read, by slot."""
     fields = {
         name: [value.decode("utf-8", "replace") for value in values]
         for name, values in page.request.body_arguments.items()
     }
-    saves = []
+    saves, notes = [], {}
     for slot in sitting.attempt.paper.slots:
+        base = fields.get(f"base.{slot.slot}", ["0"])[0]
         try:
             value = read_value(page, sitting, slot.slot, fields)
-            base = int(fields.get(f"base.{slot.slot}", ["0"])[0] or 0)
-        except (UnreadableAnswer, ValueError):
+        except UnreadableAnswer as error:
+            notes[slot.slot] = {"error": str(error)}
             continue
-        saves.append(AnswerSave(slot.slot, base, f"form-{new_id()}", value))
-    return saves
+        saves.append(AnswerSave(slot.slot, int(base) if base.isdecimal() else 0, f"form-{new_id()}", value))
+    return saves, notes
 
 
 def changed(saves: Sequence[AnswerSave], sitting: Sitting) -> list[AnswerSave]:
@@ -228,8 +269,10 @@ def changed(saves: Sequence[AnswerSave], sitting: Sitting) -> list[AnswerSave]:
     return [save for save in saves if save.value != standing.get(save.slot)]
 
 
-def _alerts(outcomes: Sequence[SaveOutcome]) -> list[dict[str, str]]:
+def _alerts(outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
     statuses = {outcome.status for outcome in outcomes}
+    if any("error" in note for note in notes.values()):
+        return [{"kind": "warning", "text": _UNREAD}]
     if SaveStatus.STALE in statuses:
         return [{"kind": "warning", "text": _STALE}]
     if SaveStatus.LATE in statuses or SaveStatus.CLOSED in statuses:
@@ -253,7 +296,7 @@ class _AttemptEndpoint(JsonEndpoint):
         if outcome.status is SaveStatus.STALE:
             told["fields"] = answer_fields(self, sitting, outcome.slot, outcome.current)
         if outcome.status is SaveStatus.UNREADABLE:
-            told["message"] = "Câu trả lời này quá dài hoặc không đọc được."
+            told["message"] = outcome.reason or "Chưa đọc được câu trả lời này."
         return told
 
     def saves(self, sitting: Sitting) -> tuple[list[AnswerSave], list[dict[str, Any]]]:
@@ -264,8 +307,9 @@ class _AttemptEndpoint(JsonEndpoint):
                 fields = {str(name): [str(v) for v in values] for name, values in entry["fields"].items()}
                 slot, base, key = str(entry["slot"]), int(entry["base"]), str(entry["key"])[:64]
                 saves.append(AnswerSave(slot, base, key, read_value(self, sitting, slot, fields)))
-            except UnreadableAnswer:
-                unread.append(self.told(sitting, SaveOutcome(str(entry["slot"]), SaveStatus.UNREADABLE)))
+            except UnreadableAnswer as error:
+                refused = SaveOutcome(str(entry["slot"]), SaveStatus.UNREADABLE, reason=str(error))
+                unread.append(self.told(sitting, refused))
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.") from error
         return saves, unread
@@ -418,9 +462,7 @@ def _chosen_feedback(feedback: Mapping[str, Any], answer: Any) -> dict[str, str]
 
 
 def _review_note(found: Review) -> str:
-    if "answers" in found.shows or "answers" not in found.blueprint.review.get(
-        review.Phase.CLOSED, frozenset()
-    ):
+    if "answers" in found.shows or "answers" not in found.blueprint.review.get(Phase.CLOSED, frozenset()):
         return ""
     return f"Đáp án mở sau khi đợt tập huấn kết thúc ({messages.moment(found.campaign.closes_at)})."
 

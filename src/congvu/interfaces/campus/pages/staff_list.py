@@ -110,14 +110,6 @@ class StaffListPage(Page):
 
 def _report(planned: StaffImport, token: str) -> dict[str, Any]:
     plan = planned.plan
-    counts = [
-        ("Thêm mới", len(plan.added)),
-        ("Chuyển đơn vị", len(plan.moved)),
-        ("Thay đổi thông tin", len(plan.changed)),
-        ("Giữ nguyên", len(plan.unchanged)),
-        ("Không có trong tệp (giữ lại)", len(plan.missing)),
-        ("Dòng chưa nhận", len(plan.held)),
-    ]
     changes = [[row.full_name, "thêm mới"] for row in plan.added]
     changes += [[change.person.full_name, "chuyển đơn vị"] for change in plan.moved]
     changes += [
@@ -126,7 +118,7 @@ def _report(planned: StaffImport, token: str) -> dict[str, Any]:
     ]
     changes += [[person.full_name, "không có trong tệp, vẫn giữ"] for person in plan.missing]
     return {
-        "counts": [(term, messages.number(count)) for term, count in counts],
+        "counts": [(term, messages.number(count)) for term, count in planned.counts],
         "findings": [[f.place, f.code, f.message, f.mend] for f in planned.findings[:SHOWN_MAX]],
         "changes": changes[:SHOWN_MAX],
         "blocked": planned.blocked,

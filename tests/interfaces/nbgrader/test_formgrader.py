@@ -1,0 +1,115 @@
+"""formgrader in a real Chromium, on what the projector wrote."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from nbgrader_cast import NOW, QUIZ, SECRETS, Cast, half_answers, right_answers
+from nbgrader_fixtures import prepared_course, projector
+
+from congvu.store import Store
+from congvu.store.gradebook.course import Course
+from congvu.store.gradebook.writer import _id
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["prepared_course"]
+ROOT = Path(__file__).parents[3]
+WAIT_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def formgrader(prepared_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Jupyter server with formgrader over a course with two projected submissions."""
+    import shutil
+
+    state = tmp_path_factory.mktemp("formgrader")
+    shutil.copytree(prepared_course, state / "nbgrader")
+    with Store(f"sqlite:///{state / 'congvu.db'}") as store:
+        cast = Cast(store, Course(state / "nbgrader")).populate(["o1", "o2"])
+        cast.sit("o1", right_answers())
+        cast.sit("o2", half_answers())
+        projector(cast)(at=NOW)
+    with serve(state) as address:
+        yield address
+
+
+class serve:  # noqa: N801  # reads as a verb
+    """A Jupyter server on a free port, stopped by its process id."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+
+    def __enter__(self) -> str:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
+        environ |= {
+            "CONGVU_STATE": str(self.state),
+            "JUPYTER_CONFIG_DIR": str(ROOT / "grading"),
+            "JUPYTER_DATA_DIR": str(self.state / "data"),
+            "JUPYTER_RUNTIME_DIR": str(self.state / "runtime"),
+        }
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyter_server", "--no-browser", "--port=0", "--ip=127.0.0.1", "--allow-root"),
+                *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={self.state}"),
+                "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.state,
+            env=environ,
+        )
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                return found[0]
+        raise AssertionError("the server did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    opened = context.new_page()
+    opened.set_default_timeout(WAIT_MS)
+    yield opened
+    context.close()
+
+
+def test_the_assignment_list_counts_the_submissions(formgrader: str, page: Page) -> None:
+    page.goto(f"{formgrader}formgrader/manage_assignments")
+    row = page.locator("tr", has_text=QUIZ)
+    row.wait_for()
+    assert row.locator(".num-submissions").inner_text() == "2"
+
+
+def test_the_gradebook_shows_scores_and_nobodys_name(formgrader: str, page: Page) -> None:
+    page.goto(f"{formgrader}formgrader/gradebook/{QUIZ}/{QUIZ}")
+    page.locator("tr", has_text="13").first.wait_for()
+    text = page.locator("tbody").inner_text()
+    assert "Người" not in text
+    assert "4.67" in text or "4.66" in text
+
+
+def test_a_submission_opens_with_its_score_and_without_a_key(formgrader: str, page: Page) -> None:
+    """Every slot's points stand in its cell; neither question nor key is on the page."""
+    page.goto(f"{formgrader}formgrader/submissions/{_id(QUIZ, 'o1', 'notebook')}/")
+    boxes = page.locator("input.score")
+    boxes.first.wait_for()
+    page.wait_for_function("() => [...document.querySelectorAll('input.score')].every(box => box.placeholder)")
+    shown = [float(box.get_attribute("placeholder") or "nan") for box in boxes.all()]
+    assert shown == [1.0, 2.0, 1.0, 3.0, 2.0, 1.0, 1.0, 2.0]
+    assert not [secret for secret in SECRETS if secret in page.content()]
