@@ -62,7 +62,7 @@ format: $(TEST)
 	@$(BIN)/ruff format $(wildcard $(RUFF_PATHS))
 
 bench: $(TEST)
-	@for each in benchmarks/bench_*.py; do \
+	@for each in benchmarks/[a-z]*.py; do \
 	  if [ -e "$$each" ]; then echo "== $$each"; $(BIN)/python "$$each" || exit 1; \
 	  else echo "There is no benchmark yet."; fi; done
 

@@ -45,10 +45,10 @@ PEOPLE = {
     LAN: Person(LAN, "Nguyễn Thị Lan", date(1985, 3, 8), "CB001", "lan@xadong.vn", "0912345678"),
     BINH: Person(BINH, "Trần Văn Bình"),
     CUC: Person(CUC, "Lê Thị Cúc"),
-    DUNG: Person(DUNG, "Phạm Quốc Dũng"),
+    DUNG: Person(DUNG, "Phạm Quốc Dũng", date(1980, 2, 14)),
     EN: Person(EN, "Hoàng Yến Én"),
     HOA: Person(HOA, "Đặng Thị Thúy Hòa", date(1992, 5, 17), "CB777", "thuyhoa@xadong.vn", "0987654321"),
-    MAI: Person(MAI, "Vũ Ngọc Mai"),
+    MAI: Person(MAI, "Vũ Ngọc Mai", date(1995, 9, 2)),
 }
 POSTED = {LAN: "dong", CUC: "dong", HOA: "dong", MAI: "phong", BINH: "tay", DUNG: "tay", EN: "tinh"}
 ROLES = {

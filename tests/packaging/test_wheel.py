@@ -48,6 +48,8 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def congvu(program: Path, folder: Path, *arguments: str) -> str:
     """Runs a command in a folder, with no settings; returns what it printed."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("CONGVU_", "PYTHON"))}
+    # The other packages' programs (alembic, for nbgrader) lie beside congvu in a real environment.
+    plain["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), plain.get("PATH", "")])
     run = subprocess.run(
         [program, *arguments], cwd=folder, env=plain, capture_output=True, text=True, check=False, timeout=300
     )
@@ -86,3 +88,10 @@ def test_it_publishes_what_it_carries(program: Path, tmp_path: Path) -> None:
     assert "khóa học mới: 3" in congvu(program, tmp_path, "publish")
     assert "Không có gì mới" in congvu(program, tmp_path, "publish")
     assert [path.name for path in tmp_path.iterdir()] == ["var"]
+
+
+def test_it_shows_the_demo(program: Path, tmp_path: Path) -> None:
+    """``congvu demo`` without serving: the sample is loaded, the summary printed."""
+    shown = congvu(program, tmp_path, "demo", "--no-serve")
+    assert "Tổng số" in shown
+    assert "Người tổ chức:" in shown

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backbone import COURSE, FINAL, NOW, World, blueprint, bundle, item, items, register
 from dataclasses import replace
+
+from backbone import COURSE, FINAL, NOW, World, blueprint, bundle, item, items, register
 
 from congvu.model.norms import Register
 from congvu.services.publishing import PublishReport
@@ -46,7 +47,10 @@ def test_a_key_that_goes_to_and_fro_is_a_revision_each_time(world: World) -> Non
 def test_a_reworded_item_is_a_new_version_and_a_new_publication(world: World) -> None:
     reworded = [item("cu-1", stem="Câu khác?"), *items()[1:]]
     report = world.publish(bundle(reworded))
-    assert (report.key_revisions, report.quizzes) == (1, 3)  # all quizzes but the typed one draw from the bank
+    assert (report.key_revisions, report.quizzes) == (
+        1,
+        3,
+    )  # all quizzes but the typed one draw from the bank
 
 
 def test_a_quiz_that_goes_back_to_an_earlier_form_is_published_anew(world: World) -> None:
@@ -67,7 +71,9 @@ def test_the_newest_of_each_quiz_is_listed_once(world: World) -> None:
 
 def test_a_new_register_alone_is_published_and_audited(world: World) -> None:
     before = len(world.rows(audit))
-    grown = Register({**register().documents, "nd-3-2027": replace(register().documents["nd-2-2026"], slug="nd-3-2027")})
+    grown = Register(
+        {**register().documents, "nd-3-2027": replace(register().documents["nd-2-2026"], slug="nd-3-2027")}
+    )
     report = world.publish(bundle(norms=grown))
     assert report.changed
     assert world.read(content.latest_register_number) == 2

@@ -56,6 +56,8 @@ def test_sqlite_waits_for_the_disk_at_each_commit(tmp_path: Path) -> None:
     """A kill does not show whether a power cut would; these two settings decide that."""
     with Store(f"sqlite:///{tmp_path / 'congvu.db'}") as store:
         pragmas = store.write(
-            lambda tx: [tx.exec_driver_sql(f"PRAGMA {one}").scalar() for one in ("journal_mode", "synchronous")]
+            lambda tx: [
+                tx.exec_driver_sql(f"PRAGMA {one}").scalar() for one in ("journal_mode", "synchronous")
+            ]
         )
     assert pragmas == ["wal", 2]  # 2: FULL

@@ -23,7 +23,11 @@ zones = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 instants = st.datetimes(datetime(1900, 1, 2), datetime(2200, 1, 1), timezones=zones)
 letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | letters,
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | letters,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(letters, inner, max_size=4),
     max_leaves=10,
 )
@@ -53,7 +57,9 @@ def test_an_instant_comes_back_the_same_aware_and_in_utc(store: Store, at: datet
 
 def test_a_naive_instant_is_refused(store: Store) -> None:
     with pytest.raises(StatementError, match="naive instant"):
-        store.write(lambda tx: tx.execute(insert(officer).values(id="a", created_at=NOW.replace(tzinfo=None))))
+        store.write(
+            lambda tx: tx.execute(insert(officer).values(id="a", created_at=NOW.replace(tzinfo=None)))
+        )
 
 
 def test_a_naive_instant_is_refused_in_a_question_too(store: Store) -> None:
@@ -65,7 +71,9 @@ def test_a_naive_instant_is_refused_in_a_question_too(store: Store) -> None:
 def test_instants_compare_across_zones(store: Store) -> None:
     store.write(lambda tx: tx.execute(insert(officer).values(id="a", created_at=NOW)))
     vietnam = NOW.astimezone(timezone(timedelta(hours=7)))
-    count = store.read(lambda tx: tx.execute(select(officer.c.id).where(officer.c.created_at == vietnam)).all())
+    count = store.read(
+        lambda tx: tx.execute(select(officer.c.id).where(officer.c.created_at == vietnam)).all()
+    )
     assert len(count) == 1
 
 

@@ -144,7 +144,8 @@ FILES = {plan.name: read_register(find_content_root() / "roster" / plan.file) fo
 
 
 @pytest.mark.parametrize(
-    ("plan", "size", "provinces", "on"), [(REGISTERS[0], 10_794, 63, OLD_ON), (REGISTERS[1], 3_355, 34, NEW_ON)]
+    ("plan", "size", "provinces", "on"),
+    [(REGISTERS[0], 10_794, 63, OLD_ON), (REGISTERS[1], 3_355, 34, NEW_ON)],
 )
 def test_an_official_register_loads_once_and_whole(
     store: Store, plan: RegisterPlan, size: int, provinces: int, on: date

@@ -47,7 +47,7 @@ class Gate:
 
 def outcome(future: Future[Any]) -> Any:
     error = future.exception(20)
-    return error if error else future.result()
+    return error or future.result()
 
 
 def test_a_write_returns_what_the_job_returns_and_can_be_read(store: Store) -> None:
@@ -193,6 +193,7 @@ def test_of_two_who_reach_for_a_lease_side_by_side_one_gets_it(databases: Databa
 
     with Store(url) as one, Store(url) as other:
         futures = [
-            store.submit_write(lambda tx, h=holder: take(tx, h)) for store, holder in ((one, "a"), (other, "b"))
+            store.submit_write(lambda tx, h=holder: take(tx, h))
+            for store, holder in ((one, "a"), (other, "b"))
         ]
         assert sorted(future.result(20) for future in futures) == [False, True]

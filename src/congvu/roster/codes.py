@@ -99,7 +99,7 @@ UNIT_MISSING = Fault(
     "Không biết {name} thuộc đơn vị nào.",
     "Điền cột Đơn vị công tác, hoặc thêm dòng tên đơn vị ở trên.",
 )
-UNIT_UNKNOWN = Fault("CV-ROSTER-014", "Không có đơn vị “{text}” trong phạm vi của bạn.", "{hint}")
+UNIT_UNKNOWN = Fault("CV-ROSTER-014", "Không có đơn vị “{text}” trong phạm vi anh/chị phụ trách.", "{hint}")
 UNIT_AMBIGUOUS = Fault(
     "CV-ROSTER-015",
     "Có nhiều đơn vị tên “{text}”: {choices}.",

@@ -31,6 +31,15 @@ LESSER = frozenset({Role.TRAINEE, Role.ORGANISER, Role.MARKER, Role.UNIT_HEAD})
 BAD_LOGIN = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 
 
+class TooManyTries(UserError):
+    """Too many failures for this log-in name or address; more tries are refused for now."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("Đăng nhập sai nhiều lần nên tạm dừng. Anh/chị thử lại sau 15 phút.")
+
+
 @dataclass(frozen=True, slots=True)
 class LoginState:
     """What a log-in is checked against. ``blocked`` after too many failures."""
@@ -90,6 +99,12 @@ def login_state(tx: Tx, ctx: Context, login: str, address: str) -> LoginState:
         or accounts.failures_since(tx, _address_subject(address), since) >= FAILURES_PER_ADDRESS
     )
     return LoginState(accounts.credential_by_login(tx, _clean(login)), blocked)
+
+
+def require_tries_left(tx: Tx, ctx: Context, login: str, address: str) -> None:
+    """Raises :class:`TooManyTries`. Asked again as a session opens, for hundreds may have guessed side by side."""
+    if login_state(tx, ctx, login, address).blocked:
+        raise TooManyTries
 
 
 def note_failed_login(tx: Tx, ctx: Context, login: str, address: str) -> None:

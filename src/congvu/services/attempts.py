@@ -318,7 +318,7 @@ def marked_payload(result: Result) -> dict[str, Json]:
         "points": result.points,
         "max_points": result.max_points,
         "passed": result.passed,
-        "slots": [asdict(slot) for slot in result.slots],
+        "slots": [results.slot_to_json(slot) for slot in result.slots],
         "pending": list(result.pending),
     }
 

@@ -12,7 +12,7 @@ from congvu.roster.names import fold
 from congvu.services.context import Context
 from congvu.store import Tx, accounts, people
 
-NO_WORD = r"[^\w@.]+"
+WORD = r"\w+(?:[@.]\w+)*"
 LEDGER = "erasures.txt"
 """Opaque ids that were erased, one a line; kept beside backups, so that a restore erases them again."""
 
@@ -42,12 +42,17 @@ def _refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
     person, credential = people.get_person(tx, officer_id), accounts.credential_of(tx, officer_id)
     known = [person.full_name, person.staff_code, person.email, person.phone] if person else []
     known += [credential.login] if credential else []
-    words = f" {' '.join(re.split(NO_WORD, fold(reason)))} "
-    if any(f" {' '.join(re.split(NO_WORD, fold(one)))} " in words for one in known if one.strip()):
+    told = _words(reason)
+    if any(_words(one) in told for one in known if one.strip()):
         raise UserError(
             "Lý do có tên hoặc thông tin của chính người cần xóa.",
             mend="Nhật ký không bao giờ sửa lại được: ghi lý do mà không nêu tên, ví dụ số đơn.",
         )
+
+
+def _words(text: str) -> str:
+    """The words of a text, folded, an address as one word, with a space on either side of each."""
+    return f" {' '.join(re.findall(WORD, fold(text)))} "
 
 
 def read_ledger(folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ from congvu.model.people import Person, Posting, Role
 from congvu.roster import ImportPlan, RosterSnapshot, UnitIndex, read_staff_rows, reconcile
 from congvu.services.accounts import add_accounts
 from congvu.services.context import Context
-from congvu.store import Tx, audit, people, units
+from congvu.store import Tx, audit, bookkeeping, people, units
 
 Progress = Callable[[str, int], None]
 ACTION = "import_staff_list"
@@ -111,6 +111,7 @@ def import_staff_list(
             planned.findings,
             mend="Sửa các ô đã nêu, hoặc nhập riêng các dòng đúng (--accept-good-rows).",
         )
+    bookkeeping.one_at_a_time(tx, ACTION)
     if audit.last_seq(tx, ACTION) != planned.seen:
         raise Conflict(_CLEARED, mend="Xem trước lại rồi ghi.")
     _add(tx, ctx, planned.plan, invented=invented)

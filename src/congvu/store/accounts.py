@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Date, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from congvu.model.campaigns import Grant
 from congvu.model.people import Role
@@ -139,34 +139,39 @@ def get_session(tx: Tx, id_hash: str) -> Session | None:
     return Session(row.id_hash, row.officer_id, row.seen_at, row.ended_at) if row else None
 
 
+_ON = bindparam("on", type_=Date)
+_POSTED = exists().where(
+    posting.c.officer_id == session.c.officer_id,
+    posting.c.from_on <= _ON,
+    or_(posting.c.to_on.is_(None), posting.c.to_on >= _ON),
+)
+_GRANTED = and_(
+    role_grant.c.officer_id == session.c.officer_id,
+    role_grant.c.from_on <= _ON,
+    or_(role_grant.c.to_on.is_(None), role_grant.c.to_on >= _ON),
+)
+# Built once: it runs with every request.
+_WHO = (
+    select(
+        session.c.officer_id,
+        session.c.seen_at,
+        session.c.ended_at,
+        identity.c.full_name,
+        _POSTED.label("posted"),
+        role_grant.c.role,
+        role_grant.c.unit_id,
+        role_grant.c.from_on,
+        role_grant.c.to_on,
+    )
+    .join(identity, identity.c.officer_id == session.c.officer_id)
+    .outerjoin(role_grant, _GRANTED)
+    .where(session.c.id_hash == bindparam("id_hash"))
+)
+
+
 def who(tx: Tx, id_hash: str, on: date) -> SessionRow | None:
-    """Session, name, roster membership and grants of a day, in one query: it runs with every request."""
-    posted = exists().where(
-        posting.c.officer_id == session.c.officer_id,
-        posting.c.from_on <= on,
-        or_(posting.c.to_on.is_(None), posting.c.to_on >= on),
-    )
-    granted = and_(
-        role_grant.c.officer_id == session.c.officer_id,
-        role_grant.c.from_on <= on,
-        or_(role_grant.c.to_on.is_(None), role_grant.c.to_on >= on),
-    )
-    rows = tx.execute(
-        select(
-            session.c.officer_id,
-            session.c.seen_at,
-            session.c.ended_at,
-            identity.c.full_name,
-            posted.label("posted"),
-            role_grant.c.role,
-            role_grant.c.unit_id,
-            role_grant.c.from_on,
-            role_grant.c.to_on,
-        )
-        .join(identity, identity.c.officer_id == session.c.officer_id)
-        .outerjoin(role_grant, granted)
-        .where(session.c.id_hash == id_hash)
-    ).all()
+    """Session, name, roster membership and grants of a day, in one query."""
+    rows = tx.execute(_WHO, {"id_hash": id_hash, "on": on}).all()
     if not rows:
         return None
     first = rows[0]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select
+from sqlalchemy import Row, bindparam, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
@@ -16,6 +16,32 @@ from congvu.store.database import Tx
 from congvu.store.schema import attempt, attempt_event, free_text, item_use
 
 _ENDED = (EventType.SUBMITTED.value, EventType.EXPIRED.value, EventType.MARKED.value)
+
+
+_EVENT = attempt_event.c
+# What runs with every answer is built once: building a statement and its cache key costs more than running it.
+_APPEND = insert(attempt_event)
+_HEADER = select(attempt).where(attempt.c.id == bindparam("attempt_id"))
+_ENDINGS = select(_EVENT.attempt_id, _EVENT.type).where(
+    _EVENT.attempt_id.in_(bindparam("attempt_ids", expanding=True)), _EVENT.type.in_(_ENDED)
+)
+_SLOTS_NOW = (
+    select(_EVENT.type, _EVENT.slot, _EVENT.sequence, _EVENT.key, _EVENT.payload, _EVENT.at)
+    .where(
+        _EVENT.attempt_id == bindparam("attempt_id"),
+        or_(
+            _EVENT.slot.in_(bindparam("slots", expanding=True)),
+            _EVENT.type.in_(_ENDED),
+            _EVENT.key.in_(bindparam("keys", expanding=True)),
+        ),
+    )
+    .order_by(_EVENT.sequence)
+)
+_ANSWERS = (
+    select(_EVENT.slot, _EVENT.sequence, _EVENT.payload, _EVENT.at)
+    .where(_EVENT.attempt_id == bindparam("attempt_id"), _EVENT.type == EventType.ANSWERED.value)
+    .order_by(_EVENT.sequence)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +87,16 @@ def append_event(
 ) -> None:
     """Appends an event."""
     tx.execute(
-        insert(attempt_event).values(
-            attempt_id=attempt_id,
-            type=type_.value,
-            at=at,
-            slot=slot,
-            sequence=sequence,
-            key=key,
-            payload={} if payload is None else payload,
-        )
+        _APPEND,
+        {
+            "attempt_id": attempt_id,
+            "type": type_.value,
+            "at": at,
+            "slot": slot,
+            "sequence": sequence,
+            "key": key,
+            "payload": {} if payload is None else payload,
+        },
     )
 
 
@@ -87,7 +114,7 @@ def get_attempt(tx: Tx, attempt_id: str) -> Attempt | None:
 
 def get_header(tx: Tx, attempt_id: str) -> Attempt | None:
     """An attempt as it was started: all of it but its state, and so never changing."""
-    row = tx.execute(select(attempt).where(attempt.c.id == attempt_id)).first()
+    row = tx.execute(_HEADER, {"attempt_id": attempt_id}).first()
     return _attempt(row, set()) if row else None
 
 
@@ -117,12 +144,8 @@ class SlotsNow:
 
 def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]) -> SlotsNow:
     """One query for all that a save must know."""
-    event = attempt_event.c
-    query = select(event.type, event.slot, event.sequence, event.key, event.payload, event.at).where(
-        event.attempt_id == attempt_id,
-        or_(event.slot.in_(list(slots)), event.type.in_(_ENDED), event.key.in_(list(keys))),
-    )
-    rows = tx.execute(query.order_by(event.sequence)).all()
+    given = {"attempt_id": attempt_id, "slots": list(slots), "keys": list(keys)}
+    rows = tx.execute(_SLOTS_NOW, given).all()
     newest = {row.slot: row for row in rows if row.type == EventType.ANSWERED.value}
     wanted = set(keys)
     return SlotsNow(
@@ -145,11 +168,8 @@ def attempts_of(tx: Tx, campaign_id: str, officer_id: str) -> list[Attempt]:
 
 
 def _ended_types(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, set[str]]:
-    query = select(attempt_event.c.attempt_id, attempt_event.c.type).where(
-        attempt_event.c.attempt_id.in_(attempt_ids), attempt_event.c.type.in_(_ENDED)
-    )
     types: dict[str, set[str]] = {}
-    for attempt_id, type_ in tx.execute(query):
+    for attempt_id, type_ in tx.execute(_ENDINGS, {"attempt_ids": list(attempt_ids)}):
         types.setdefault(attempt_id, set()).add(type_)
     return types
 
@@ -162,12 +182,8 @@ def put_text(tx: Tx, text_id: str, officer_id: str, body: str) -> Json:
 
 def answers(tx: Tx, attempt_id: str) -> dict[str, Answer]:
     """The last acknowledged answer of each slot. Erased text reads as a blank."""
-    query = (
-        select(attempt_event.c.slot, attempt_event.c.sequence, attempt_event.c.payload, attempt_event.c.at)
-        .where(attempt_event.c.attempt_id == attempt_id, attempt_event.c.type == EventType.ANSWERED.value)
-        .order_by(attempt_event.c.sequence)
-    )
-    return _answers(tx, attempt_id, {row.slot: row for row in tx.execute(query)})
+    rows = tx.execute(_ANSWERS, {"attempt_id": attempt_id})
+    return _answers(tx, attempt_id, {row.slot: row for row in rows})
 
 
 def _answers(tx: Tx, attempt_id: str, last: Mapping[str, Any]) -> dict[str, Answer]:
@@ -188,7 +204,7 @@ def _texts(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
         .join(attempt, attempt.c.officer_id == free_text.c.officer_id)
         .where(attempt.c.id == attempt_id, free_text.c.id.in_(ids))
     )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(query).all())
 
 
 def _is_text(value: Json) -> bool:
@@ -255,7 +271,7 @@ def count_uses(tx: Tx, quiz_id: str, item_ids: Iterable[str]) -> None:
 def uses(tx: Tx, quiz_id: str) -> dict[str, int]:
     """How often each item was drawn for a quiz."""
     rows = tx.execute(select(item_use.c.item_id, item_use.c.uses).where(item_use.c.quiz_id == quiz_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def paper_from_json(body: Json) -> Paper:

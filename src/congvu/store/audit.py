@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,21 +29,13 @@ class AuditEntry:
     reason: str = ""
 
 
+_APPEND = insert(audit)
+_FIELDS = fields(AuditEntry)
+
+
 def append(tx: Tx, entry: AuditEntry) -> None:
     """Appends an entry."""
-    tx.execute(
-        insert(audit).values(
-            at=entry.at,
-            actor=entry.actor,
-            role=entry.role,
-            unit_id=entry.unit_id,
-            action=entry.action,
-            object=entry.object,
-            before=entry.before,
-            after=entry.after,
-            reason=entry.reason,
-        )
-    )
+    tx.execute(_APPEND, {field.name: getattr(entry, field.name) for field in _FIELDS})
 
 
 def entries(tx: Tx, *, action: str = "", limit: int = 1000) -> list[AuditEntry]:

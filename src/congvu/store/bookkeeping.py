@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from congvu.store.database import Tx
 from congvu.store.schema import lease, projection
@@ -49,3 +49,9 @@ def take_lease(tx: Tx, name: str, holder: str, now: datetime, length: timedelta)
 def drop_lease(tx: Tx, name: str, holder: str) -> None:
     """Gives a lease back."""
     tx.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
+
+
+def one_at_a_time(tx: Tx, name: str) -> None:
+    """Lets transactions of that name pass one after the other. On SQLite they do so anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))

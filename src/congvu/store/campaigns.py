@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select
+from sqlalchemy import Row, bindparam, func, insert, or_, select
 
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.people import Role
@@ -15,6 +15,9 @@ from congvu.store.schema import campaign, enrolment
 from congvu.store.units import scope_cte
 
 SEES_RESULTS = (Role.ORGANISER, Role.UNIT_HEAD)
+
+
+_ONE = select(campaign).where(campaign.c.id == bindparam("id"))
 
 
 def add_campaign(tx: Tx, new: Campaign, now: datetime) -> None:
@@ -52,7 +55,7 @@ def enrol(tx: Tx, campaign_id: str, officers: Iterable[tuple[str, str]], now: da
 
 def get_campaign(tx: Tx, campaign_id: str) -> Campaign | None:
     """A campaign by id, unscoped: for use cases that check the caller's enrolment."""
-    row = tx.execute(select(campaign).where(campaign.c.id == campaign_id)).first()
+    row = tx.execute(_ONE, {"id": campaign_id}).first()
     return _campaign(row) if row else None
 
 

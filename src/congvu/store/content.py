@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.store.database import Tx
@@ -100,14 +100,16 @@ def items_by_id(tx: Tx, ids: Iterable[str]) -> dict[str, ItemVersion]:
     return {row.id: _item(row) for row in tx.execute(query)}
 
 
+_LATEST_KEYS = (
+    select(key_revision.c.item_version_id, key_revision.c.id)
+    .where(key_revision.c.item_version_id.in_(bindparam("versions", expanding=True)))
+    .order_by(key_revision.c.number)
+)
+
+
 def latest_key_ids(tx: Tx, version_ids: Iterable[str]) -> dict[str, str]:
     """The id of the newest key revision of each item version."""
-    query = (
-        select(key_revision.c.item_version_id, key_revision.c.id)
-        .where(key_revision.c.item_version_id.in_(list(version_ids)))
-        .order_by(key_revision.c.number)
-    )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(_LATEST_KEYS, {"versions": list(version_ids)}).all())
 
 
 def latest_keys(tx: Tx, version_ids: Iterable[str]) -> dict[str, KeyRevision]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Date, DateTime, Table, func, insert, select, text
+from sqlalchemy.exc import OperationalError, StatementError
 
 from congvu.model.errors import UserError
 from congvu.store.database import Tx
@@ -25,7 +26,11 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 2_000
 Progress = Callable[[str, int], None]
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, TypeError, ValueError)
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
+    *(KeyError, TypeError, ValueError, AttributeError),
+    StatementError,  # rows that the schema does not take
+)
 """What reading a file raises that is no dump, or a damaged one."""
 
 
@@ -92,6 +97,8 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
             manifest = json.loads(archive.read(MANIFEST))
             _require_fit(manifest, revision(tx))
             counts = {table.name: _load_table(tx, archive, table) for table in metadata.sorted_tables}
+    except OperationalError:  # the store's trouble, not the file's
+        raise
     except _UNREADABLE as error:
         raise UserError(
             "Tệp này không phải bản sao lưu của congvu.", mend="Chọn tệp congvu-….zip."

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, select
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select
 
 from congvu.model.attempts import Attempt, Result, SlotMark
 from congvu.model.campaigns import Scope
+from congvu.model.content import Json
 from congvu.store.campaigns import SEES_RESULTS
 from congvu.store.database import Tx
 from congvu.store.schema import attempt, enrolment, identity, posting, result, unit
@@ -39,33 +40,51 @@ class EnrolledRow:
     started_at: datetime | None
 
 
+_RESULTS = select(result, attempt.c.number).join(attempt, attempt.c.id == result.c.attempt_id)
+_ONE = _RESULTS.where(result.c.attempt_id == bindparam("of"))
+_REMOVE = delete(result).where(result.c.attempt_id == bindparam("of"))
+_PUT = insert(result)
+
+
 def put_result(tx: Tx, of: Attempt, marks: Result, submitted_at: datetime) -> None:
     """Writes or overwrites the result of an attempt."""
-    tx.execute(delete(result).where(result.c.attempt_id == of.id))
+    tx.execute(_REMOVE, {"of": of.id})
     tx.execute(
-        insert(result).values(
-            attempt_id=of.id,
-            campaign_id=of.campaign_id,
-            officer_id=of.officer_id,
-            submitted_at=submitted_at,
-            points=marks.points,
-            max_points=marks.max_points,
-            passed=marks.passed,
-            slots={"slots": [asdict(slot) for slot in marks.slots], "pending": list(marks.pending)},
-            flagged=any(slot.flag for slot in marks.slots),
-        )
+        _PUT,
+        {
+            "attempt_id": of.id,
+            "campaign_id": of.campaign_id,
+            "officer_id": of.officer_id,
+            "submitted_at": submitted_at,
+            "points": marks.points,
+            "max_points": marks.max_points,
+            "passed": marks.passed,
+            "slots": {"slots": [slot_to_json(slot) for slot in marks.slots], "pending": list(marks.pending)},
+            "flagged": any(slot.flag for slot in marks.slots),
+        },
     )
+
+
+def slot_to_json(slot: SlotMark) -> dict[str, Json]:
+    """A slot's mark as JSON values."""
+    return {
+        "slot": slot.slot,
+        "points": slot.points,
+        "max_points": slot.max_points,
+        "key_revision_id": slot.key_revision_id,
+        "flag": slot.flag,
+    }
 
 
 def get_result(tx: Tx, attempt_id: str) -> StoredResult | None:
     """The result of an attempt."""
-    row = tx.execute(_results().where(result.c.attempt_id == attempt_id)).first()
+    row = tx.execute(_ONE, {"of": attempt_id}).first()
     return _stored(row) if row else None
 
 
 def results_of(tx: Tx, campaign_id: str, officer_id: str) -> list[StoredResult]:
     """An officer's results in a campaign, by attempt number."""
-    query = _results().where(result.c.campaign_id == campaign_id, result.c.officer_id == officer_id)
+    query = _RESULTS.where(result.c.campaign_id == campaign_id, result.c.officer_id == officer_id)
     return [_stored(row) for row in tx.execute(query.order_by(attempt.c.number))]
 
 
@@ -73,8 +92,7 @@ def results_in(tx: Tx, scope: Scope, campaign_id: str) -> dict[str, list[StoredR
     """Results of a campaign within a scope, by officer."""
     reach = scope_cte(scope, *SEES_RESULTS)
     query = (
-        _results()
-        .join(
+        _RESULTS.join(
             enrolment,
             and_(
                 enrolment.c.campaign_id == result.c.campaign_id, enrolment.c.officer_id == result.c.officer_id
@@ -125,10 +143,6 @@ def enrolled_in(tx: Tx, scope: Scope, campaign_id: str) -> list[EnrolledRow]:
         .where(enrolment.c.campaign_id == campaign_id, enrolment.c.unit_id.in_(select(reach.c.id)))
     )
     return [EnrolledRow(*row) for row in tx.execute(query)]
-
-
-def _results() -> Select[Any]:
-    return select(result, attempt.c.number).join(attempt, attempt.c.id == result.c.attempt_id)
 
 
 def _stored(row: Row[Any]) -> StoredResult:

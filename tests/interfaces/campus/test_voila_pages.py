@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import re
 import signal
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -140,14 +144,32 @@ def test_a_kernel_that_dies_frees_its_slot_and_ticket(campus: Campus, visitor: V
     channel.sock.close()
 
 
-def test_static_files_are_kept_by_browsers(visitor: Visitor) -> None:
-    """A page asks for a hundred scripts; on a bad line it must ask once."""
+def test_one_visitor_cannot_take_every_slot(tmp_path: Path) -> None:
+    """Her oldest kernel ends when she opens one more than her share; another's does not."""
+    with running_campus(folder=str(tmp_path), max_per_owner=2) as campus:
+        others = Visitor(campus, "lan").open_lesson()
+        mine = [Visitor(campus).open_lesson() for _ in range(3)]
+        assert set(campus.state()["tickets"]) == {others, *mine[1:]}
+
+
+def test_scripts_are_sent_compressed_and_once(visitor: Visitor) -> None:
+    """A page asks for 84 of them; on a bad line that must be 1 MB, and once."""
     page = visitor.get(LESSON)[1]
-    assert "/hoc/voila/static/v" in page
-    assert "lesson.js?v=" in page
+    (script,) = re.findall(r'src="/hoc/([^"]+/voila\.js)"', page)
+    request = urllib.request.Request(visitor.campus.url + script, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert gzip.decompress(answer.read()).decode() == visitor.get(script)[1]
 
 
-def test_all_processes_end_with_the_campus(tmp_path: object) -> None:
+def test_lessons_do_not_load_plotly(visitor: Visitor) -> None:
+    """Its extension is 4.8 MB."""
+    assert "jupyterlab-plotly" not in visitor.get(LESSON)[1]
+    assert "jupyterlab-plotly" in visitor.get("dashboards/overview")[1]
+
+
+def test_all_processes_end_with_the_campus(tmp_path: Path) -> None:
     """Also when the campus is killed."""
     with running_campus(folder=str(tmp_path)) as campus:
         Visitor(campus).open_lesson()
@@ -156,3 +178,17 @@ def test_all_processes_end_with_the_campus(tmp_path: object) -> None:
         os.kill(campus.pid, signal.SIGKILL)
         _, alive = psutil.wait_procs(processes, timeout=5)
     assert not alive
+
+
+def test_without_fork_a_lesson_has_a_stock_kernel(tmp_path: Path) -> None:
+    """Windows: slower, with the same environment, owner and cap."""
+    with running_campus(folder=str(tmp_path), fork=False, max_live=1) as campus:
+        visitor = Visitor(campus)
+        channel = visitor.connect(visitor.open_lesson())
+        channel.click("Môi trường")
+        _, environment, _ = json.loads(next(v for v in channel.values() if v.startswith("[")))
+        assert environment["CONGVU_TICKET"].startswith("ha|lesson:one-stop/01-receiving|")
+        assert "CONGVU_DATABASE_URL" not in environment
+        page = visitor.get(LESSON)[1]
+        assert "mở ở dạng văn bản" in page
+        assert "Phần thực hành không chạy trong trang này" in page

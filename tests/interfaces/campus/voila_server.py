@@ -215,6 +215,7 @@ async def main(arguments: dict[str, Any]) -> None:
             extra_settings={"tickets": tickets},
             kernels=KernelSettings(
                 max_live=arguments.get("max_live", 40),
+                max_per_owner=arguments.get("max_per_owner", 40),
                 account=KernelAccount(uid, uid) if uid else None,
                 fork=arguments.get("fork", True),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +11,7 @@ from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 
+from congvu.model.errors import StoreUnavailable
 from congvu.model.people import Role
 from congvu.services import accounts
 
@@ -61,7 +63,8 @@ class CampusIdentity(IdentityProvider):
         if found is None:
             return None
         if stale and not handler.request.headers.get("X-Congvu-Background"):
-            await house.write(partial(accounts.touch_session, ctx=ctx, token_hash=found.token_hash))
+            with suppress(StoreUnavailable):  # a full disk must not turn away who comes to read or to try again
+                await house.write(partial(accounts.touch_session, ctx=ctx, token_hash=found.token_hash))
         return CampusUser(found.officer_id, found.full_name, found.full_name, session=found)
 
     def set_session(self, handler: JupyterHandler, token: str) -> None:

@@ -11,19 +11,17 @@ in through :class:`CampusOptions`.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
 import tornado.web
 from jupyter_events import EventLogger
-from jupyter_server.auth.authorizer import Authorizer
-from jupyter_server.auth.identity import IdentityProvider
-from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
@@ -32,10 +30,9 @@ from traitlets.config.application import Application
 from typing_extensions import override
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.static_file_handler import TemplateStaticFileHandler
 
 from congvu.interfaces.campus.voila import render
-from congvu.interfaces.campus.voila.assets import asset_handlers, assets_version, page_config
+from congvu.interfaces.campus.voila.assets import asset_handlers, assets_version, lesson_config, page_config
 from congvu.interfaces.campus.voila.connection import INCOMING, FilteredConnection
 from congvu.interfaces.campus.voila.handlers import (
     CampusKernelHandler,
@@ -45,23 +42,13 @@ from congvu.interfaces.campus.voila.handlers import (
 )
 from congvu.interfaces.campus.voila.lessons import DashboardHandler, LessonHandler
 from congvu.interfaces.campus.voila.manager import CampusKernelManager, CampusKernelSpecs
-from congvu.interfaces.campus.voila.pages import (
-    DashboardSource,
-    LessonPage,
-    LessonSource,
-    TicketIssuer,
-    TicketRevoker,
-)
+from congvu.interfaces.campus.voila.options import PRELOAD, CampusOptions, Handler, KernelSettings
+from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage
 from congvu.interfaces.campus.voila.render import TEMPLATES, RenderSettings
 from congvu.interfaces.campus.voila.warm import WarmLessons
-from congvu.kernels import (
-    ForkServer,
-    KernelAccount,
-    KernelSlots,
-    WarmProcess,
-    can_fork,
-    kernel_environment,
-)
+from congvu.kernels import ForkServer, KernelSlots, WarmProcess, kernel_environment
+
+__all__ = ["PRELOAD", "CampusOptions", "CampusVoila", "Handler", "KernelSettings"]
 
 _POLICY = (
     "default-src 'self'",
@@ -85,55 +72,23 @@ EXTENSIONS = [
     "anywidget",
     "jupyterlab-plotly",
 ]
-PRELOAD = (
-    "ipywidgets",
-    "anywidget",
-    "pandas",
-    "plotly.graph_objects",
-    "congvu.interfaces.campus.voila.render",
-)
 _KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _SLUG = r"([a-z0-9][a-z0-9-]*)"
 
-Handler = tuple[Any, ...]
+
+_DIRECTORY = "congvu-campus-"
 
 
-def _username(handler: JupyterHandler) -> str:
-    return str(handler.current_user.username)
+def _sweep() -> None:
+    """Remove what campuses that were killed have left behind."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_DIRECTORY}*-*"):
+        pid = path.name.removeprefix(_DIRECTORY).split("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(path, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
-class KernelSettings:
-    """How kernels are started and when they are ended."""
-
-    max_live: int = 40
-    max_warm_lessons: int = 24
-    idle_s: int = 1800
-    orphan_s: int = 120
-    account: KernelAccount | None = None
-    preload: Sequence[str] = PRELOAD
-    fork: bool = field(default_factory=can_fork)
-
-
-@dataclass(frozen=True, slots=True)
-class CampusOptions:
-    """All that the campus is made of. ``owner_of`` names the session that owns kernels opened by a request."""
-
-    cookie_secret: bytes
-    lessons: LessonSource
-    dashboards: DashboardSource
-    issue_ticket: TicketIssuer
-    revoke_ticket: TicketRevoker
-    identity_provider_class: type[IdentityProvider]
-    authorizer_class: type[Authorizer]
-    extra_handlers: Sequence[Handler] = ()
-    extra_settings: dict[str, Any] = field(default_factory=dict)
-    owner_of: Callable[[JupyterHandler], str] = _username
-    gettext: Callable[[str], str] = str
-    base_url: str = "/"
-    ip: str = "127.0.0.1"
-    port: int = 0
-    kernels: KernelSettings = field(default_factory=KernelSettings)
+OPENING_AT_ONCE = 2
+"""Kernels that start side by side. Each start costs the event loop some 20 ms, which those who submit would wait."""
 
 
 class CampusVoila(Voila):
@@ -144,6 +99,7 @@ class CampusVoila(Voila):
     warm_lessons: WarmLessons | None = None
     _fork_server: ForkServer | None = None
     _server: HTTPServer | None = None
+    opening: asyncio.Semaphore
 
     @classmethod
     def create(cls, options: CampusOptions) -> CampusVoila:
@@ -160,6 +116,7 @@ class CampusVoila(Voila):
             config_file_paths=[],
         )
         app.options = options
+        app.opening = asyncio.Semaphore(OPENING_AT_ONCE)
         app.initialize([])
         return app
 
@@ -195,7 +152,8 @@ class CampusVoila(Voila):
 
     async def serve(self) -> None:
         """Start listening; returns when it does. ``port`` then holds the port."""
-        self.connection_dir = tempfile.mkdtemp(prefix="congvu-campus-")
+        _sweep()
+        self.connection_dir = tempfile.mkdtemp(prefix=f"{_DIRECTORY}{os.getpid()}-")
         self.root_dir = self.connection_dir
         if self.options.kernels.fork:
             kernels = self.options.kernels
@@ -250,6 +208,10 @@ class CampusVoila(Voila):
         if self.warm_lessons is not None:
             await asyncio.gather(*map(self.warm_lessons.get, pages))
 
+    def settings_for(self, page: LessonPage | DashboardPage) -> RenderSettings:
+        """How this kind of page is rendered."""
+        return self.lesson_settings if isinstance(page, LessonPage) else self.render_settings
+
     async def end_session(self, owner: str) -> None:
         """End the kernels of an owner, at log-out."""
         await self.kernel_manager.close_owned(owner)
@@ -262,8 +224,12 @@ class CampusVoila(Voila):
         settings: dict[str, Any] = super().init_settings()
         self._configure_kernels()
         self.render_settings = self._render_settings(settings)
+        self.lesson_settings: RenderSettings = {
+            **self.render_settings,
+            "page_config": lesson_config(self.render_settings["page_config"]),
+        }
         if self._fork_server is not None:
-            inside: RenderSettings = {**self.render_settings, "bytecode_dir": str(self._fork_server.home)}
+            inside: RenderSettings = {**self.lesson_settings, "bytecode_dir": str(self._fork_server.home)}
             self._fork_server.rehearse(f"{render.__name__}:rehearse", dict(inside))
             options = self.options
             self.warm_lessons = WarmLessons(
@@ -290,6 +256,7 @@ class CampusVoila(Voila):
         manager.allowed_message_types = sorted(INCOMING)
         manager.orphan_timeout_s, manager.idle_timeout_s = kernels.orphan_s, kernels.idle_s
         manager.cull_idle_timeout, manager.cull_interval = kernels.orphan_s, max(1, kernels.orphan_s // 4)
+        manager.max_per_owner = kernels.max_per_owner
         manager.configure(
             slots=KernelSlots(kernels.max_live),
             environment=kernel_environment(home),
@@ -308,7 +275,9 @@ class CampusVoila(Voila):
             base_url=self.base_url,
             assets_version=assets_version(),
             bytecode_dir=self.connection_dir,
-            no_practice=_("Phần thực hành không chạy trong trang này. Mời bạn tải lại trang sau ít phút."),
+            no_practice=_(
+                "Phần thực hành không chạy trong trang này. Mời anh/chị tải lại trang sau ít phút."
+            ),
             failed=_("Phần này gặp lỗi khi mở. Lỗi đã được ghi lại để người quản trị xem."),
         )
 
@@ -326,7 +295,6 @@ class CampusVoila(Voila):
             (url_path_join(base, rf"/api/kernels/{_KERNEL_ID}/channels"), CampusWebsocketHandler),
             (url_path_join(base, rf"/voila/api/shutdown/{_KERNEL_ID}"), CampusShutdownHandler),
             (url_path_join(base, r"/voila/api/themes/(.*)"), ThemesHandler, themes),
-            (url_path_join(base, r"/voila/templates/(.*)"), TemplateStaticFileHandler),
             *asset_handlers(self),
             (url_path_join(base, rf"/lessons/{_SLUG}/{_SLUG}"), LessonHandler, voila),
             (url_path_join(base, rf"/dashboards/{_SLUG}"), DashboardHandler, voila),

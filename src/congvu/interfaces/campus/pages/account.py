@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import authenticated
@@ -11,8 +12,10 @@ from tornado.web import authenticated
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.services import accounts, passwords
+from congvu.store import Tx
 
-_BLOCKED = "Đăng nhập sai nhiều lần nên tạm dừng. Anh/chị thử lại sau 15 phút."
+_PLAIN_PATH = re.compile(r"(?!//)[!-\[\]-~]*")
+"""Visible ASCII without a backslash: browsers drop tabs and line ends, so that ``/<tab>/host`` is another host."""
 
 
 class LoginPage(Page):
@@ -37,7 +40,7 @@ class LoginPage(Page):
         address = self.request.remote_ip or ""
         state = await self.read(partial(accounts.login_state, ctx=ctx, login=login, address=address))
         if state.blocked:
-            self.show_form(login, _BLOCKED, status=429)
+            self.refuse(login, accounts.TooManyTries())
             return
         known = state.credential.password_hash if state.credential else None
         if not await self.house.hash(partial(passwords.verify_password, known, password)):
@@ -45,17 +48,33 @@ class LoginPage(Page):
             self.show_form(login, accounts.BAD_LOGIN, status=401)
             return
         assert state.credential is not None  # a password was verified against it
-        await self.enter(partial(accounts.open_session, ctx=ctx, officer_id=state.credential.officer_id))
+        opening = partial(accounts.open_session, ctx=ctx, officer_id=state.credential.officer_id)
+        await self.enter(login, opening)
 
-    async def enter(self, opening: Any) -> None:
-        """Opens a session and goes on."""
-        self.identity.set_session(self, await self.write_job(opening))
+    async def enter(self, login: str, opening: Callable[[Tx], str]) -> None:
+        """Opens a session and goes on, unless other tries have used up the last one meanwhile."""
+        ctx, address = self.house.system(), self.request.remote_ip or ""
+
+        def job(tx: Tx) -> str:
+            accounts.require_tries_left(tx, ctx, login, address)
+            return opening(tx)
+
+        try:
+            token = await self.write_job(job)
+        except accounts.TooManyTries as error:
+            self.refuse(login, error)
+            return
+        self.identity.set_session(self, token)
         self.go(self.next_path())
+
+    def refuse(self, login: str, error: UserError) -> None:
+        """The form, with why."""
+        self.show_form(login, f"{error.message} {error.mend}".strip(), status=error.status)
 
     def next_path(self) -> str:
         """Where to go after the log-in: only within the campus."""
         path = self.get_argument("next", "")
-        inside = path.startswith(self.base_url) and not path.startswith("//") and "\\" not in path
+        inside = path.startswith(self.base_url) and _PLAIN_PATH.fullmatch(path)
         return path.removeprefix(self.base_url) if inside else ""
 
     def show_form(self, login: str = "", error: str = "", status: int = 200) -> None:
@@ -83,7 +102,7 @@ class FirstLoginPage(LoginPage):
         address = self.request.remote_ip or ""
         state = await self.read(partial(accounts.login_state, ctx=ctx, login=login, address=address))
         if state.blocked:
-            self.show_form(login, _BLOCKED, status=429)
+            self.refuse(login, accounts.TooManyTries())
             return
         try:
             await self.read(partial(accounts.check_code, ctx=ctx, login=login, code=code))
@@ -100,7 +119,7 @@ class FirstLoginPage(LoginPage):
             self.show_form(login, f"{error.message} {error.mend}".strip(), status=422, code=code)
             return
         await self.enter(
-            partial(accounts.redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
+            login, partial(accounts.redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
         )
 
     def show_form(self, login: str = "", error: str = "", status: int = 200, code: str = "") -> None:

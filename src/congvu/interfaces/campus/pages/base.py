@@ -150,7 +150,7 @@ class JsonEndpoint(Page):
             raise UserError("Nội dung gửi lên quá lớn.")
         try:
             value = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # nested a hundred thousand deep
             value = None
         if not isinstance(value, dict):
             raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang rồi thử lại.")

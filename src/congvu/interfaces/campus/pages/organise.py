@@ -18,6 +18,8 @@ from congvu.services.campaigns import open_campaign
 from congvu.services.context import LOCAL_ZONE
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
+_YEARS = range(2000, 2100)
+"""Further off, an instant of the day leaves the calendar."""
 EMPTY = {
     "title": "",
     "unit_id": "",
@@ -33,7 +35,7 @@ def read_day(text: str) -> date:
     """``dd/mm/yyyy``; raises :class:`UserError`."""
     found = _DAY.fullmatch(text)
     try:
-        if found:
+        if found and int(found[3]) in _YEARS:
             return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
         pass

@@ -305,12 +305,12 @@ class _AttemptEndpoint(JsonEndpoint):
         for entry in self.entries():
             try:
                 fields = {str(name): [str(v) for v in values] for name, values in entry["fields"].items()}
-                slot, base, key = str(entry["slot"]), int(entry["base"]), str(entry["key"])[:64]
+                slot, base, key = _name(entry["slot"]), int(entry["base"]), _name(entry["key"])
                 saves.append(AnswerSave(slot, base, key, read_value(self, sitting, slot, fields)))
             except UnreadableAnswer as error:
                 refused = SaveOutcome(str(entry["slot"]), SaveStatus.UNREADABLE, reason=str(error))
                 unread.append(self.told(sitting, refused))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
                 raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.") from error
         return saves, unread
 
@@ -325,6 +325,14 @@ class _AttemptEndpoint(JsonEndpoint):
         """The server's clock."""
         now = self.house.clock()
         return {"now": now.isoformat(), "remaining_s": sitting.remaining_s(now)}
+
+
+def _name(value: Any) -> str:
+    """A slot or an idempotency key. Raises :class:`ValueError` for what is neither, nor text for a database."""
+    text = str(value)[:64]
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
 
 
 class SaveAnswers(_AttemptEndpoint):
@@ -402,10 +410,29 @@ class ResultPage(Page):
             passed=found.result.passed if marks and not found.result.pending else None,
             pass_mark=found.campaign.pass_mark,
             pending_text="Còn câu chờ người chấm." if found.result.pending else "",
-            sections=self.reviews(found, register) if found.shows else [],
+            sections=self.reviews(found, register) if found.shows & {"why", "answers"} else [],
+            marks=self.marks(found, register) if marks else [],
             review_note=_review_note(found),
             actions=_actions(self, found),
         )
+
+    def marks(self, found: Review, register: Register) -> list[dict[str, Any]]:
+        """What each question earned, and what to read again. The questions themselves stay in the bank."""
+        earned = {mark.slot: mark for mark in found.result.slots}
+        return [
+            {
+                "number": number,
+                "points": earned[slot.slot].points,
+                "max_points": slot.points,
+                "citations": self.citations(register, found.items[slot.item_version_id].citations),
+            }
+            for number, slot in enumerate(found.attempt.paper.slots, 1)
+            if slot.slot in earned
+        ]
+
+    def citations(self, register: Register, cited: Sequence[str]) -> list[Citation]:
+        """Citations in words, as links."""
+        return [Citation(citation_text(register, c), citation_href(self.base_url, c)) for c in cited]
 
     def reviews(self, found: Review, register: Register) -> list[dict[str, Any]]:
         """The questions with what the phase shows of each."""
@@ -429,9 +456,7 @@ class ResultPage(Page):
             "number": number,
             "answer": answer,
             "answer_text": "" if answer is None else kind.text(item.content, answer),
-            "citations": [
-                Citation(citation_text(register, c), citation_href(self.base_url, c)) for c in item.citations
-            ],
+            "citations": self.citations(register, item.citations),
         }
         if mark and "marks" in found.shows:
             view |= {"points": mark.points, "max_points": mark.max_points}

@@ -22,6 +22,17 @@ from congvu.services.organising import units_to_choose
 from congvu.services.staff_import import StaffImport, import_staff_list, plan_staff_import
 
 SHOWN_MAX = 200
+_FIELDS = {
+    "full_name": "họ tên",
+    "born_on": "ngày sinh",
+    "staff_code": "mã CBCCVC",
+    "email": "email",
+    "phone": "điện thoại",
+    "position": "chức vụ",
+    "group": "nhóm",
+    "fields": "lĩnh vực",
+    "unit_id": "đơn vị",
+}
 KEPT_PLANS = 8
 
 
@@ -113,7 +124,10 @@ def _report(planned: StaffImport, token: str) -> dict[str, Any]:
     changes = [[row.full_name, "thêm mới"] for row in plan.added]
     changes += [[change.person.full_name, "chuyển đơn vị"] for change in plan.moved]
     changes += [
-        [change.person.full_name, "sửa: " + ", ".join(difference.field for difference in change.differences)]
+        [
+            change.person.full_name,
+            "sửa: " + ", ".join(_FIELDS.get(d.field, d.field) for d in change.differences),
+        ]
         for change in plan.changed
     ]
     changes += [[person.full_name, "không có trong tệp, vẫn giữ"] for person in plan.missing]

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.base.handlers import FileFindHandler
@@ -15,7 +18,7 @@ from jupyter_server.utils import url_path_join
 from tornado.web import StaticFileHandler
 from typing_extensions import override
 from voila import __version__ as voila_version
-from voila.static_file_handler import MultiStaticFileHandler
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.utils import get_page_config
 
 from congvu.interfaces.campus.voila.render import TEMPLATES
@@ -29,8 +32,51 @@ _HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
 _VERSIONED = f"v{voila_version}"
 
 
-class VoilaStaticHandler(MultiStaticFileHandler):
-    """Voilà's scripts. 107 requests a page, so they must not be asked for twice on a bad line."""
+@lru_cache(maxsize=1024)
+def _compressed(path: str, _modified_at: object) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), 6)
+
+
+class Compressed(StaticFileHandler):
+    """Mixin: sends text compressed, 4.4 MB of scripts as 1.2. Each file is compressed once, off the loop."""
+
+    @override
+    async def get(self, path: str, include_body: bool = True) -> None:
+        if not self._may_compress(path):
+            await super().get(path, include_body)
+            return
+        self.path = self.parse_url_path(path)
+        absolute = self.get_absolute_path(self.root, self.path)  # this sets the root in Voilà's handlers
+        found = self.validate_absolute_path(self.root, absolute)
+        if found is None:
+            return
+        self.absolute_path = found
+        self.modified = self.get_modified_time()
+        self.set_headers()
+        self.set_header("Vary", "Accept-Encoding")
+        if self.should_return_304():
+            self.set_status(304)
+            return
+        body = await asyncio.to_thread(_compressed, found, self.modified)
+        self.set_header("Content-Encoding", "gzip")
+        self.finish(body)
+
+    def _may_compress(self, path: str) -> bool:
+        headers = self.request.headers
+        return (
+            self.request.method == "GET"
+            and "gzip" in headers.get("Accept-Encoding", "")
+            and "Range" not in headers
+            and path.endswith((".js", ".css", ".json", ".svg"))
+        )
+
+
+class TemplateFileHandler(Compressed, TemplateStaticFileHandler):
+    """Styles and scripts of Voilà's templates; their addresses hold their hashes."""
+
+
+class VoilaStaticHandler(Compressed, MultiStaticFileHandler):
+    """Voilà's scripts. 84 requests a page, so they must not be asked for twice on a bad line."""
 
     @override
     def set_extra_headers(self, path: str) -> None:
@@ -38,7 +84,7 @@ class VoilaStaticHandler(MultiStaticFileHandler):
             self.set_header("Cache-Control", _FOREVER)
 
 
-class ExtensionHandler(FileFindHandler):
+class ExtensionHandler(Compressed, FileFindHandler):
     """Scripts of widget libraries; those with a hash in their name never change."""
 
     @override
@@ -47,7 +93,7 @@ class ExtensionHandler(FileFindHandler):
             self.set_header("Cache-Control", _FOREVER)
 
 
-class CampusStaticHandler(StaticFileHandler):
+class CampusStaticHandler(Compressed):
     """Our script and style; asked for with ``?v=``, which tornado lets browsers keep."""
 
 
@@ -74,11 +120,20 @@ def page_config(app: CampusVoila, settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def lesson_config(config: dict[str, Any]) -> dict[str, Any]:
+    """The page config of lessons: without plotly, whose extension alone is 4.8 MB on every page."""
+    extensions = config["federated_extensions"]
+    return config | {
+        "federated_extensions": [item for item in extensions if item["name"] != "jupyterlab-plotly"]
+    }
+
+
 def asset_handlers(app: CampusVoila) -> list[tuple[Any, ...]]:
     """Handlers of everything static. Public: nothing in it is anybody's."""
     base = app.base_url
     return [
         (url_path_join(base, r"/voila/congvu/(.*)"), CampusStaticHandler, {"path": str(STATIC)}),
+        (url_path_join(base, r"/voila/templates/(.*)"), TemplateFileHandler),
         (
             url_path_join(base, r"/voila/static/(?:v[0-9][^/]*/)?(.*)"),
             VoilaStaticHandler,

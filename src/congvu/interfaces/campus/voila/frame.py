@@ -18,15 +18,15 @@ TOO_MANY = "too_many"
 NO_KERNEL = "no_kernel"
 _BANNERS = {
     TOO_MANY: "Máy chủ đang phục vụ nhiều người học cùng lúc, nên bài này được mở ở dạng văn bản: phần thực "
-    "hành tạm thời không chạy. Mời bạn đọc bài và tải lại trang sau ít phút để thực hành.",
-    NO_KERNEL: "Phần thực hành của bài này tạm thời không chạy được. Bài được mở ở dạng văn bản; mời bạn "
+    "hành tạm thời không chạy. Mời anh/chị đọc bài và tải lại trang sau ít phút để thực hành.",
+    NO_KERNEL: "Phần thực hành của bài này tạm thời không chạy được. Bài được mở ở dạng văn bản; mời anh/chị "
     "tải lại trang sau ít phút.",
 }
 _SCRIPT_WORDS = {
     "lost": "Kết nối với phần thực hành đã đóng vì để lâu không dùng.",
     "reload": "Tải lại trang",
     "loading": "Đang mở phần thực hành…",
-    "broken": "Phần thực hành này không mở được. Mời bạn tải lại trang.",
+    "broken": "Phần thực hành này không mở được. Mời anh/chị tải lại trang.",
     "read": "Đã đọc {done}/{total} mục",
 }
 

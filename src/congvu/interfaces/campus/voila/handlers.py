@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from congvu.interfaces.campus.voila_app import CampusVoila
 
 _MESSAGES = {
-    403: ("Không được phép", "Bạn không có quyền xem trang này."),
-    404: ("Không tìm thấy", "Trang này không có, hoặc không dành cho bạn."),
+    403: ("Không được phép", "Anh/chị không có quyền xem trang này."),
+    404: ("Không tìm thấy", "Trang này không có, hoặc không dành cho anh/chị."),
 }
-_FAILURE = ("Có lỗi", "Máy chủ không mở được trang này. Mời bạn thử lại sau ít phút.")
+_FAILURE = ("Có lỗi", "Máy chủ không mở được trang này. Mời anh/chị thử lại sau ít phút.")
 
 
 def campus_of(handler: JupyterHandler) -> CampusVoila:

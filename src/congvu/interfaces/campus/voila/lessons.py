@@ -41,9 +41,10 @@ class NotebookPage(CampusPage):
         """A kernel that belongs to the visitor; raises :class:`NoSlot`."""
         owner = owner_of(self)
         assert owner is not None
-        return await self.campus.kernel_manager.open_kernel(
-            self.current_user, owner, purpose, warm=warm, closed=closed
-        )
+        async with self.campus.opening:
+            return await self.campus.kernel_manager.open_kernel(
+                self.current_user, owner, purpose, warm=warm, closed=closed
+            )
 
     async def stream(self, page: LessonPage | DashboardPage, parts: Mapping[str, str]) -> None:
         """Send the page piece by piece."""
@@ -55,7 +56,7 @@ class NotebookPage(CampusPage):
     async def send_text(self, page: LessonPage | DashboardPage, parts: Mapping[str, str]) -> None:
         """Send the page of a notebook that is not run."""
         notebook = await asyncio.to_thread(read_notebook, page.notebook, page.title)
-        html = await asyncio.to_thread(text_page, notebook, self.campus.render_settings)
+        html = await asyncio.to_thread(text_page, notebook, self.campus.settings_for(page))
         self.finish(Cooked.from_html(html).fill(parts))
 
 

@@ -88,6 +88,7 @@ class CampusKernelManager(AsyncMappingKernelManager):
     # one that stays open may be read for a while.
     orphan_timeout_s = Integer(120)
     idle_timeout_s = Integer(1800)
+    max_per_owner = Integer(6)
     socket_dir = Unicode("")
     slots = AnyTrait()
     base_environment = AnyTrait()
@@ -122,6 +123,7 @@ class CampusKernelManager(AsyncMappingKernelManager):
         self, user: User, owner: str, purpose: str, *, warm: WarmProcess | None, closed: bool
     ) -> str:
         """Start a kernel for ``owner``; returns its id. Raises :class:`congvu.kernels.NoSlot`."""
+        await self._make_room(owner)
         kernel_id = str(uuid.uuid4())
         self.slots.take(kernel_id)
         self.holdings[kernel_id] = Holding(owner, purpose)
@@ -141,6 +143,13 @@ class CampusKernelManager(AsyncMappingKernelManager):
             self._forget(kernel_id)
             raise
         return kernel_id
+
+    async def _make_room(self, owner: str) -> None:
+        """One visitor with many tabs must not take every slot: her oldest kernels end."""
+        owned = [id_ for id_, holding in self.holdings.items() if holding.owner == owner]
+        for kernel_id in owned[: max(0, len(owned) - self.max_per_owner + 1)]:
+            if kernel_id in self._kernels:
+                await self.shutdown_kernel(kernel_id)
 
     def _on_exit(self, kernel_id: str) -> None:
         """A forked kernel has ended by itself (or by us: then there is nothing left to do)."""

@@ -28,6 +28,9 @@ from congvu.interfaces.campus.voila.render import (
 if TYPE_CHECKING:
     from congvu.interfaces.campus.voila_app import CampusVoila
 
+# The page needs no more code run; a forked kernel then takes none, whatever reaches it.
+_CLOSE = "(getattr(get_ipython().kernel, 'limit', None) or (lambda closed: None))(closed=True)"
+_CLOSE_S = 20
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +48,7 @@ class CampusRenderer:
 
     async def pieces(self, kernel_id: str) -> AsyncIterator[str]:
         """The page, piece by piece; the cells are run between the pieces."""
-        settings = self._campus.render_settings
+        settings = self._campus.settings_for(self._page)
         notebook = await asyncio.to_thread(read_notebook, self._page.notebook, self._page.title)
         context = page_context(self._parts, live=True) | {
             "kernel_start": lambda nb: self._connect(nb, kernel_id),
@@ -70,6 +73,7 @@ class CampusRenderer:
         try:
             for index, cell in enumerate(notebook.cells):
                 yield await self._run_cell(cell, index)
+            await self._executor.kc.execute(_CLOSE, silent=True, reply=True, timeout=_CLOSE_S)
         finally:
             self._executor.kc.stop_channels()
 

@@ -1,0 +1,198 @@
+"""Every role at every endpoint of the campus. A handler without its row in the table fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from campus_server import (
+    AN,
+    BINH,
+    CONDUCT,
+    CUC,
+    EN,
+    LAN,
+    MAI,
+    NOBODY,
+    ONE_STOP,
+    THAO,
+    WARD,
+    CampusServer,
+    Visitor,
+    staged,
+)
+from tornado.web import RequestHandler
+
+from congvu.bootstrap import current_time
+from congvu.interfaces.campus.assembly import build_campus
+from congvu.interfaces.campus.templating import static_version
+from congvu.services.context import Services
+from congvu.settings import read_settings
+from congvu.store import Store
+
+WHO = (NOBODY, AN, MAI, LAN, BINH, CUC, THAO, EN)
+"""Nobody, the trainee, another one, the organiser, the one next door, the unit head, the author, the administrator."""
+VERSION = static_version()
+KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+SLUG = "([a-z0-9][a-z0-9-]*)"
+ATTEMPT, QUIZ, LESSON = "/attempt/([0-9a-f]+)", "/quiz/([0-9a-f]+)", f"/lessons/{SLUG}/{SLUG}"
+READ = "/lessons/conduct/01-van-hoa-cong-vu"
+LIST = {"file": ("ds.csv", "Họ và tên,Ngày sinh\nNguyễn Văn Sáu,01/02/1990\n".encode(), "text/csv")}
+UNTITLED = {"title": "", "course_id": "conduct", "quiz_id": "conduct-final", "pass_mark": "60"}
+UNTITLED |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request, and the status that each of WHO is given (a single one is everybody's)."""
+
+    pattern: str
+    method: str
+    path: str
+    expected: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def statuses(self) -> list[int]:
+        """The expected statuses, in the order of WHO."""
+        found = [int(status) for status in self.expected.split()]
+        return found * len(WHO) if len(found) == 1 else found
+
+
+def get(pattern: str, path: str, expected: str) -> Row:
+    return Row(pattern, "GET", path, expected)
+
+
+def post(pattern: str, path: str, expected: str, **options: Any) -> Row:
+    return Row(pattern, "POST", path, expected, options)
+
+
+TABLE = (
+    # ----------------------------------------------- nobody An Mai Lan Bình Cúc Thảo Én
+    get("/", "/", "302 200 200 200 200 200 200 200"),
+    get("/login", "/login", "200 303 303 303 303 303 303 303"),
+    post("/login", "/login", "401", data={"login": "khong-co-ai", "password": "sai mật khẩu"}),
+    get("/first-login", "/first-login", "200"),
+    post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
+    get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
+    get(LESSON, READ, "302 200 200 200 404 200 404 404"),
+    post(f"{LESSON}/progress", f"{READ}/progress", "401 200 200 200 404 200 404 404", json={"section": "x"}),
+    get(f"/norms/{SLUG}", "/norms/luat-80-2025", "302 200 200 200 200 200 200 200"),
+    # -- a campaign of Phường Một, and what An did in it
+    get(QUIZ, "/quiz/{campaign}", "302 200 200 200 404 200 404 404"),
+    post(f"{QUIZ}/start", "/quiz/{campaign}/start", "303 303 303 303 404 303 404 404"),
+    get(ATTEMPT, "{attempt}", "302 200 404 404 404 404 404 404"),
+    post(ATTEMPT, "{attempt}", "303 200 404 404 404 404 404 404", data={"action": "save"}),
+    post(f"{ATTEMPT}/answers", "{attempt}/answers", "401 200 404 404 404 404 404 404", json={"answers": []}),
+    get(f"{ATTEMPT}/state", "{attempt}/state", "401 200 404 404 404 404 404 404"),
+    get(f"{ATTEMPT}/result", "{attempt}/result", "302 409 404 404 404 404 404 404"),
+    post(f"{ATTEMPT}/submit", "{done}/submit", "401 200 404 404 404 404 404 404", json={"answers": []}),
+    get(f"{ATTEMPT}/result", "{done}/result", "302 200 404 404 404 404 404 404"),
+    # -- organising Phường Một: 400 is an empty title, so her reach was looked at first
+    get("/organise", "/organise", "302 403 403 200 200 403 403 200"),
+    post("/organise", "/organise", "303 403 403 400 403 403 403 400", data=UNTITLED),
+    post("/organise/codes", "/organise/codes", "303 403 403 200 403 403 403 200", data={"codes_unit": WARD}),
+    get("/organise/import", "/organise/import", "302 403 403 200 200 403 403 200"),
+    post(
+        "/organise/import",
+        "/organise/import",
+        "303 403 403 200 403 403 403 200",
+        data={"unit_id": WARD},
+        files=LIST,
+    ),
+    get(f"/dashboards/{SLUG}", "/dashboards/overview", "302 403 403 200 200 200 403 200"),
+    # -- An's kernel. A GET of the websocket by its owner is 400, for it asks for no upgrade
+    get(f"/api/kernels/{KERNEL}", "/api/kernels/{kernel}", "403 200 404 404 404 404 404 404"),
+    get(f"/api/kernels/{KERNEL}/channels", "/api/kernels/{kernel}/channels", "403 400 404 404 404 404 404 404"),
+    post(f"/voila/api/shutdown/{KERNEL}", "/voila/api/shutdown/{own}", "403 204 404 404 404 404 404 404"),
+    Row(f"/api/kernels/{KERNEL}", "DELETE", "/api/kernels/{own}", "403 204 404 404 404 404 404 404"),
+    # -- files: nothing in them is anybody's
+    get("/voila/congvu/(.*)", "/voila/congvu/lesson.js", "200"),
+    get("/voila/static/(?:v[0-9][^/]*/)?(.*)", "/voila/static/voila.js", "200"),
+    get("/voila/labextensions/(.*)", "/voila/labextensions/anywidget/package.json", "200"),
+    get("/voila/templates/(.*)", "/voila/templates/lab/static/index.css", "200"),
+    get("/voila/api/themes/(.*)", "/voila/api/themes/@jupyterlab/theme-light-extension/index.css", "200"),
+    get(f"/campus/static/{VERSION}/([a-z.]+)", f"/campus/static/{VERSION}/congvu.css", "200"),
+    get(f"/campus/static/{VERSION}/([a-z.]+)", f"/campus/static/{VERSION}/app.py", "404"),
+    get(".*", "/khong-co", "302 404 404 404 404 404 404 404"),
+    # -- last, for it ends the sessions
+    post("/logout", "/logout", "303"),
+)
+METHODS = ("get", "post", "put", "delete", "patch")
+
+
+@pytest.fixture(scope="module")
+def stage(campus: CampusServer, known: Callable[[str], Visitor]) -> dict[str, str]:
+    """What stands in braces in the table."""
+    an = known(AN)
+    done = an.start(ONE_STOP)
+    assert an.write(f"{done}/submit", json={"answers": []}).status_code == 200
+    return {
+        "campaign": campus.campaigns[CONDUCT],
+        "attempt": an.start(),
+        "done": done,
+        "kernel": an.open_kernel("/lessons/probe/01-probe"),
+    }
+
+
+@pytest.fixture
+def address(stage: dict[str, str], known: Callable[[str], Visitor], row: Row) -> str:
+    """The row's address; ``own`` is a kernel of An's that will end."""
+    needed = {"own": known(AN).open_kernel("/lessons/probe/01-probe")} if "{own}" in row.path else {}
+    return row.path.format(**stage, **needed)
+
+
+@pytest.fixture(scope="module")
+def handlers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[str, type[RequestHandler]]]]:
+    """Pattern and class of everything that the campus answers."""
+    settings = read_settings({"CONGVU_STATE": str(staged()[0])})
+    with Store(settings.store_url) as store:
+        folder = tmp_path_factory.mktemp("dashboards")
+        built = build_campus(settings, store, Services(), current_time, cookie_secret=b"-", dashboards=folder)
+        yield [(pattern, handler) for pattern, handler, *_ in built.voila.init_handlers()]
+        built.folders.close()
+
+
+def test_every_handler_has_its_row(handlers: list[tuple[str, type[RequestHandler]]]) -> None:
+    """A new endpoint, or a new method of an old one, needs a decision about each role."""
+    there = {
+        (pattern, method.upper())
+        for pattern, handler in handlers
+        for method in METHODS
+        if getattr(handler, method) is not getattr(RequestHandler, method)
+    }
+    assert there == {(row.pattern, row.method) for row in TABLE}
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.path}")
+def test_each_role_gets_what_the_table_says(row: Row, address: str, known: Callable[[str], Visitor]) -> None:
+    """The owner asks last: what ends a kernel must find it alive."""
+    found = {}
+    for who in sorted(WHO, key=lambda who: who == AN):
+        visitor = known(who)
+        answer = visitor.get(address) if row.method == "GET" else visitor.write(address, row.method, **row.options)
+        found[who] = answer.status_code
+    assert found == dict(zip(WHO, row.statuses(), strict=True))
+
+
+WRITES = [row for row in TABLE if row.method != "GET"]
+
+
+@pytest.fixture(scope="module")
+def writers(campus: CampusServer) -> dict[str, Visitor]:
+    """Who may write: the organiser and the trainee, each with a session that no row has ended."""
+    return {name: campus.visitor(name) for name in (LAN, AN)}
+
+
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: f"{row.method} {row.path}")
+def test_a_write_without_the_token_is_refused(row: Row, stage: dict[str, str], writers: dict[str, Visitor]) -> None:
+    """No token, and one that is not in the cookie, are the same; the session stands."""
+    writer = writers[LAN if "organise" in row.path else AN]
+    own = writer.open_kernel("/lessons/probe/01-probe") if "{own}" in row.path else ""
+    path = row.path.format(**stage, own=own)
+    foreign = {"X-XSRFToken": "2|00000000|00000000000000000000000000000000|1700000000"}
+    assert writer.ask(row.method, path, **row.options).status_code == 403
+    assert writer.ask(row.method, path, headers=foreign, **row.options).status_code == 403
+    assert writer.get("/").status_code == 200
+    assert not own or writer.get(f"/api/kernels/{own}").status_code == 200

@@ -1,0 +1,111 @@
+"""Each self-check, where all is well and where it is not."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from backbone import DAY, HOA, NOW, World
+
+from congvu.model.people import Role
+from congvu.services import doctor
+from congvu.services.accounts import revoke_role
+from congvu.services.context import Context, Services
+from congvu.services.doctor import Health, examine, projection_lag
+from congvu.settings import Settings, read_settings
+from congvu.store import Store, bookkeeping
+from congvu.store import engine as engine_module
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    return read_settings({"CONGVU_STATE": str(state)})
+
+
+def health(world: World, settings: Settings, code: str, *, kernel_user: str = "nobody") -> Health:
+    """The outcome of one check; a bad one says how to mend it."""
+    checks = {check.code: check for check in examine(settings, world.store, world.ctx(), kernel_user)}
+    found = checks[code]
+    assert found.message
+    assert bool(found.mend) is (found.health is not Health.GOOD)
+    return found.health
+
+
+def test_where_all_is_well_every_check_is_good_and_has_a_code_of_its_own(world: World, settings: Settings) -> None:
+    checks = examine(settings, world.store, world.ctx(), "nobody")
+    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 10)]
+    assert {check.health for check in checks} == {Health.GOOD}
+
+
+def test_a_missing_library_is_named(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "NEEDED", ("voila", "no_such_library"))
+    assert health(world, settings, "CV-DOC-001") is Health.BAD
+
+
+@pytest.mark.parametrize(("mode", "outcome"), [(0o700, Health.GOOD), (0o750, Health.BAD), (0o701, Health.BAD)])
+def test_a_state_folder_that_others_can_read_is_bad(
+    world: World, settings: Settings, mode: int, outcome: Health
+) -> None:
+    settings.state.chmod(mode)
+    assert health(world, settings, "CV-DOC-002") is outcome
+
+
+def test_a_disk_that_is_nearly_full_is_bad(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "FREE_MIN_BYTES", 2**80)
+    assert health(world, settings, "CV-DOC-003") is Health.BAD
+
+
+def test_a_database_that_takes_no_write_is_bad(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "SQLITE_BUSY_MS", 20)
+    path = tmp_path / "locked.db"
+    with Store(f"sqlite:///{path}") as store:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        checks = examine(settings, store, Context(NOW, Services()), "nobody")
+        other.close()
+    assert {check.code: check.health for check in checks}["CV-DOC-004"] is Health.BAD
+
+
+def test_a_store_without_administrator_is_bad(world: World, settings: Settings) -> None:
+    world.write(revoke_role, world.ctx(), "en", Role.ADMINISTRATOR)
+    assert health(world, settings, "CV-DOC-005") is Health.BAD
+
+
+def test_a_store_without_content_is_bad(store: Store, settings: Settings) -> None:
+    assert health(World(store), settings, "CV-DOC-006") is Health.BAD
+
+
+def test_a_gradebook_far_behind_is_bad(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "LAG_MAX_EVENTS", 0)
+    assert health(world, settings, "CV-DOC-007") is Health.GOOD
+    world.sit(HOA)
+    assert health(world, settings, "CV-DOC-007") is Health.BAD
+
+
+def test_the_lag_is_what_stands_behind_the_bookmark(world: World) -> None:
+    world.sit()
+    world.sit()
+    assert world.read(projection_lag) == 2
+    world.write(bookkeeping.set_bookmark, "gradebook", 10**6, NOW)
+    assert world.read(projection_lag) == 0
+
+
+def test_kernels_under_the_servers_own_account_are_worth_a_note(world: World, settings: Settings) -> None:
+    assert health(world, settings, "CV-DOC-008", kernel_user="") is Health.NOTE
+
+
+def test_a_clock_behind_the_data_is_bad(world: World, settings: Settings) -> None:
+    world.start(HOA)
+    world.now -= DAY
+    assert health(world, settings, "CV-DOC-009") is Health.BAD
