@@ -128,7 +128,9 @@ def _plain_notebook(bench: Bench) -> float:
         handed_in = bench.course.folder("submitted", officer, PLAIN)
         handed_in.mkdir(parents=True)
         shutil.copy(bench.course.release(PLAIN) / f"{PLAIN}.ipynb", handed_in)
-        (handed_in / "answers.json").write_text(json.dumps({"quiz": PLAIN, "answers": answers}), encoding="utf-8")
+        (handed_in / "answers.json").write_text(
+            json.dumps({"quiz": PLAIN, "answers": answers}), encoding="utf-8"
+        )
     return _autograde(bench, PLAIN)
 
 
@@ -231,7 +233,9 @@ def _item(bench: Bench, number: int) -> Any:
 def main() -> None:
     found = measure()
     print(f"congvu                    {found['value'] * 1000:8.2f} ms a submission")
-    print(f"nbgrader, the same quiz   {found['peer'] * 1000:8.0f} ms, {found['ratio']}× (bar {found['bar']}×)")
+    print(
+        f"nbgrader, the same quiz   {found['peer'] * 1000:8.0f} ms, {found['ratio']}× (bar {found['bar']}×)"
+    )
     print(f"nbgrader, plain notebook  {found['peer_plain'] * 1000:8.0f} ms, {found['ratio_plain']}×")
 
 

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from congvu.documents.sheets import Column, SheetTable, write_table
 from congvu.interfaces.campus.kinds import load_forms
@@ -70,7 +70,7 @@ class Scene:
 
     def page(self, width: int = 1280, height: int = 800) -> Page:
         """A fresh browser profile at the front page."""
-        view = {"width": width, "height": height}
+        view: ViewportSize = {"width": width, "height": height}
         context = self.browser.new_context(base_url=self.url, viewport=view, locale="vi-VN")
         context.set_default_timeout(PATIENCE_MS)
         return context.new_page()

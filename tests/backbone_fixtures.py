@@ -12,9 +12,12 @@ import pytest
 from backbone import World, populate
 from databases import Postgres
 
-from congvu.store import Store
+from congvu.store import Store, Tx
+from congvu.store.schema import metadata
 
 WORLD = "congvu_world"
+SHARED = "congvu_shared"
+_stores: dict[str, tuple[Store, str]] = {}
 _campaigns: dict[str, str] = {}
 """The campaign of each filled template, by its address."""
 
@@ -91,9 +94,46 @@ def store_url(databases: Databases) -> str:
     return databases.empty_url()
 
 
+@pytest.fixture(scope="session")
+def shared_stores(postgres: Postgres) -> Iterator[dict[str, tuple[Store, str]]]:
+    """Stores that tests take turns in, with their campaign, by address; closed before the server stops."""
+    yield _stores
+    while _stores:
+        _stores.popitem()[1][0].close()
+
+
 @pytest.fixture
-def world(databases: Databases) -> Iterator[World]:
-    """A store with the cast."""
+def world(request: pytest.FixtureRequest, databases: Databases) -> Iterator[World]:
+    """A store with the cast. On PostgreSQL it is one store, put back after each test: a copy costs four times that."""
+    if databases.server:
+        store, campaign_id = _shared(databases.server, request.getfixturevalue("shared_stores"))
+        yield World(store, campaign_id=campaign_id)
+        store.write(_put_back)
+        return
     url, campaign_id = databases.world_url()
     with Store(url) as store:
         yield World(store, campaign_id=campaign_id)
+
+
+def _shared(server: Postgres, stores: dict[str, tuple[Store, str]]) -> tuple[Store, str]:
+    """The store that tests take turns in, with a copy of its rows in a schema of its own."""
+    url = server.url(SHARED)
+    if url not in stores:
+        server.run(f"CREATE DATABASE {SHARED}")
+        campaign_id = _filled(url)
+        store = Store(url)
+        names = [table.name for table in metadata.sorted_tables]
+        kept = ["CREATE SCHEMA kept", *(f"CREATE TABLE kept.{name} AS TABLE public.{name}" for name in names)]
+        store.write(lambda tx: tx.exec_driver_sql("; ".join(kept)))
+        stores[url] = store, campaign_id
+    return stores[url]
+
+
+def _put_back(tx: Tx) -> None:
+    names = [table.name for table in metadata.sorted_tables]
+    steps = [
+        "SET LOCAL session_replication_role = replica"
+    ]  # neither triggers nor foreign keys hold for a while
+    for name in names:
+        steps += [f"DELETE FROM public.{name}", f"INSERT INTO public.{name} SELECT * FROM kept.{name}"]
+    tx.exec_driver_sql("; ".join(steps))

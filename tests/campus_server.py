@@ -17,6 +17,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -192,6 +193,7 @@ class CampusServer:
     folder: Path
     environ: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    closing: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
         origin, self.campaigns = staged()
@@ -210,6 +212,7 @@ class CampusServer:
         try:
             self.stop()
         finally:
+            self.closing.close()
             self.store.close()
 
     @property
@@ -324,7 +327,7 @@ class Visitor:
 
     def __init__(self, server: CampusServer, officer_id: str = NOBODY) -> None:
         self.server, self.officer_id = server, officer_id
-        self.session = requests.Session()
+        self.session = server.closing.enter_context(requests.Session())
         self.session.trust_env = False
         self.xsrf = ""
         if officer_id != NOBODY:
@@ -380,6 +383,7 @@ class Visitor:
             timeout=30,
             **options,
         )
+        self.server.closing.callback(sock.close)
         return Channel(sock, protocol)
 
 

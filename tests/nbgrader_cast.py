@@ -13,16 +13,17 @@ from typing import Any
 from congvu.content.blueprint_json import blueprint_to_json
 from congvu.content.bundle import Bundle
 from congvu.content.canonical import make_version
+from congvu.model.attempts import EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts, ItemVersion, KeyRevision, Paper, Pool, Section, SlotRule
 from congvu.model.norms import Register
 from congvu.model.people import Person, Role, Unit
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.attempts import AnswerSave, start_attempt, submit_attempt
+from congvu.services.attempts import AnswerSave, marked_payload, start_attempt, submit_attempt
 from congvu.services.context import Context, Services
 from congvu.services.mark_submission import fixed_sheet
 from congvu.services.publishing import publish_content
-from congvu.store import Store, campaigns, people, units
+from congvu.store import Store, Tx, attempts, campaigns, people, results, units
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.files import answers_text, timestamp_text
 
@@ -166,6 +167,19 @@ class Cast:
         submission = self.store.write(lambda tx: submit_attempt(tx, later, attempt.id, saves))
         assert submission.result is not None
         return attempt.id
+
+    def regrade(self, attempt_id: str, points: float) -> None:
+        """What ``congvu regrade`` would do after a change of keys: every slot gets these points."""
+
+        def change(tx: Tx) -> None:
+            stored, attempt = results.get_result(tx, attempt_id), attempts.get_attempt(tx, attempt_id)
+            assert stored and attempt
+            slots = tuple(replace(slot, points=points) for slot in stored.result.slots)
+            result = replace(stored.result, points=points * len(slots), passed=False, slots=slots)
+            attempts.append_event(tx, attempt_id, EventType.REGRADED, NOW, marked_payload(result))
+            results.put_result(tx, attempt, result, stored.submitted_at)
+
+        self.store.write(change)
 
     def by_slot(self, paper: Paper, given: Mapping[str, Any]) -> dict[str, Any]:
         """Answers by slot from answers by kind."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def projector(cast: Cast) -> Project:
 
 
 @pytest.fixture
-def project(request: pytest.FixtureRequest) -> Iterator[Project]:
+def project(request: pytest.FixtureRequest) -> Project:
     """Runs the projector for the cast that the test asked for."""
     name = "people" if "people" in request.fixturenames else "few"
-    yield projector(request.getfixturevalue(name))
+    return projector(request.getfixturevalue(name))

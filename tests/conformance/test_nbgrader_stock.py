@@ -21,10 +21,14 @@ def test_stock_nbgrader_writes_the_same_row_for_all_it_takes(both: Differential,
         failed = autograde(stock_config(course), QUIZ, STOCK_REST)
     stock = grades(course, QUIZ)
     assert not failed
-    assert {one: stock[one].rows for one in STOCK_REST} == {one: both.projected[one].rows for one in STOCK_REST}
+    assert {one: stock[one].rows for one in STOCK_REST} == {
+        one: both.projected[one].rows for one in STOCK_REST
+    }
 
 
-def test_stock_keeps_the_first_mark_of_a_cell_deleted_on_the_second_try(both: Differential, tmp_path: Path) -> None:
+def test_stock_keeps_the_first_mark_of_a_cell_deleted_on_the_second_try(
+    both: Differential, tmp_path: Path
+) -> None:
     """The divergence behind ``test_a_second_submission_does_not_inherit_the_first_ones_marks``."""
     course = both.copy(tmp_path)
     path = course.folder("submitted", "right", QUIZ) / f"{QUIZ}.ipynb"

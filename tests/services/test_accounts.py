@@ -14,10 +14,16 @@ from hypothesis import strategies as st
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role
 from congvu.services import accounts, passwords
-from congvu.services.accounts import CODE_LIFE, FAILURES_PER_ADDRESS, FAILURES_PER_LOGIN, THROTTLE_WINDOW, CodeSlip
+from congvu.services.accounts import (
+    CODE_LIFE,
+    FAILURES_PER_ADDRESS,
+    FAILURES_PER_LOGIN,
+    THROTTLE_WINDOW,
+    CodeSlip,
+)
 from congvu.services.organising import print_codes
-from congvu.store import people
 from congvu.store import accounts as rows
+from congvu.store import people
 from congvu.store.schema import audit, credential, login_code
 from congvu.store.schema import session as session_table
 
@@ -26,7 +32,9 @@ SECOND = timedelta(seconds=1)
 HOA_LOGIN = "hoadtt"
 
 
-def slips(world: World, by: str = LAN, unit_id: str = "dong", officer_id: str = "", **more: bool) -> list[CodeSlip]:
+def slips(
+    world: World, by: str = LAN, unit_id: str = "dong", officer_id: str = "", **more: bool
+) -> list[CodeSlip]:
     ctx = world.ctx(by, role=Role.ORGANISER)
     return world.write(accounts.issue_codes, ctx, world.scope(by), unit_id, officer_id=officer_id, **more)
 
@@ -67,7 +75,9 @@ def test_a_taken_login_name_gets_the_next_number() -> None:
 
 @settings(max_examples=200)
 @given(name=st.text(max_size=60), taken=st.sets(st.sampled_from(["hocvien", "a", "anhnt"])))
-def test_a_login_name_of_any_name_is_free_and_can_be_typed_on_any_keyboard(name: str, taken: set[str]) -> None:
+def test_a_login_name_of_any_name_is_free_and_can_be_typed_on_any_keyboard(
+    name: str, taken: set[str]
+) -> None:
     login = accounts.login_name(name, taken)
     assert re.fullmatch(r"[a-z0-9]+", login)
     assert login not in taken
@@ -209,7 +219,9 @@ def fail(world: World, times: int, login: str = HOA_LOGIN, address: str = "1.2.3
         world.write(accounts.note_failed_login, world.ctx(), login, address)
 
 
-def blocked(world: World, at: timedelta = timedelta(), login: str = HOA_LOGIN, address: str = "9.9.9.9") -> bool:
+def blocked(
+    world: World, at: timedelta = timedelta(), login: str = HOA_LOGIN, address: str = "9.9.9.9"
+) -> bool:
     return world.read(accounts.login_state, world.ctx(at=NOW + at), login, address).blocked
 
 
@@ -267,8 +279,8 @@ def test_digests_of_one_password_differ() -> None:
     assert passwords.hash_password("phở bò đường Láng") != HASH
 
 
-@given(st.integers())
-def test_a_code_holds_no_letter_that_paper_confuses(_: int) -> None:
+@pytest.mark.parametrize("again", range(20))
+def test_a_code_holds_no_letter_that_paper_confuses(again: int) -> None:
     assert re.fullmatch(r"[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}", passwords.new_code())
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from backbone import GRACE, HOA, LAN, MAI, CUC, NOW, TIME_LIMIT, World
-
+from backbone import COURSE, CUC, GRACE, HOA, LAN, LESSON, MAI, NOW, TIME_LIMIT, World
 from races import race
 
 from congvu.services.attempts import AnswerSave, expire_overdue, save_answers, start_attempt, submit_attempt
@@ -12,7 +11,6 @@ from congvu.services.lessons import note_reading
 from congvu.store import Tx, attempts
 from congvu.store.schema import attempt as attempt_table
 from congvu.store.schema import attempt_event, item_use, lesson_progress
-from backbone import COURSE, LESSON
 
 LATE = NOW + TIME_LIMIT + GRACE * 2
 
@@ -90,7 +88,10 @@ def test_an_answer_that_meets_the_submission_is_marked_or_not_acknowledged(world
 def test_many_trainees_who_start_at_once_all_get_a_paper(world: World, again: int) -> None:
     found = race(
         world,
-        *(lambda tx, w=who: start_attempt(tx, world.ctx(w), world.campaign_id) for who in (HOA, MAI, LAN, CUC)),
+        *(
+            lambda tx, w=who: start_attempt(tx, world.ctx(w), world.campaign_id)
+            for who in (HOA, MAI, LAN, CUC)
+        ),
     )
     assert [one.officer_id for one in found] == [HOA, MAI, LAN, CUC]
     assert sum(row.uses for row in world.rows(item_use)) == 16

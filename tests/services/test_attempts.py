@@ -6,8 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from backbone import DAY, DUNG, FINAL, GRACE, HISTORICAL, HOA, MAI, MINUTE, NEW_YEAR, NOW, TIME_LIMIT, TYPED, World
-from backbone import bundle, item, items
+from backbone import (
+    DAY,
+    DUNG,
+    FINAL,
+    GRACE,
+    HISTORICAL,
+    HOA,
+    MAI,
+    MINUTE,
+    NEW_YEAR,
+    NOW,
+    TIME_LIMIT,
+    TYPED,
+    World,
+    bundle,
+    item,
+    items,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import json_values
@@ -196,7 +212,9 @@ def test_a_stale_tab_is_told_what_stands(world: World) -> None:
     attempt = world.start()
     slot = world.choice_slot(attempt)
     world.save(attempt, slot, "a")
-    outcome = world.write(save_answers, world.ctx(HOA), attempt.id, [AnswerSave(slot, 0, "other-tab", "b")])[0]
+    outcome = world.write(save_answers, world.ctx(HOA), attempt.id, [AnswerSave(slot, 0, "other-tab", "b")])[
+        0
+    ]
     assert outcome.current is not None
     assert (outcome.current.value, outcome.current.sequence) == ("a", 1)
 

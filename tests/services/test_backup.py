@@ -64,7 +64,9 @@ def rows_but_audit(store: Store) -> dict[str, Any]:
     return {name: rows for name, rows in dump_rows(store).items() if name != "audit"}
 
 
-@pytest.mark.parametrize(("source", "target"), [("sqlite", "postgres"), ("postgres", "sqlite"), ("sqlite", "sqlite")])
+@pytest.mark.parametrize(
+    ("source", "target"), [("sqlite", "postgres"), ("postgres", "sqlite"), ("sqlite", "sqlite")]
+)
 def test_a_restored_store_holds_the_same_rows_on_either_engine(
     both_engines: dict[str, Databases], tmp_path: Path, state: Path, source: str, target: str
 ) -> None:
@@ -192,7 +194,9 @@ def test_a_store_with_data_is_not_restored_into(busy: World, tmp_path: Path, sta
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
-def test_a_file_that_is_no_backup_is_refused(store: Store, tmp_path: Path, state: Path, content: bytes) -> None:
+def test_a_file_that_is_no_backup_is_refused(
+    store: Store, tmp_path: Path, state: Path, content: bytes
+) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(content)
     assert "không phải bản sao lưu" in refused(store, path, state)
@@ -225,7 +229,9 @@ def test_a_backup_of_another_version_is_refused(
     empty: Store, saved: Path, state: Path, field: str, value: object
 ) -> None:
     def change(name: str, content: bytes) -> bytes:
-        return json.dumps(json.loads(content) | {field: value}).encode() if name == "manifest.json" else content
+        return (
+            json.dumps(json.loads(content) | {field: value}).encode() if name == "manifest.json" else content
+        )
 
     assert "phiên bản khác" in refused(empty, changed(saved, change), state)
 
@@ -253,7 +259,9 @@ def test_a_backup_with_a_broken_row_is_refused(empty: Store, saved: Path, state:
     refused(empty, changed(saved, lambda n, c: line + c if n == "posting.jsonl" else c), state)
 
 
-def test_a_backup_whose_rows_do_not_belong_together_is_refused(empty: Store, saved: Path, state: Path) -> None:
+def test_a_backup_whose_rows_do_not_belong_together_is_refused(
+    empty: Store, saved: Path, state: Path
+) -> None:
     refused(empty, changed(saved, lambda n, c: b"" if n == "officer.jsonl" else c), state)
 
 

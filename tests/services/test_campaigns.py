@@ -6,8 +6,26 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from backbone import BINH, COURSE, CUC, DAY, DUNG, EN, FINAL, HOA, LAN, MAI, MEAN, NEW_YEAR, NOW, TODAY, World
-from backbone import bundle, items, posting
+from backbone import (
+    BINH,
+    COURSE,
+    CUC,
+    DAY,
+    DUNG,
+    EN,
+    FINAL,
+    HOA,
+    LAN,
+    MAI,
+    MEAN,
+    NEW_YEAR,
+    NOW,
+    TODAY,
+    World,
+    bundle,
+    items,
+    posting,
+)
 
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.services.campaigns import enrol_unit
@@ -17,7 +35,8 @@ from congvu.services.reports import Standing, campaign_report, home, report_to_j
 from congvu.services.summary import summarise
 from congvu.services.units import add_unit
 from congvu.store import campaigns, people
-from congvu.store.schema import audit, campaign as campaign_table, enrolment
+from congvu.store.schema import audit, enrolment
+from congvu.store.schema import campaign as campaign_table
 
 
 def enrolled(world: World, campaign_id: str) -> set[str]:
@@ -162,7 +181,9 @@ def test_the_best_attempt_counts_where_the_quiz_says_so(world: World) -> None:
     assert (row.points, row.share, row.attempts) == (3.0, 0.75, 2)
 
 
-@pytest.mark.parametrize(("tries", "share", "standing"), [((4, 1), 0.625, "passed"), ((0, 3), 0.375, "not_passed")])
+@pytest.mark.parametrize(
+    ("tries", "share", "standing"), [((4, 1), 0.625, "passed"), ((0, 3), 0.375, "not_passed")]
+)
 def test_the_mean_of_all_attempts_counts_where_the_quiz_says_so(
     world: World, tries: tuple[int, int], share: float, standing: str
 ) -> None:

@@ -15,7 +15,7 @@ from congvu.model.attempts import EventType
 from congvu.model.people import Role
 from congvu.services.collect_submissions import CollectReport, collect_submissions
 from congvu.services.uncollected import Uncollected
-from congvu.store import attempts, audit, results
+from congvu.store import attempts, audit, content, results
 from congvu.store.gradebook.course import writing
 from congvu.store.gradebook.writer import base_cell, comment, grade, submitted, submitted_notebook
 
@@ -144,7 +144,11 @@ def test_a_mark_from_formgrader_becomes_a_regrade_with_reason(people: Cast, proj
     stored = people.store.read(lambda tx: results.get_result(tx, attempt_id))
     assert stored is not None and stored.result.points == 2.5
     last = people.store.read(lambda tx: attempts.events_of(tx, attempt_id))[-1]
-    assert (last.type, last.payload["marker"], last.payload["changed"]) == (EventType.REGRADED, "o9", {"s04": 2.5})
+    assert (last.type, last.payload["marker"], last.payload["changed"]) == (
+        EventType.REGRADED,
+        "o9",
+        {"s04": 2.5},
+    )
     (entry,) = people.store.read(lambda tx: audit.entries(tx, action="collect_marks"))
     assert (entry.actor, entry.reason, entry.object) == ("o9", "Chấm lại câu 4", attempt_id)
     project()
@@ -185,6 +189,30 @@ def test_a_mark_of_another_attempt_does_not_stay_behind(few: Cast, project: Proj
     few.sit("o1", right_answers(), NOW + HOUR)
     project()
     assert all(manual is None for _, _, manual, _ in grades(few.course, QUIZ)["o1"].rows)
+
+
+def test_a_persons_mark_still_names_its_key(few: Cast, project: Project) -> None:
+    """Review shows the explanation of every slot by its key revision, whoever marked it."""
+    attempt_id = few.sit("o1", {})
+    project()
+    give(few, "o1", "s04", 2.5)
+    collect(few)
+    stored = few.store.read(lambda tx: results.get_result(tx, attempt_id))
+    assert stored is not None
+    named = [slot.key_revision_id for slot in stored.result.slots]
+    assert len(few.store.read(lambda tx: content.keys_by_id(tx, named))) == 8
+
+
+def test_a_later_regrade_takes_a_persons_mark_away(few: Cast, project: Project) -> None:
+    """The truth decides: where a key was mended afterwards, the gradebook shows the machine's mark again."""
+    attempt_id = few.sit("o1", {})
+    project()
+    give(few, "o1", "s04", 2.5)
+    collect(few)
+    project()
+    few.regrade(attempt_id, 1.0)
+    project()
+    assert ("s04", 1.0, None, False) in grades(few.course, QUIZ)["o1"].rows
 
 
 def test_nobody_marks_herself(few: Cast, project: Project) -> None:

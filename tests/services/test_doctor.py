@@ -25,18 +25,27 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings({"CONGVU_STATE": str(state)})
 
 
+def banks_of(settings: Settings) -> Path:
+    """A folder of question banks beside the state folder."""
+    folder = settings.state.parent / "banks"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def health(world: World, settings: Settings, code: str, *, kernel_user: str = "nobody") -> Health:
     """The outcome of one check; a bad one says how to mend it."""
-    checks = {check.code: check for check in examine(settings, world.store, world.ctx(), kernel_user)}
+    checks = {check.code: check for check in examine(settings, world.store, world.ctx(), kernel_user, banks_of(settings))}
     found = checks[code]
     assert found.message
     assert bool(found.mend) is (found.health is not Health.GOOD)
     return found.health
 
 
-def test_where_all_is_well_every_check_is_good_and_has_a_code_of_its_own(world: World, settings: Settings) -> None:
-    checks = examine(settings, world.store, world.ctx(), "nobody")
-    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 10)]
+def test_where_all_is_well_every_check_is_good_and_has_a_code_of_its_own(
+    world: World, settings: Settings
+) -> None:
+    checks = examine(settings, world.store, world.ctx(), "nobody", banks_of(settings))
+    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 11)]
     assert {check.health for check in checks} == {Health.GOOD}
 
 
@@ -47,7 +56,9 @@ def test_a_missing_library_is_named(
     assert health(world, settings, "CV-DOC-001") is Health.BAD
 
 
-@pytest.mark.parametrize(("mode", "outcome"), [(0o700, Health.GOOD), (0o750, Health.BAD), (0o701, Health.BAD)])
+@pytest.mark.parametrize(
+    ("mode", "outcome"), [(0o700, Health.GOOD), (0o750, Health.BAD), (0o701, Health.BAD)]
+)
 def test_a_state_folder_that_others_can_read_is_bad(
     world: World, settings: Settings, mode: int, outcome: Health
 ) -> None:
@@ -70,7 +81,7 @@ def test_a_database_that_takes_no_write_is_bad(
     with Store(f"sqlite:///{path}") as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        checks = examine(settings, store, Context(NOW, Services()), "nobody")
+        checks = examine(settings, store, Context(NOW, Services()), "nobody", banks_of(settings))
         other.close()
     assert {check.code: check.health for check in checks}["CV-DOC-004"] is Health.BAD
 
@@ -109,3 +120,16 @@ def test_a_clock_behind_the_data_is_bad(world: World, settings: Settings) -> Non
     world.start(HOA)
     world.now -= DAY
     assert health(world, settings, "CV-DOC-009") is Health.BAD
+
+
+@pytest.mark.parametrize(
+    ("mode", "kernel_user", "outcome"),
+    [(0o644, "nobody", Health.NOTE), (0o640, "nobody", Health.GOOD), (0o644, "", Health.GOOD)],
+)
+def test_banks_that_kernels_of_another_account_could_read_are_worth_a_note(
+    world: World, settings: Settings, mode: int, kernel_user: str, outcome: Health
+) -> None:
+    bank = banks_of(settings) / "one-stop.yaml"
+    bank.write_text("bank: one-stop", encoding="utf-8")
+    bank.chmod(mode)
+    assert health(world, settings, "CV-DOC-010", kernel_user=kernel_user) is outcome

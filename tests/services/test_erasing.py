@@ -21,7 +21,15 @@ from congvu.store.schema import audit, free_text, identity, officer
 
 PERSON = PEOPLE[HOA]
 TYPED = "Tôi tên là Đặng Thị Thúy Hòa, số máy 0987654321"
-WORDS = (PERSON.full_name, PERSON.email, PERSON.phone, PERSON.staff_code, "hoadtt", TYPED, "dang thi thuy hoa")
+WORDS = (
+    PERSON.full_name,
+    PERSON.email,
+    PERSON.phone,
+    PERSON.staff_code,
+    "hoadtt",
+    TYPED,
+    "dang thi thuy hoa",
+)
 
 
 def live(world: World) -> None:
@@ -33,10 +41,10 @@ def live(world: World) -> None:
     world.submit(attempt)
     late = world.start(HOA)
     world.save(late, world.typed_slot(late), TYPED, at=NOW + DAY)
-    slip = world.write(
-        accounts.issue_codes, world.ctx(LAN), world.scope(LAN), "dong", officer_id=HOA
-    )[0]
-    world.write(accounts.redeem_code, world.ctx(), slip.login, slip.code, passwords.hash_password("mật khẩu dài"))
+    slip = world.write(accounts.issue_codes, world.ctx(LAN), world.scope(LAN), "dong", officer_id=HOA)[0]
+    world.write(
+        accounts.redeem_code, world.ctx(), slip.login, slip.code, passwords.hash_password("mật khẩu dài")
+    )
     world.write(accounts.note_failed_login, world.ctx(), "hoadtt", "10.0.0.7")
 
 
@@ -57,9 +65,7 @@ def traces(folder: Path) -> list[tuple[str, str]]:
     for path in sorted(folder.rglob("*")):
         content = path.read_bytes() if path.is_file() else b""
         lowered = content.lower()
-        found += [
-            (path.name, word) for word in WORDS if any(one.lower() in lowered for one in forms(word))
-        ]
+        found += [(path.name, word) for word in WORDS if any(one.lower() in lowered for one in forms(word))]
     return found
 
 

@@ -25,12 +25,10 @@ from nbgrader_cast import (
 from nbgrader_fixtures import Project, course, few, people, prepared_course, project
 from nbgrader_runs import autograde, grader, grades, project_config
 
-from congvu.model.attempts import EventType
 from congvu.model.content import Counts
-from congvu.services.attempts import marked_payload
 from congvu.services.project_gradebook import LEASE, ProjectorBusy, gradebook_lag, rewrite_officer
 from congvu.services.uncollected import Uncollected
-from congvu.store import Tx, attempts, bookkeeping, results
+from congvu.store import bookkeeping
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.reader import students
 
@@ -39,7 +37,9 @@ HOUR = timedelta(hours=1)
 HERE = Path(__file__)
 
 
-def test_of_three_attempts_the_second_is_the_best_and_the_gradebook_holds_it(people: Cast, project: Project) -> None:
+def test_of_three_attempts_the_second_is_the_best_and_the_gradebook_holds_it(
+    people: Cast, project: Project
+) -> None:
     people.sit("o1", {})
     people.sit("o1", right_answers(), NOW + HOUR)
     people.sit("o1", half_answers(), NOW + 2 * HOUR)
@@ -50,7 +50,9 @@ def test_of_three_attempts_the_second_is_the_best_and_the_gradebook_holds_it(peo
 
 
 @pytest.mark.parametrize("counts", [Counts.LAST, Counts.MEAN])
-def test_under_last_and_mean_the_gradebook_holds_the_last(few: Cast, project: Project, counts: Counts) -> None:
+def test_under_last_and_mean_the_gradebook_holds_the_last(
+    few: Cast, project: Project, counts: Counts
+) -> None:
     publish(few.store, few.services, fixed_blueprint(counts))
     few.sit("o1", right_answers())
     few.sit("o1", {}, NOW + HOUR)
@@ -100,11 +102,13 @@ def test_the_lag_is_shown_and_falls_to_nothing(people: Cast, project: Project) -
     assert project(at=NOW + HOUR).lag.events == 0
 
 
-def test_a_regrade_reaches_the_gradebook_and_may_change_which_attempt_counts(few: Cast, project: Project) -> None:
+def test_a_regrade_reaches_the_gradebook_and_may_change_which_attempt_counts(
+    few: Cast, project: Project
+) -> None:
     first = few.sit("o1", half_answers())
     few.sit("o1", {}, NOW + HOUR)
     project()
-    regrade_to_nothing(few, first)
+    few.regrade(first, 0.0)
     assert project().applied == 1
     assert grades(few.course, QUIZ)["o1"].score == 0.0
 
@@ -184,7 +188,9 @@ def test_an_officer_who_was_erased_leaves_nothing_she_typed(few: Cast, project: 
 
 
 @pytest.mark.parametrize("point", ["before", "files", "gradebook"])
-def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(few: Cast, project: Project, point: str) -> None:
+def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(
+    few: Cast, project: Project, point: str
+) -> None:
     """A real process commits three submissions and dies by SIGKILL before projecting, between files and gradebook,
     or between gradebook and bookmark."""
     script = HERE.with_name("killed_projector.py")
@@ -208,7 +214,9 @@ def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(few: Cast, projec
 
 
 @pytest.mark.postgres
-def test_the_gradebook_may_stand_on_postgresql(few: Cast, project: Project, postgres: Any, tmp_path: Path) -> None:
+def test_the_gradebook_may_stand_on_postgresql(
+    few: Cast, project: Project, postgres: Any, tmp_path: Path
+) -> None:
     with postgres.fresh_url(None) as url:
         course = Course(tmp_path / "pg" / "nbgrader", url)
         few.sit("o1", right_answers())
@@ -223,20 +231,6 @@ def test_the_gradebook_may_stand_on_postgresql(few: Cast, project: Project, post
         project(course=course, rebuild=True)
         assert grades(course, QUIZ) == before
     assert [row.score for row in before.values()] == [13.0, 13.0]
-
-
-def regrade_to_nothing(cast: Cast, attempt_id: str) -> None:
-    """What ``congvu regrade`` would do after a change of keys."""
-
-    def change(tx: Tx) -> None:
-        stored, attempt = results.get_result(tx, attempt_id), attempts.get_attempt(tx, attempt_id)
-        assert stored and attempt
-        slots = tuple(replace(slot, points=0.0) for slot in stored.result.slots)
-        result = replace(stored.result, points=0.0, passed=False, slots=slots)
-        attempts.append_event(tx, attempt_id, EventType.REGRADED, NOW, marked_payload(result))
-        results.put_result(tx, attempt, result, stored.submitted_at)
-
-    cast.store.write(change)
 
 
 def contents(course: Course) -> dict[str, str]:

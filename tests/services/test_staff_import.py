@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from backbone import BINH, CUC, DUNG, EN, HOA, LAN, MAI, TODAY, World, dump_rows, posting
 from races import race
-from backbone import BINH, CUC, DUNG, EN, HOA, LAN, MAI, NOW, POSTED, TODAY, World, dump_rows, posting
 
 from congvu.documents.sheets import Grid
 from congvu.model.errors import Conflict, Forbidden, Rejected
@@ -91,7 +91,10 @@ def test_importing_the_same_list_again_adds_nobody(world: World) -> None:
 
 
 def test_who_moved_has_one_posting_closed_and_one_opened(world: World) -> None:
-    carry_out(world, plan(world, grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,))))
+    carry_out(
+        world,
+        plan(world, grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,))),
+    )
     yesterday = TODAY - timedelta(days=1)
     assert [(unit, last) for unit, _, last in postings(world, MAI)] == [("phong", yesterday), ("dong", None)]
     assert postings(world, MAI)[1][1] == TODAY
@@ -100,7 +103,10 @@ def test_who_moved_has_one_posting_closed_and_one_opened(world: World) -> None:
 def test_who_moved_keeps_a_posting_that_the_list_does_not_speak_of(world: World) -> None:
     """Mai also works in the ward beside, which Lan does not see."""
     world.write(people.add_postings, [posting(MAI, "tay")])
-    carry_out(world, plan(world, grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,))))
+    carry_out(
+        world,
+        plan(world, grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,))),
+    )
     assert {unit for unit, _, last in postings(world, MAI) if last is None} == {"dong", "tay"}
 
 
@@ -187,5 +193,3 @@ def test_the_sample_flag_marks_the_invented(world: World) -> None:
     (found,) = world.read(people.search, "ngo bao chau", 5)
     assert world.read(people.is_invented, found.officer_id)
     assert not world.read(people.is_invented, LAN)
-
-

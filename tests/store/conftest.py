@@ -1,5 +1,5 @@
 """Every test here runs on both engines."""
 
-from backbone_fixtures import both_engines, databases, store_url, world
+from backbone_fixtures import both_engines, databases, shared_stores, store_url, world
 
-__all__ = ["both_engines", "databases", "store_url", "world"]
+__all__ = ["both_engines", "databases", "shared_stores", "store_url", "world"]

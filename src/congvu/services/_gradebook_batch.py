@@ -29,7 +29,7 @@ from congvu.store.gradebook.files import (
 from congvu.store.gradebook.known import Known, known_submissions
 from congvu.store.gradebook.master import Master
 from congvu.store.gradebook.reader import hand_work
-from congvu.store.gradebook.rows import flags_of, grade_rows, manual_of
+from congvu.store.gradebook.rows import flags_of, grade_rows
 from congvu.store.gradebook.truth import Finished, finished
 from congvu.store.gradebook.writer import Entry, write_entries
 
@@ -153,7 +153,7 @@ def _entry(one: Finished, digest: str) -> Entry:
         one.attempt_id,
         one.submitted_at,
         digest,
-        grade_rows(one.result),
+        grade_rows(one.result, one.manual),
         bool(flags_of(one.result)),
-        manual_of(one.result),
+        one.manual,
     )

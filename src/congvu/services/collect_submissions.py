@@ -27,8 +27,8 @@ from congvu.store.gradebook.integrity import inspect, read_submitted
 from congvu.store.gradebook.known import Known, known_submission, remember
 from congvu.store.gradebook.master import Master
 from congvu.store.gradebook.reader import HandWork, hand_work
-from congvu.store.gradebook.rows import MANUAL, manual_of, totalled
-from congvu.store.gradebook.truth import finished_attempt
+from congvu.store.gradebook.rows import totalled
+from congvu.store.gradebook.truth import BY_HAND, finished_attempt, published_quizzes
 
 COMMENTS_STAY = "Có {count} nhận xét trong formgrader; nhận xét chưa thu về được."
 DEFAULT_REASON = "Điểm chấm tay trong formgrader"
@@ -81,8 +81,7 @@ def collect_submissions(
 
 def _quizzes(store: Store, course: Course) -> list[str]:
     """Published quizzes that nbgrader knows as assignments."""
-    published = store.read(content.latest_publications)
-    ids = [str(one.body["quiz_id"]) for one in published]
+    ids = store.read(published_quizzes)
     return [quiz_id for quiz_id in ids if (course.source(quiz_id) / f"{quiz_id}.ipynb").is_file()]
 
 
@@ -200,15 +199,14 @@ def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str)
     done, attempt = finished_attempt(tx, attempt_id), attempts.get_attempt(tx, attempt_id)
     if done is None or attempt is None:
         raise NotFound("Không tìm thấy lượt làm bài của bài nộp này.")
-    before = manual_of(done.result)
-    new = {slot: points for slot, points in work.points.items() if before.get(slot) != points}
+    new = {slot: points for slot, points in work.points.items() if done.manual.get(slot) != points}
     if not new:
         return 0
     campaign = campaigns.get_campaign(tx, done.campaign_id)
     if campaign is None:
         raise NotFound("Không tìm thấy đợt tập huấn của bài nộp này.")
-    result = totalled(_with_marks(done.result, attempt, new), campaign.pass_mark)
-    payload = {**marked_payload(result), "cause": "formgrader", "marker": ctx.actor, "changed": new}
+    result = totalled(_with_marks(tx, done.result, attempt, new), campaign.pass_mark)
+    payload = {**marked_payload(result), "cause": BY_HAND, "marker": ctx.actor, "changed": new}
     attempts.append_event(tx, attempt_id, EventType.REGRADED, ctx.now, payload)
     results.put_result(tx, attempt, result, done.submitted_at)
     ctx.record(
@@ -217,16 +215,19 @@ def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str)
     return len(new)
 
 
-def _with_marks(result: Result, attempt: Attempt, new: dict[str, float]) -> Result:
+def _with_marks(tx: Tx, result: Result, attempt: Attempt, new: dict[str, float]) -> Result:
     """The result with a person's marks in place of the machine's, in the paper's order."""
     marks = {mark.slot: mark for mark in result.slots}
+    keys = content.latest_keys(tx, [slot.item_version_id for slot in attempt.paper.slots])
     for slot in attempt.paper.slots:
         points = new.get(slot.slot)
         if points is None:
             continue
         if not 0 <= points <= slot.points:
             raise Conflict(f"Điểm {points:g} của câu {slot.slot} vượt khung 0–{slot.points:g}.")
-        marks[slot.slot] = SlotMark(slot.slot, points, slot.points, MANUAL)
+        before = marks.get(slot.slot)
+        key_id = before.key_revision_id if before else keys[slot.item_version_id].id
+        marks[slot.slot] = SlotMark(slot.slot, points, slot.points, key_id)
     ordered = tuple(marks[slot.slot] for slot in attempt.paper.slots if slot.slot in marks)
     pending = tuple(slot for slot in result.pending if slot not in new)
     return replace(result, slots=ordered, pending=pending)

@@ -42,8 +42,8 @@ class Check:
     mend: str = ""
 
 
-def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str) -> list[Check]:
-    """All self-checks, in order of code."""
+def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str, banks: Path) -> list[Check]:
+    """All self-checks, in order of code. ``banks`` is the folder of question banks, keys and all."""
     checks: list[Callable[[], Iterator[Check]]] = [
         _libraries,
         lambda: _state(settings.state),
@@ -53,6 +53,7 @@ def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str) ->
         lambda: _published(store),
         lambda: _projection(store),
         lambda: _kernels(kernel_user),
+        lambda: _keys(kernel_user, banks),
         lambda: _clock(store, ctx.now),
     ]
     return [check for run in checks for check in run()]
@@ -149,6 +150,24 @@ def _kernels(kernel_user: str) -> Iterator[Check]:
             "Nhân Jupyter chạy cùng tài khoản với máy chủ: mã trong bài học đọc được tệp của tài khoản này.",
             "Người học không chạy được mã. Muốn tách hẳn, chạy congvu bằng dịch vụ có quyền đổi tài khoản "
             "(CONGVU_KERNEL_USER).",
+        )
+
+
+def _keys(kernel_user: str, banks: Path) -> Iterator[Check]:
+    """Whether others than its owner read the banks: a lesson's code runs as such a one."""
+    open_to_all = os.name == "posix" and any(
+        path.stat().st_mode & stat.S_IROTH for path in banks.glob("*.yaml")
+    )
+    if kernel_user and open_to_all:
+        yield Check(
+            "CV-DOC-010",
+            Health.NOTE,
+            "Mọi tài khoản trên máy, kể cả tài khoản của nhân Jupyter, đọc được ngân hàng câu hỏi và đáp án.",
+            f"chmod o-r {banks}/*.yaml",
+        )
+    else:
+        yield Check(
+            "CV-DOC-010", Health.GOOD, "Ngân hàng câu hỏi được giữ như cách chạy nhân Jupyter cho phép."
         )
 
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
-from voila_client import CHROMIUM, Campus, running_campus
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from voila_client import Campus, running_campus
 
 LESSON = "lessons/one-stop/01-receiving"
 expect.set_options(timeout=20_000)
@@ -21,11 +21,8 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 def visit(browser: Browser, campus: Campus, name: str) -> BrowserContext:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader_cases import delete
+from nbgrader_cases import cell, delete
 from nbgrader_cast import QUIZ, RANDOM_QUIZ
 from nbgrader_differential import Differential
 from nbgrader_runs import autograde, grader, grades, project_config
@@ -56,7 +56,9 @@ def test_a_submission_without_a_paper_fails_closed(both: Differential, open_cour
     assert (row.score, row.flagged) == (0, True)
 
 
-def test_a_second_submission_does_not_inherit_the_first_ones_marks(both: Differential, open_course: Course) -> None:
+def test_a_second_submission_does_not_inherit_the_first_ones_marks(
+    both: Differential, open_course: Course
+) -> None:
     """A cell deleted on the second try keeps its first mark under stock nbgrader; here it waits for a person."""
     with grader(open_course.root.parent, both.cast.store.url):
         autograde(project_config(), QUIZ, ["right"])
@@ -89,12 +91,19 @@ def _delete_s04(course: Course) -> None:
 
 
 def _own_assignment(course: Course) -> None:
-    meta = {"schema_version": 3, "grade": True, "solution": False, "locked": True, "grade_id": "t1", "points": 2.0}
-    cell = nbformat.v4.new_code_cell("assert 1 + 1 == 2", metadata={"nbgrader": meta}, id="t1")
+    meta = {
+        "schema_version": 3,
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "grade_id": "t1",
+        "points": 2.0,
+    }
+    test = nbformat.v4.new_code_cell("assert 1 + 1 == 2", metadata={"nbgrader": meta}, id="t1")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     folder = course.root / "source" / "python"
     folder.mkdir(parents=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), folder / "python.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=[test], metadata=kernel), folder / "python.ipynb")
 
 
 def _hand_in_own(course: Course) -> None:
@@ -102,3 +111,15 @@ def _hand_in_own(course: Course) -> None:
     folder.mkdir(parents=True)
     released = course.release("python") / "python.ipynb"
     (folder / "python.ipynb").write_text(released.read_text("utf-8"), "utf-8")
+
+
+def test_a_paper_of_another_shape_fails_closed(both: Differential, open_course: Course) -> None:
+    """The quiz was published anew with other slots after this notebook was released."""
+    path = open_course.source(QUIZ) / f"{QUIZ}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    cell(notebook, "s04")["metadata"]["nbgrader"]["points"] = 1.0
+    path.write_text(json.dumps(notebook), "utf-8")
+    with grader(open_course.root.parent, both.cast.store.url):
+        autograde(project_config(), QUIZ, ["right"])
+    row = grades(open_course, QUIZ)["right"]
+    assert (row.score, row.flagged) == (0, True)

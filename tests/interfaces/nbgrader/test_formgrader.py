@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,15 @@ class serve:  # noqa: N801  # reads as a verb
         }
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyter_server", "--no-browser", "--port=0", "--ip=127.0.0.1", "--allow-root"),
+                *(
+                    sys.executable,
+                    "-m",
+                    "jupyter_server",
+                    "--no-browser",
+                    "--port=0",
+                    "--ip=127.0.0.1",
+                    "--allow-root",
+                ),
                 *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={self.state}"),
                 "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
             ],
@@ -69,14 +77,18 @@ class serve:  # noqa: N801  # reads as a verb
             cwd=self.state,
             env=environ,
         )
+        giving_up = threading.Timer(WAIT_MS / 1000, self.process.kill)
+        giving_up.start()
         assert self.process.stderr is not None
         for line in self.process.stderr:
             if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                giving_up.cancel()
+                threading.Thread(target=self.process.stderr.read, daemon=True).start()  # keeps the pipe empty
                 return found[0]
         raise AssertionError("the server did not start")
 
     def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait(timeout=30)
 
 
@@ -109,7 +121,9 @@ def test_a_submission_opens_with_its_score_and_without_a_key(formgrader: str, pa
     page.goto(f"{formgrader}formgrader/submissions/{_id(QUIZ, 'o1', 'notebook')}/")
     boxes = page.locator("input.score")
     boxes.first.wait_for()
-    page.wait_for_function("() => [...document.querySelectorAll('input.score')].every(box => box.placeholder)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('input.score')].every(box => box.placeholder)"
+    )
     shown = [float(box.get_attribute("placeholder") or "nan") for box in boxes.all()]
     assert shown == [1.0, 2.0, 1.0, 3.0, 2.0, 1.0, 1.0, 2.0]
     assert not [secret for secret in SECRETS if secret in page.content()]

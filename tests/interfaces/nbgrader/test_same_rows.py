@@ -42,7 +42,9 @@ def test_stock_nbgrader_with_its_kernel_writes_the_same_row(both: Differential, 
         failed = autograde(stock_config(course), QUIZ, STOCK_FAST)
     stock = grades(course, QUIZ)
     assert not failed
-    assert {one: stock[one].rows for one in STOCK_FAST} == {one: both.projected[one].rows for one in STOCK_FAST}
+    assert {one: stock[one].rows for one in STOCK_FAST} == {
+        one: both.projected[one].rows for one in STOCK_FAST
+    }
 
 
 def test_where_stock_raises_congvu_gives_a_row(both: Differential, tmp_path: Path) -> None:
@@ -52,7 +54,9 @@ def test_where_stock_raises_congvu_gives_a_row(both: Differential, tmp_path: Pat
         assert autograde(stock_config(course), QUIZ, RAISES) == set(RAISES)
     for case in RAISES:
         assert both.projected[case].flagged == (case != "foreign")
-        assert both.projected[case].score == {"duplicated": 11.0, "foreign": 13.0, "no-notebook": 0.0}.get(case, 10.0)
+        assert both.projected[case].score == {"duplicated": 11.0, "foreign": 13.0, "no-notebook": 0.0}.get(
+            case, 10.0
+        )
 
 
 def test_where_stock_gives_credit_to_silence_congvu_gives_none(both: Differential, tmp_path: Path) -> None:
@@ -78,6 +82,15 @@ def test_a_tampered_cell_waits_for_a_person(both: Differential, case: str) -> No
 
 def test_unreadable_answers_earn_nothing_and_are_flagged(both: Differential) -> None:
     """No garbage in ``answers.json`` earns a point or goes unseen."""
-    for case in ("bytes", "list", "other-quiz", "answers-list", "wrong-types", "infinite", "deep", "no-answers"):
+    for case in (
+        "bytes",
+        "list",
+        "other-quiz",
+        "answers-list",
+        "wrong-types",
+        "infinite",
+        "deep",
+        "no-answers",
+    ):
         assert both.projected[case].score == 0
         assert both.projected[case].flagged

@@ -22,7 +22,9 @@ from congvu.store.gradebook.files import (
 
 
 @given(st.dictionaries(st.from_regex(r"s[0-9]{2}", fullmatch=True), json_values, max_size=5))
-def test_answers_are_read_as_they_were_written(tmp_path_factory: pytest.TempPathFactory, given_answers: dict) -> None:
+def test_answers_are_read_as_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, given_answers: dict
+) -> None:
     folder = tmp_path_factory.mktemp("answers")
     text = answers_text("q", given_answers)
     (folder / "answers.json").write_text(text, "utf-8")
@@ -31,7 +33,8 @@ def test_answers_are_read_as_they_were_written(tmp_path_factory: pytest.TempPath
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"\xff", b"[]", b"null", b'{"quiz": "q"}', b'{"answers": {}}', b"[" * 99_999, b"1" * 1_000_001]
+    "body",
+    [b"", b"\xff", b"[]", b"null", b'{"quiz": "q"}', b'{"answers": {}}', b"[" * 99_999, b"1" * 1_000_001],
 )
 def test_what_cannot_be_read_gives_no_answer_and_a_flag(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "answers.json").write_bytes(body)
@@ -66,6 +69,6 @@ def test_a_time_stamp_that_says_nothing_is_none(tmp_path: Path, text: str) -> No
 def test_read_only_files_are_replaced_and_no_half_file_stays(tmp_path: Path) -> None:
     write_folder(tmp_path / "a", {"x.ipynb": "1"}, READ_ONLY)
     write_folder(tmp_path / "a", {"x.ipynb": "2"}, READ_ONLY)
-    assert [(path.name, path.read_text(), path.stat().st_mode & 0o777) for path in (tmp_path / "a").iterdir()] == [
-        ("x.ipynb", "2", 0o444)
-    ]
+    assert [
+        (path.name, path.read_text(), path.stat().st_mode & 0o777) for path in (tmp_path / "a").iterdir()
+    ] == [("x.ipynb", "2", 0o444)]

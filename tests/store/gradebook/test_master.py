@@ -17,7 +17,6 @@ from congvu.store.gradebook.master import Master
 from congvu.store.gradebook.rows import (
     ALTERED,
     DUPLICATED,
-    MANUAL,
     MISSING,
     UNREADABLE_NOTEBOOK,
     GradeRow,
@@ -87,9 +86,9 @@ def test_rows_of_every_sort_of_mark() -> None:
         SlotMark("s02", 0.0, 1.0, "k", "unreadable"),
         SlotMark("s03", 0.0, 1.0, "k", MISSING),
         SlotMark("s04", 0.0, 1.0, "k", DUPLICATED),
-        SlotMark("s05", 0.7, 1.0, MANUAL),
+        SlotMark("s05", 0.7, 1.0, "k"),
     )
-    assert grade_rows(result(*marks, pending=("s06",))) == (
+    assert grade_rows(result(*marks, pending=("s06",)), {"s05": 0.7}) == (
         GradeRow("s01", 0.5),
         GradeRow("s02", 0.0),
         GradeRow("s03", None, needs_manual=True),

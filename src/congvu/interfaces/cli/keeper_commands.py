@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from congvu.bootstrap import StateFolder, current_time, kernel_account_name, open_store
+from congvu.bootstrap import StateFolder, content_root, current_time, kernel_account_name, open_store
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar
 from congvu.model.errors import UserError
 from congvu.services import erasing
@@ -48,7 +48,7 @@ def restore(
         context = Context(current_time(), Services())
         erased = restore_backup(store, context, path, settings.state, report)
     console.print(f"Đã khôi phục. Xóa lại thông tin của {erased} người đã được xóa sau lần sao lưu.")
-    console.print("Chạy congvu rebuild để dựng lại sổ điểm nbgrader.")
+    console.print("Chạy congvu project --rebuild để dựng lại sổ điểm nbgrader.")
 
 
 @app.command()
@@ -56,7 +56,11 @@ def doctor() -> None:
     """Tự kiểm tra; mỗi mục có mã và cách sửa."""
     with open_session() as session:
         checks = examine(
-            session.settings, session.store, session.context, kernel_account_name(session.settings)
+            session.settings,
+            session.store,
+            session.context,
+            kernel_account_name(session.settings),
+            content_root(session.settings) / "quizzes" / "banks",
         )
     for check in checks:
         console.print(_MARKS[check.health], end=" ")

@@ -83,10 +83,11 @@ class MarkQuiz(Execute):  # type: ignore[misc]  # nbgrader ships no types
         course = Course(folder.parents[2], told["db_url"])
         try:
             grader = Grader(grader_store(), course, grader_services())
-            return grader.mark(master.quiz_id, told["student"], answers, flags)
+            result = grader.mark(master.quiz_id, told["student"], answers, flags)
         except CongvuError as error:
             self.log.warning("No mark for %s: %s", told["student"], error)
             return unmarked(master)
+        return result if _fits(result, master) else unmarked(master)
 
 
 class SaveQuizGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader ships no types
@@ -110,6 +111,12 @@ class SaveQuizGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader ships no
         with writing(course) as tx:
             put_grades(tx, master.quiz_id, told["student"], rows, flagged=flagged)
         return nb, resources
+
+
+def _fits(result: Result, master: Master) -> bool:
+    """Whether the paper's slots are the notebook's: a quiz may have been published anew in the meantime."""
+    possible = {mark.slot: mark.max_points for mark in result.slots}
+    return possible == {slot: top for slot, top in master.points.items() if slot not in result.pending}
 
 
 def unmarked(master: Master) -> Result:

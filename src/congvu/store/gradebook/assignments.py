@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
 from nbgrader.converters import GenerateAssignment  # type: ignore[import-untyped]
 from nbgrader.coursedir import CourseDirectory  # type: ignore[import-untyped]
+from nbgrader.utils import rmtree  # type: ignore[import-untyped]  # mends read-only files on Windows first
 from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from traitlets.config import Config
 
@@ -27,6 +28,7 @@ from congvu.store.gradebook.writer import (
     submitted_notebook,
 )
 
+HANDED_IN = ("submitted", "autograded", "feedback")
 _LOG = logging.getLogger("congvu.gradebook")
 source_cell: Table = api.SourceCell.__table__
 grade_cell: Table = api.GradeCell.__table__
@@ -109,11 +111,10 @@ def drop_assignment(course: Course, quiz_id: str) -> None:
     """Removes all that the gradebook and the course folder hold of a quiz; other assignments stay."""
     with writing(course) as tx:
         _drop_rows(tx, quiz_id)
-    for step in ("source", "release"):
-        shutil.rmtree(course.root / step / quiz_id, ignore_errors=True)
-    for step in ("submitted", "autograded", "feedback"):
-        for folder in (course.root / step).glob(f"*/{quiz_id}"):
-            shutil.rmtree(folder)
+    steps = [course.source(quiz_id), course.release(quiz_id)]
+    for step in HANDED_IN:
+        steps += (course.root / step).glob(f"*/{quiz_id}")
+    _remove(steps)
 
 
 def drop_officer(course: Course, officer_id: str) -> None:
@@ -124,8 +125,13 @@ def drop_officer(course: Course, officer_id: str) -> None:
         about = update(comment).where(comment.c.notebook_id.in_(notebooks))
         tx.execute(about.values(auto_comment=None, manual_comment=None))
         tx.execute(delete(known).where(known.c.student_id == officer_id))
-    for step in ("submitted", "autograded", "feedback"):
-        shutil.rmtree(course.root / step / officer_id, ignore_errors=True)
+    _remove(course.root / step / officer_id for step in HANDED_IN)
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        if folder.exists():
+            rmtree(folder)
 
 
 def _drop_rows(tx: Connection, quiz_id: str) -> None:

@@ -92,6 +92,8 @@ def write_folder(folder: Path, texts: Mapping[str, str], mode: int) -> None:
         half = folder / f".{name}.{os.getpid()}"
         half.write_text(text, encoding="utf-8", newline="\n")
         half.chmod(mode)
+        if (folder / name).exists():
+            (folder / name).chmod(WRITABLE)  # Windows does not replace a file that is read-only
         half.replace(folder / name)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from congvu.model.attempts import Result, SlotMark
-
-MANUAL: Final = "manual"
-"""Stands for the key revision of a mark that a person gave."""
 
 MISSING: Final = "missing_cell"
 DUPLICATED: Final = "duplicated_cell"
@@ -18,6 +16,8 @@ UNREADABLE_NOTEBOOK: Final = "unreadable_notebook"
 NO_ANSWERS: Final = "no_answers"
 TAMPERED: Final = frozenset({MISSING, DUPLICATED, ALTERED, UNREADABLE_NOTEBOOK})
 """Flags of a cell that is not as released. Its slot earns nothing until a person has looked."""
+
+_NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class GradeRow:
     needs_manual: bool = False
 
 
-def grade_rows(result: Result) -> tuple[GradeRow, ...]:
-    """One row a slot, in the paper's order; slots that are pending wait for a person."""
-    rows = [_row(mark) for mark in result.slots]
+def grade_rows(result: Result, manual: Mapping[str, float] = _NOBODY) -> tuple[GradeRow, ...]:
+    """One row a slot, in the paper's order. ``manual`` are points by slot that a person gave; pending slots wait."""
+    rows = [_row(mark, manual.get(mark.slot)) for mark in result.slots]
     return (*rows, *(GradeRow(slot, None, needs_manual=True) for slot in result.pending))
 
 
-def _row(mark: SlotMark) -> GradeRow:
-    if mark.key_revision_id == MANUAL:
-        return GradeRow(mark.slot, None, mark.points)
+def _row(mark: SlotMark, by_hand: float | None) -> GradeRow:
+    if by_hand is not None:
+        return GradeRow(mark.slot, None, by_hand)
     if mark.flag == MISSING:  # the row that stock nbgrader leaves when a graded cell is gone
         return GradeRow(mark.slot, None, needs_manual=True)
     return GradeRow(mark.slot, mark.points, needs_manual=mark.flag in TAMPERED)
@@ -47,11 +47,6 @@ def _row(mark: SlotMark) -> GradeRow:
 def flags_of(result: Result) -> dict[str, str]:
     """Flags by slot."""
     return {mark.slot: mark.flag for mark in result.slots if mark.flag}
-
-
-def manual_of(result: Result) -> dict[str, float]:
-    """Points by slot that a person gave."""
-    return {mark.slot: mark.points for mark in result.slots if mark.key_revision_id == MANUAL}
 
 
 def with_flags(result: Result, flags: Mapping[str, str], pass_mark: float) -> Result:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, Select, func, select, text
 
 from congvu.model.attempts import EventType, Result, SlotMark
 from congvu.model.content import Paper
@@ -16,12 +16,14 @@ from congvu.store.database import Tx
 from congvu.store.gradebook.chunks import chunks
 from congvu.store.schema import attempt, attempt_event, publication, result
 
+BY_HAND = "formgrader"
+"""Cause of a regraded event whose points a person typed into formgrader."""
 MARKING = (EventType.MARKED.value, EventType.REGRADED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished attempt with its paper and marks."""
+    """A finished attempt with its paper and marks; ``manual`` are points by slot that a person gave."""
 
     attempt_id: str
     campaign_id: str
@@ -30,6 +32,7 @@ class Finished:
     paper: Paper
     submitted_at: datetime
     result: Result
+    manual: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,8 @@ def finished(tx: Tx, quiz_id: str, officer_ids: Sequence[str]) -> dict[str, list
             .where(publication.c.quiz_id == quiz_id, attempt.c.officer_id.in_(chunk))
             .order_by(result.c.submitted_at, attempt.c.started_at, attempt.c.number, attempt.c.id)
         )
-        for row in tx.execute(query):
-            found.setdefault(row.officer_id, []).append(_finished(row))
+        for one in _read(tx, query):
+            found.setdefault(one.officer_id, []).append(one)
     return found
 
 
@@ -97,8 +100,7 @@ def finished_attempt(tx: Tx, attempt_id: str) -> Finished | None:
     query = select(result, attempt.c.publication_id, attempt.c.paper).join(
         attempt, attempt.c.id == result.c.attempt_id
     )
-    row = tx.execute(query.where(attempt.c.id == attempt_id)).first()
-    return _finished(row) if row else None
+    return next(iter(_read(tx, query.where(attempt.c.id == attempt_id))), None)
 
 
 def published_quizzes(tx: Tx) -> list[str]:
@@ -106,10 +108,36 @@ def published_quizzes(tx: Tx) -> list[str]:
     return sorted(tx.execute(select(publication.c.quiz_id).distinct()).scalars())
 
 
-def _finished(row: Row[Any]) -> Finished:
+def _read(tx: Tx, query: Select[Any]) -> list[Finished]:
+    rows = tx.execute(query).all()
+    given = _given_by_hand(tx, [row.attempt_id for row in rows])
+    return [_finished(row, given.get(row.attempt_id, {})) for row in rows]
+
+
+def _given_by_hand(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Points by attempt and slot that were typed into formgrader, as the log has them."""
+    query = select(attempt_event.c.attempt_id, attempt_event.c.payload).where(
+        attempt_event.c.attempt_id.in_(attempt_ids), attempt_event.c.type == EventType.REGRADED.value
+    )
+    found: dict[str, dict[str, float]] = {}
+    for attempt_id, payload in tx.execute(query.order_by(attempt_event.c.seq)):
+        if payload.get("cause") == BY_HAND:
+            found.setdefault(attempt_id, {}).update(payload["changed"])
+    return found
+
+
+def _finished(row: Row[Any], given: Mapping[str, float]) -> Finished:
     slots = tuple(SlotMark(**slot) for slot in row.slots["slots"])
     marks = Result(row.points, row.max_points, row.passed, slots, tuple(row.slots["pending"]))
+    stands = {mark.slot: mark.points for mark in slots if given.get(mark.slot) == mark.points}
     paper = paper_from_json(row.paper)
     return Finished(
-        row.attempt_id, row.campaign_id, row.publication_id, row.officer_id, paper, row.submitted_at, marks
+        row.attempt_id,
+        row.campaign_id,
+        row.publication_id,
+        row.officer_id,
+        paper,
+        row.submitted_at,
+        marks,
+        stands,
     )

@@ -1,0 +1,167 @@
+"""No key reaches a browser before the policy opens it: every byte that a trainee is sent is searched."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from campus_server import AN, CONDUCT, MAI, ONE_STOP, CampusServer, Visitor, wait_until
+
+from congvu.bootstrap import content_root
+from congvu.content import load_content, make_bundle
+from congvu.model.content import ItemVersion, KeyRevision
+from congvu.quizzes.kinds import load_kinds
+from congvu.settings import read_settings
+from congvu.store.schema import campaign
+
+LONG = 25
+"""Letters in a row that no two texts share by chance."""
+COURSES = ("conduct", "one-stop")
+Pair = tuple[ItemVersion, KeyRevision]
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Any:
+    """The real content, keys and all."""
+    return make_bundle(load_content(content_root(read_settings({})), load_kinds()))
+
+
+@pytest.fixture(scope="module")
+def mai(campus: CampusServer) -> Visitor:
+    """A trainee who has sat nothing yet; what she is sent is kept in ``seen``."""
+    return Recorder(campus, MAI)
+
+
+class Recorder(Visitor):
+    """Keeps every body."""
+
+    def __init__(self, server: CampusServer, officer_id: str) -> None:
+        self.seen: list[str] = []
+        super().__init__(server, officer_id)
+
+    def ask(self, method: str, path: str, **options: Any) -> Any:
+        """As any visitor."""
+        answer = super().ask(method, path, **options)
+        self.seen.append(f"{answer.headers} {answer.text}")
+        return answer
+
+
+def plain(text: str) -> str:
+    """Words alone: no markup of ours or HTML's, no escapes of HTML's or JSON's, no case, single spaces."""
+    text = html.unescape(re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text))
+    return re.sub(r"[\W_]+", " ", re.sub(r"<[^>]*>|\\[nt]", " ", text).lower()).strip()
+
+
+def secrets_of(pairs: Iterator[Pair] | list[Pair]) -> dict[str, str]:
+    """What only the key tells, by item: explanations, feedback of options. Long enough to be nobody else's words."""
+    told: dict[str, str] = {}
+    for item, key in pairs:
+        shown = plain(json.dumps(item.content, ensure_ascii=False))
+        for number, text in enumerate(_texts(key.feedback)):
+            piece = plain(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))[:60]
+            if len(piece) >= LONG and piece not in shown:
+                told[f"{item.item_id} {number}"] = piece
+    return told
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def leaked(secrets: dict[str, str], seen: list[str]) -> list[str]:
+    """The secrets that were sent."""
+    sent = " ".join(plain(text) for text in seen)
+    return [name for name, text in secrets.items() if text in sent]
+
+
+def sit(visitor: Visitor, name: str) -> str:
+    """Looks at everything around an open attempt; returns its address."""
+    visitor.get(f"/quiz/{visitor.server.campaigns[name]}")
+    attempt = visitor.start(name)
+    slots = re.findall(r'data-slot="(\w+)" data-kind="(\w+)"', visitor.get(attempt).text)
+    assert len(slots) == 10
+    saves = [{"slot": slot, "base": 0, "key": slot, "fields": {slot: ["a"]}} for slot, _ in slots]
+    visitor.write(f"{attempt}/answers", json={"answers": saves})
+    stale = [save | {"key": save["slot"] + "!", "fields": {save["slot"]: ["b"]}} for save in saves]
+    visitor.write(f"{attempt}/answers", json={"answers": stale})
+    visitor.write(f"{attempt}/submit", json={"answers": stale})
+    visitor.write(attempt, data={"action": "save"} | {slot: "zz" for slot, _ in slots})
+    for page in (f"{attempt}/state", attempt, f"{attempt}/result", f"/quiz/{visitor.server.campaigns[name]}", "/"):
+        visitor.get(page)
+    return attempt
+
+
+def test_the_search_finds_what_is_there(bundle: Any) -> None:
+    """Most items have words that only their key tells."""
+    secrets = secrets_of(bundle.items)
+    assert len({name.split()[0] for name in secrets}) > 0.9 * len(bundle.items)
+    why = next(key.feedback["why"] for _, key in bundle.items)
+    assert leaked(secrets, [f"<p>{html.escape(why)}</p>"])
+    assert leaked(secrets, [json.dumps({"why": why})])
+
+
+def test_no_key_is_sent_while_a_quiz_is_sat(bundle: Any, mai: Recorder) -> None:
+    """Neither of items drawn nor of others: start page, paper, state, answers good, stale and bad, refused submits."""
+    attempts = [sit(mai, CONDUCT), sit(mai, ONE_STOP)]
+    assert mai.get(attempts[0]).status_code == 200  # still open
+    assert leaked(secrets_of(bundle.items), mai.seen) == []
+
+
+def test_a_lesson_holds_no_key_of_its_practices(campus: CampusServer, bundle: Any) -> None:
+    """Neither page nor widget states, before an answer; after it the one that was answered, and no other."""
+    an, secrets = Recorder(campus, AN), secrets_of(bundle.practices)
+    states: dict[str, Any] = {}
+    lessons = [
+        (course.course_id, lesson.lesson_id)
+        for course in bundle.courses
+        for lesson in course.lessons
+        if course.course_id in COURSES
+    ]
+    for course, lesson in lessons:
+        channel = an.connect(an.open_kernel(f"/lessons/{course}/{lesson}"))
+        states = channel.widgets()
+        an.seen += [json.dumps(message) for message in channel.everything_so_far()] + [json.dumps(states)]
+    assert leaked(secrets, an.seen) == []
+    model, state = next((m, s) for m, s in states.items() if 'type="radio"' in s.get("html", ""))
+    item = re.search(r'data-slot="([\w-]+)"', state["html"])
+    assert item
+    check = {"type": "check", "fields": {item[1]: ["a"]}}
+    channel.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": check}})
+    channel.everything_so_far()
+    told = leaked(secrets, [json.dumps(channel.widgets())])
+    assert {name.split()[0] for name in told} == {item[1]}
+
+
+def test_the_result_tells_what_the_policy_opens(campus: CampusServer, bundle: Any, mai: Recorder) -> None:
+    """Marks alone at first (conduct), with explanations (one-stop); answers once the campaign has closed."""
+    drawn = {name: sit(mai, name) for name in (CONDUCT, ONE_STOP)}
+    conduct = {n: t for n, t in secrets_of(bundle.items).items() if n.startswith("conduct-")}
+    for attempt in drawn.values():
+        assert mai.write(f"{attempt}/submit", json={"answers": []}).status_code == 200
+    page = mai.get(f"{drawn[CONDUCT]}/result").text
+    assert leaked(conduct, [page]) == []
+    assert "cv-key" not in page
+    assert "data-verdict" not in page
+    explained = mai.get(f"{drawn[ONE_STOP]}/result").text
+    assert "Giải thích" in explained
+    assert "cv-key" not in explained
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    campus.change(campaign, campaign.c.id == campus.campaigns[CONDUCT], closes_at=past)
+    try:
+        wait_until(lambda: "cv-key" in mai.get(f"{drawn[CONDUCT]}/result").text)
+        assert leaked(conduct, [mai.get(f"{drawn[CONDUCT]}/result").text])
+    finally:
+        later = datetime.now(UTC) + timedelta(days=7)
+        campus.change(campaign, campaign.c.id == campus.campaigns[CONDUCT], closes_at=later)
