@@ -53,8 +53,8 @@ def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str, ba
         lambda: _published(store),
         lambda: _projection(store),
         lambda: _kernels(kernel_user),
-        lambda: _keys(kernel_user, banks),
         lambda: _clock(store, ctx.now),
+        lambda: _keys(kernel_user, banks),
     ]
     return [check for run in checks for check in run()]
 
