@@ -190,7 +190,7 @@ def lesson(page: Page) -> None:
     question = page.locator(".cv-main .cv-q").first
     question.wait_for()
     take(page, "lesson")
-    page.set_viewport_size({"width": 1100, "height": 1020})
+    page.set_viewport_size({"width": 1100, "height": 1060})
     for select, answer in zip(question.locator("select").all(), PRACTICE, strict=True):
         select.select_option(label=answer)
     page.get_by_role("button", name=re.compile("Kiểm tra")).first.click()

@@ -25,7 +25,7 @@ from congvu.services.mark_submission import fixed_sheet
 from congvu.services.publishing import publish_content
 from congvu.store import Store, Tx, attempts, campaigns, people, results, units
 from congvu.store.gradebook.course import Course
-from congvu.store.gradebook.files import answers_text, timestamp_text
+from congvu.store.gradebook.files import timestamp_text
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 QUIZ, RANDOM_QUIZ = "kinds-final", "random-final"
@@ -214,7 +214,8 @@ class Cast:
         elif isinstance(given, str):
             (folder / "answers.json").write_text(given, "utf-8")
         elif given is not None:
-            text = answers_text(QUIZ, self.by_slot(self.fixed(), given))
+            body = {"quiz": QUIZ, "answers": self.by_slot(self.fixed(), given)}
+            text = json.dumps(body, indent=1)  # not in the projector's own form
             (folder / "answers.json").write_text(text, "utf-8")
         return folder
 

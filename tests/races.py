@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from backbone import World
@@ -25,5 +26,5 @@ def race(world: World, *use_cases: Callable[[Tx], Any]) -> list[Any]:
             barrier.wait(10)
         return use_case(tx)
 
-    futures = [world.store.submit_write(lambda tx, u=one: together(tx, u)) for one in use_cases]
+    futures = [world.store.submit_write(partial(together, use_case=one)) for one in use_cases]
     return [future.exception(30) or future.result() for future in futures]

@@ -4,42 +4,50 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-RIGHT: dict[str, list[str]] = {
-    "s01": ["b"],
-    "s02": ["a", "c", "d", "f"],
-    "s03": ["chí công vô tư"],
-    "s04.c": ["1"],
-    "s04.d": ["2"],
-    "s04.a": ["3"],
-    "s04.b": ["4"],
-    "s05": ["b", "d", "f"],
-    "s06": ["2"],
-    "s07": ["false"],
-    "s08.l1": ["r4"],
-    "s08.l2": ["r1"],
-    "s08.l3": ["r2"],
-    "s09": ["b"],
-    "s10": ["30/11/2026"],
+RIGHT = {
+    "s01": ("b",),
+    "s02": ("a", "c", "d", "f"),
+    "s03": ("chí công vô tư",),
+    "s05": ("b", "d", "f"),
+    "s06": ("2",),
+    "s07": ("false",),
+    "s09": ("b",),
+    "s10": ("30/11/2026",),
 }
+PICKED = {
+    "s04": {
+        "Chị đối chiếu, thấy có căn cứ": "1",
+        "Chị kịp thời báo bằng văn bản": "2",
+        "Người ra quyết định xem lại": "3",
+        "Chị chấp hành, cùng lúc báo": "4",
+    },
+    "s08": {
+        "Chị bán nước đề nghị xem lại": "Khiếu nại",
+        "Anh xe ôm báo một công chức": "Tố cáo",
+        "Bác tổ trưởng dân phố đề nghị": "Kiến nghị, phản ánh",
+    },
+}
+"""By the words of a row, since the ids of rows tell nothing."""
 SLOTS = [f"s{number:02}" for number in range(1, 11)]
 
 
-def answer(page: Page, name: str, *values: str) -> None:
-    """Chooses, picks or types, whichever the question wants."""
-    control = page.locator(f'[name="{name}"]').first
-    if control.evaluate("node => node.tagName") == "SELECT":
-        control.select_option(values[0])
-    elif control.get_attribute("type") == "text":
-        control.fill(values[0])
-    else:
-        for value in values:
-            page.locator(f'[name="{name}"][value="{value}"]').check()
+def answer(page: Page, slot: str) -> None:
+    """Chooses, picks or types the right answer, whichever the question wants."""
+    question = page.locator(f"#{slot}")
+    for row, choice in PICKED.get(slot, {}).items():
+        question.get_by_label(row).select_option(label=choice)
+    for value in RIGHT.get(slot, ()):
+        option = question.locator(f'input[value="{value}"]:not([type=hidden], [type=text])')
+        if option.count():
+            option.check()
+        else:
+            question.locator("input[type=text]").fill(value)
 
 
 def answer_all(page: Page) -> None:
     """Every question, right."""
-    for name, values in RIGHT.items():
-        answer(page, name, *values)
+    for slot in SLOTS:
+        answer(page, slot)
 
 
 def expect_saved(page: Page, *slots: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from campus_server import AN, CONDUCT, CUC, LAN, MAI, NOBODY, ONE_STOP, TITLES, WARD, CampusServer
-from e2e.sitting import RIGHT, SLOTS, answer, answer_all, expect_saved, start
+from campus_server import AN, CONDUCT, CUC, LAN, MAI, NOBODY, ONE_STOP, PASSWORD, TITLES, WARD, CampusServer
+from e2e.sitting import SLOTS, answer, answer_all, expect_saved, start
 from playwright.sync_api import BrowserContext, Page, expect
 
 Visit = Callable[..., BrowserContext]
@@ -38,7 +38,7 @@ def test_a_printed_code_leads_home(campus: CampusServer, visit: Visit, who: str,
     page.get_by_role("button", name="Đặt mật khẩu và vào học").click()
     expect(page.get_by_role("heading", name=TITLES[CONDUCT])).to_be_visible()
     expect(page.get_by_text("Hạn: ").first).to_be_visible()
-    expect(page.get_by_role("progressbar").first).to_have_attribute("value", "0.0")
+    expect(page.get_by_role("progressbar").first).to_have_attribute("value", re.compile(r"^0(\.0)?$"))
     assert fits(page)
     page.get_by_role("button", name="Đăng xuất").click()
     page.get_by_label("Tên đăng nhập").fill(slip.login)
@@ -63,24 +63,19 @@ def test_a_lesson_is_read_and_practised(campus: CampusServer, visit: Visit, who:
     assert "import practice" not in page.inner_text("body")
     assert "congvu" not in page.inner_text("body").replace("congvu-session", "")
     assert fits(page)
-    heading = page.get_by_role("heading", level=2).first
-    with page.expect_response(lambda answer: answer.url.endswith("/progress")) as noted:
-        page.locator("h2[id]").nth(1).scroll_into_view_if_needed()
-        heading.scroll_into_view_if_needed()
-        page.locator("h2[id]").nth(1).scroll_into_view_if_needed()
-    assert noted.value.ok
+    page.locator("h2[id]").nth(2).scroll_into_view_if_needed()
+    read = page.locator("#cv-read")
+    expect(read).to_have_text(re.compile("Đã đọc [1-9]"))
+    noted = read.text_content()
     page.reload()
-    expect(page.locator("#cv-read")).not_to_have_text("")
-    done = page.locator("#cv-read").text_content()
-    assert done is not None
-    assert not done.startswith("Đã đọc 0/")
+    expect(read).to_have_text(str(noted))
     page.goto("/courses/conduct")
     expect(page.get_by_text("Đang học")).to_be_visible()
 
 
 @SCREENS
 def test_a_quiz_is_sat(campus: CampusServer, visit: Visit, who: str, width: int) -> None:
-    """Rules first; an answer of every kind is saved; the result shows marks, no key yet, and what rules it."""
+    """Rules first; an answer of every kind is saved; the result shows the marks and says when the key opens."""
     page = visit(who, width).new_page()
     page.goto(f"/quiz/{campus.campaigns[CONDUCT]}")
     for rule in ("20 phút", "60%", "Cách tính", "Mỗi câu trả lời được lưu ngay"):
@@ -97,11 +92,10 @@ def test_a_quiz_is_sat(campus: CampusServer, visit: Visit, who: str, width: int)
     expect(page.get_by_text("Đáp án mở sau khi đợt tập huấn kết thúc")).to_be_visible()
     expect(page.get_by_text("Giải thích")).to_have_count(0)
     assert fits(page)
-    page.locator("#s01-review").get_by_role("link", name="Khoản 2 Điều 13").click()
-    expect(page.locator("section#d13\\.k2")).to_be_visible()
 
 
 def test_a_result_explains_where_the_policy_says_so(campus: CampusServer, visit: Visit) -> None:
+    """Why, and by which provision, a click away; the key stays closed."""
     page = visit(CUC).new_page()
     start(page, campus.campaigns[ONE_STOP])
     page.locator("input[type=radio], input[type=checkbox]").first.check()
@@ -109,8 +103,11 @@ def test_a_result_explains_where_the_policy_says_so(campus: CampusServer, visit:
     page.locator("[data-role=confirm-yes]").click()
     page.wait_for_url("**/result")
     expect(page.locator(".cv-why")).to_have_count(10)
-    expect(page.locator(".cv-citations a").first).to_have_attribute("href", re.compile("^/norms/"))
     expect(page.get_by_text("Đáp án", exact=True)).to_have_count(0)
+    cited = page.locator(".cv-citations a").first
+    provision = str(cited.get_attribute("href")).partition("#")[2]
+    cited.click()
+    expect(page.locator(f'section[id="{provision}"]')).to_be_visible()
 
 
 # -- by keyboard alone -------------------------------------------------------------------------------------------
@@ -131,7 +128,7 @@ def test_the_keyboard_alone_passes(campus: CampusServer, visit: Visit) -> None:
     tab_to(page, "[name=login]")
     page.keyboard.type(campus.login_of(LAN))
     tab_to(page, "[name=password]")
-    page.keyboard.type("bún chả ngon phố cổ")
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(campus.url + "/")
     tab_to(page, f"a[href='/quiz/{campus.campaigns[CONDUCT]}']")
@@ -146,8 +143,9 @@ def test_the_keyboard_alone_passes(campus: CampusServer, visit: Visit) -> None:
     page.keyboard.press("Space")
     tab_to(page, "#s03-input")
     page.keyboard.type("chí công vô tư")
-    tab_to(page, "[id='s04.a']")
-    page.keyboard.type("3")
+    for place in "1234":
+        tab_to(page, "#s04 select")
+        page.keyboard.type(place)
     expect_saved(page, "s01", "s02", "s03", "s04")
     seen = "document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle"
     assert page.evaluate(seen) not in {False, "none"}
@@ -157,7 +155,7 @@ def test_the_keyboard_alone_passes(campus: CampusServer, visit: Visit) -> None:
     tab_to(page, "[data-role=confirm-yes]")
     page.keyboard.press("Enter")
     page.wait_for_url("**/result")
-    expect(page.locator("#s03-review").get_by_text("Đúng", exact=True)).to_be_visible()
+    expect(page.locator(".score-points")).to_be_visible()
 
 
 # -- for everybody -----------------------------------------------------------------------------------------------
@@ -174,7 +172,7 @@ def test_axe_finds_nothing_in_our_pages(campus: CampusServer, visit: Visit, widt
     trainee, organiser = visit(CUC, width).new_page(), visit(LAN, width).new_page()
     stranger = visit(NOBODY, width).new_page()
     paper = start(trainee, campus.campaigns[CONDUCT]).removeprefix(campus.url)
-    answer(trainee, "s01", *RIGHT["s01"])
+    answer(trainee, "s01")
     expect_saved(trainee, "s01")
     done = campus.visitor(MAI)
     result = done.start(ONE_STOP)

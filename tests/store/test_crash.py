@@ -38,13 +38,12 @@ for thread in range(8):
 @pytest.mark.parametrize("round_number", range(3))
 def test_every_acknowledged_row_is_there_after_a_kill(tmp_path: Path, round_number: int) -> None:
     url = f"sqlite:///{tmp_path / 'congvu.db'}"
-    child = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE)
-    assert child.stdout is not None
     wanted = random.Random(round_number).randrange(20, 400)
-    acknowledged = b"".join(child.stdout.readline() for _ in range(wanted))
-    os.kill(child.pid, signal.SIGKILL)
-    acknowledged += child.stdout.read()
-    child.wait()
+    with subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        acknowledged = b"".join(child.stdout.readline() for _ in range(wanted))
+        os.kill(child.pid, signal.SIGKILL)
+        acknowledged += child.stdout.read()
     names = {line for line in acknowledged.decode().splitlines(keepends=True) if line.endswith("\n")}
     assert len(names) >= wanted
     with Store(url) as store:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal, format_percent
 
 LOCALE = "vi_VN"
+MINUTE_S = 60
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -23,6 +24,24 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """``14:05 ngày 08/01/2027``, in Vietnam's time; empty for ``None``."""
     return "" if value is None else value.astimezone(LOCAL_ZONE).strftime("%H:%M ngày %d/%m/%Y")
+
+
+def until(value: datetime) -> str:
+    """An end as people say it: midnight is the end of the day before (``hết ngày 20/12/2026``)."""
+    local = value.astimezone(LOCAL_ZONE)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(value)
+    return f"hết ngày {day(value - timedelta(seconds=1))}"
+
+
+def last_day(value: datetime) -> str:
+    """The last day before an end: that of ``20/12/2026 24:00`` is ``20/12/2026``."""
+    return day(value - timedelta(seconds=1))
+
+
+def lasted(seconds: float) -> str:
+    """How long something took: ``dưới 1 phút``, ``20 phút``."""
+    return "dưới 1 phút" if seconds < MINUTE_S else minutes(seconds)
 
 
 def clock(value: datetime) -> str:

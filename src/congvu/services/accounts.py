@@ -258,6 +258,16 @@ def revoke_role(tx: Tx, ctx: Context, officer_id: str, role: Role) -> int:
     return ended
 
 
+def leave_roster(tx: Tx, ctx: Context, officer_id: str) -> None:
+    """Takes an officer off the roster as of today: postings, roles and sessions end; results stay."""
+    yesterday = ctx.today - timedelta(days=1)
+    people.close_postings(tx, [officer_id], yesterday)
+    for role in Role:
+        people.end_grants(tx, officer_id, role, yesterday)
+    accounts.end_sessions_of(tx, officer_id, ctx.now)
+    ctx.record(tx, "leave_roster", officer_id)
+
+
 def first_administrator(tx: Tx, ctx: Context, root_unit_id: str, password_hash: str) -> str | None:
     """Makes the first administrator, log-in ``quantri``, if there is none yet; returns her id."""
     if people.count_administrators(tx):

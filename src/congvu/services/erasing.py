@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from congvu.model.errors import NotFound, UserError
-from congvu.model.people import Role
 from congvu.roster.names import fold
+from congvu.services.accounts import leave_roster
 from congvu.services.context import Context
 from congvu.store import Tx, accounts, people
 
@@ -28,11 +27,8 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
             "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
         )
     _refuse_names(tx, officer_id, reason)
-    yesterday = ctx.today - timedelta(days=1)
+    leave_roster(tx, ctx, officer_id)
     accounts.remove_credential(tx, officer_id)
-    people.close_postings(tx, [officer_id], yesterday)
-    for role in Role:
-        people.end_grants(tx, officer_id, role, yesterday)
     people.erase_free_text(tx, officer_id)
     people.erase_identity(tx, officer_id, ctx.now)
     ctx.record(tx, "erase_officer", officer_id, reason=reason)

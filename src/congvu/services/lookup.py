@@ -23,10 +23,12 @@ class OfficerEntry:
     unit: str
 
 
-def find_units(tx: Tx, name: str) -> list[Unit]:
-    """Units whose name holds the text, accents or not; at most 50."""
+def find_units(tx: Tx, name: str) -> list[tuple[Unit, str]]:
+    """Units whose name holds the text, accents or not, each with the name of the unit above; at most 50."""
     wanted = fold(name)
-    return [unit for unit in units.all_units(tx) if wanted in fold(unit.full_name)][:SHOWN_MAX]
+    found = [unit for unit in units.all_units(tx) if wanted in fold(unit.full_name)][:SHOWN_MAX]
+    above = units.parent_names(tx, [unit.id for unit in found])
+    return [(unit, above.get(unit.id, "")) for unit in found]
 
 
 def resolve_unit(tx: Tx, text: str) -> str:

@@ -7,17 +7,23 @@ import socket
 from datetime import timedelta
 
 from congvu.services.attempts import expire_overdue
+from congvu.services.campaigns import enrol_unit
 from congvu.services.context import Context
-from congvu.store import Tx, bookkeeping
+from congvu.store import Tx, bookkeeping, campaigns
 
 LEASE = timedelta(minutes=5)
 
 
 def tick(tx: Tx, ctx: Context) -> int:
-    """Ends overdue attempts; returns how many. Does nothing while another process holds the lease."""
+    """Ends overdue attempts, and enrols who has joined a unit with an open campaign; returns how many ended.
+
+    Does nothing while another process holds the lease.
+    """
     holder = f"{socket.gethostname()}:{os.getpid()}"
     if not bookkeeping.take_lease(tx, "tick", holder, ctx.now, LEASE):
         return 0
     expired = expire_overdue(tx, ctx)
+    for campaign in campaigns.open_at(tx, ctx.now):
+        enrol_unit(tx, ctx, campaign)
     bookkeeping.drop_lease(tx, "tick", holder)
     return expired

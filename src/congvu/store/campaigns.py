@@ -92,6 +92,12 @@ def campaigns_in_scope(tx: Tx, scope: Scope) -> list[Campaign]:
     return [_campaign(row) for row in tx.execute(query)]
 
 
+def open_at(tx: Tx, now: datetime) -> list[Campaign]:
+    """Campaigns that are open at an instant."""
+    query = select(campaign).where(campaign.c.opens_at <= now, campaign.c.closes_at > now)
+    return [_campaign(row) for row in tx.execute(query)]
+
+
 def count_enrolled(tx: Tx, campaign_id: str) -> int:
     """How many officers are enrolled."""
     query = select(func.count()).select_from(enrolment).where(enrolment.c.campaign_id == campaign_id)

@@ -151,3 +151,14 @@ def all_units(tx: Tx) -> list[Unit]:
     """Every unit of every time, without parents; by name."""
     query = select(unit, literal(None, String).label("upper_id")).order_by(unit.c.full_name, unit.c.from_on)
     return [_unit(row) for row in tx.execute(query)]
+
+
+def parent_names(tx: Tx, unit_ids: Sequence[str]) -> dict[str, str]:
+    """The full name of the (newest) unit above each."""
+    query = (
+        select(unit_edge.c.lower_id, unit.c.full_name)
+        .join(unit, unit.c.id == unit_edge.c.upper_id)
+        .where(unit_edge.c.kind == PARENT, unit_edge.c.lower_id.in_(list(unit_ids)))
+        .order_by(unit_edge.c.from_on)
+    )
+    return dict(tx.execute(query).tuples().all())

@@ -53,7 +53,8 @@ class serve:  # noqa: N801  # reads as a verb
         environ = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
         environ |= {
             "CONGVU_STATE": str(self.state),
-            "JUPYTER_CONFIG_DIR": str(ROOT / "grading"),
+            "JUPYTER_CONFIG_PATH": str(ROOT / "grading"),
+            "JUPYTER_CONFIG_DIR": str(self.state / "config"),
             "JUPYTER_DATA_DIR": str(self.state / "data"),
             "JUPYTER_RUNTIME_DIR": str(self.state / "runtime"),
         }
@@ -83,13 +84,17 @@ class serve:  # noqa: N801  # reads as a verb
         for line in self.process.stderr:
             if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
                 giving_up.cancel()
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()  # keeps the pipe empty
+                self.drain = threading.Thread(target=self.process.stderr.read)  # keeps the pipe empty
+                self.drain.start()
                 return found[0]
         raise AssertionError("the server did not start")
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait(timeout=30)
+        self.drain.join(timeout=30)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
 
 
 @pytest.fixture

@@ -170,6 +170,7 @@ def _handlers(base: str) -> list[Any]:
         (rf"{base}attempt/{_ID}/submit", quiz.SubmitAttempt),
         (rf"{base}attempt/{_ID}/result", quiz.ResultPage),
         (f"{base}organise", organise.OrganisePage),
+        (f"{base}organise/units", organise.UnitsPage),
         (f"{base}organise/codes", organise.CodesPage),
         (f"{base}organise/import", staff_list.StaffListPage, shelf),
         (r".*", NotFoundPage),

@@ -63,7 +63,9 @@ class CampusIdentity(IdentityProvider):
         if found is None:
             return None
         if stale and not handler.request.headers.get("X-Congvu-Background"):
-            with suppress(StoreUnavailable):  # a full disk must not turn away who comes to read or to try again
+            with suppress(
+                StoreUnavailable
+            ):  # a full disk must not turn away who comes to read or to try again
                 await house.write(partial(accounts.touch_session, ctx=ctx, token_hash=found.token_hash))
         return CampusUser(found.officer_id, found.full_name, found.full_name, session=found)
 

@@ -62,7 +62,7 @@ def campaigns_command() -> None:
             entry.campaign.title,
             entry.unit,
             messages.day(entry.campaign.opens_at),
-            messages.day(entry.campaign.closes_at),
+            messages.last_day(entry.campaign.closes_at),
             messages.number(entry.enrolled),
         ]
         for entry in view.campaigns

@@ -17,7 +17,6 @@ from congvu.model.people import Role
 from congvu.services.project_gradebook import project_gradebook
 from congvu.services.reports import campaign_report
 from congvu.services.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
-from congvu.store.gradebook.course import Course
 
 app = typer.Typer()
 _ROLES = {Role.TRAINEE: "Học viên", Role.ORGANISER: "Người tổ chức", Role.AUTHOR: "Người soạn"}
@@ -59,7 +58,7 @@ def prepare(session: Session) -> SampleSummary:
         )
         project_gradebook(
             session.store,
-            Course(session.settings.nbgrader_root.absolute(), session.settings.nbgrader_db_url),
+            session.course,
             session.services,
             clock=current_time,
             progress=lambda done: report("Sổ điểm nbgrader", done),

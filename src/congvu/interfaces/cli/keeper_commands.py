@@ -16,6 +16,7 @@ from congvu.services.backup import make_backup, restore_backup
 from congvu.services.context import Context, Services
 from congvu.services.doctor import Health, examine
 from congvu.services.lookup import resolve_officer
+from congvu.services.project_gradebook import rewrite_officer
 from congvu.services.tick import tick as run_tick
 from congvu.settings import read_settings
 
@@ -92,6 +93,7 @@ def erase_everywhere(session: Session, officer_id: str, reason: str) -> None:
         raise UserError("Chưa ghi lý do.", mend="Thêm --reason.")
     session.store.write(lambda tx: erasing.erase_officer(tx, session.context, officer_id, reason))
     erasing.add_to_ledger(session.settings.state, officer_id)
+    rewrite_officer(session.store, session.course, session.services, officer_id, clock=current_time)
     session.store.scrub()
 
 

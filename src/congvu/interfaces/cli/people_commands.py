@@ -12,9 +12,10 @@ from congvu.documents.sheets import read_grid
 from congvu.interfaces.cli.session import FINDINGS_SHOWN, console, open_session, progress_bar, simple_table
 from congvu.model.errors import NotFound
 from congvu.model.people import Role
-from congvu.services.accounts import grant_role, issue_codes, revoke_role
+from congvu.services.accounts import grant_role, issue_codes, leave_roster, revoke_role
 from congvu.services.lookup import find_officers, find_units, resolve_officer, resolve_unit
 from congvu.services.staff_import import StaffImport, import_staff_list, plan_staff_import
+from congvu.services.units import add_unit
 
 app = typer.Typer()
 
@@ -28,8 +29,11 @@ def units_command(name: Annotated[str, typer.Argument(help="Một phần tên, k
     """Tìm đơn vị theo tên."""
     with open_session() as session:
         found = session.store.read(lambda tx: find_units(tx, name))
-    rows = [[unit.id, unit.full_name, messages.day(unit.from_on), messages.day(unit.to_on)] for unit in found]
-    console.print(simple_table("Đơn vị", ["Mã", "Tên", "Từ", "Đến"], rows))
+    rows = [
+        [unit.id, unit.full_name, above, messages.day(unit.from_on), messages.day(unit.to_on)]
+        for unit, above in found
+    ]
+    console.print(simple_table("Đơn vị", ["Mã", "Tên", "Thuộc", "Từ", "Đến"], rows))
 
 
 @app.command("people")
@@ -78,6 +82,34 @@ def _print_plan(planned: StaffImport) -> None:
         console.print(f"… và {len(planned.findings) - FINDINGS_SHOWN} chỗ nữa.")
     rows = [[name, messages.number(count)] for name, count in planned.counts]
     console.print(simple_table("Danh sách", ["Việc", "Số người"], rows, numbers=(1,)))
+
+
+@app.command("add-unit")
+def add_unit_command(
+    name: Annotated[str, typer.Argument(help="Tên đơn vị, ví dụ: Phòng Kinh tế.")],
+    below: Annotated[str, typer.Option("--below", help="Đơn vị cấp trên: mã, hoặc tên đầy đủ.")],
+    kind: Annotated[str, typer.Option("--kind", help="Loại: Phòng, Trung tâm, Trường…")] = "Phòng",
+) -> None:
+    """Thêm một đơn vị trực thuộc (phòng, trung tâm, trường)."""
+    with open_session() as session:
+        parent = session.store.read(lambda tx: resolve_unit(tx, below))
+        unit = session.store.write(
+            lambda tx: add_unit(
+                tx, session.context, session.scope(), parent_id=parent, kind=kind, name=name, full_name=name
+            )
+        )
+    console.print(f"Đã thêm {unit.full_name} (mã {unit.id}).", markup=False)
+
+
+@app.command()
+def leave(
+    login: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ.")],
+) -> None:
+    """Cho một người ra khỏi danh sách: nghỉ hưu, chuyển đi. Quyền vào hệ thống dừng ngay, kết quả được giữ."""
+    with open_session() as session:
+        officer_id = session.store.read(lambda tx: resolve_officer(tx, login))
+        session.store.write(lambda tx: leave_roster(tx, session.context, officer_id))
+    console.print("Đã đưa ra khỏi danh sách.")
 
 
 @app.command()

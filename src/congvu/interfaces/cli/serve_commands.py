@@ -20,7 +20,6 @@ from congvu.interfaces.cli.session import Session, console, open_session
 from congvu.model.errors import UserError
 from congvu.services.doctor import projection_lag
 from congvu.services.project_gradebook import ProjectorBusy, project_gradebook
-from congvu.store.gradebook.course import Course
 
 app = typer.Typer()
 PROJECT_EVERY_S = 5.0
@@ -80,10 +79,9 @@ def projector() -> None:
     if hasattr(os, "nice"):
         os.nice(PROJECTOR_NICE)
     with open_session() as session:
-        course = Course(session.settings.nbgrader_root.absolute(), session.settings.nbgrader_db_url)
         while not ended.wait(PROJECT_EVERY_S):
             if session.store.read(projection_lag):
-                _project_once(session, course)
+                _project_once(session)
 
 
 def _wait_for_end(ended: threading.Event) -> None:
@@ -91,9 +89,9 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
 
 
-def _project_once(session: Session, course: Course) -> None:
+def _project_once(session: Session) -> None:
     try:
-        project_gradebook(session.store, course, session.services, clock=current_time)
+        project_gradebook(session.store, session.course, session.services, clock=current_time)
     except ProjectorBusy:
         _log.info("another projector is at work")
     except Exception:  # noqa: BLE001  # the next round tries again; doctor shows the lag

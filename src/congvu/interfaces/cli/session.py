@@ -21,6 +21,7 @@ from congvu.services.context import Context, Services
 from congvu.services.units import ROOT_ID, ensure_root
 from congvu.settings import BadSetting, Settings, read_settings
 from congvu.store import Store
+from congvu.store.gradebook.course import Course
 
 FINDINGS_SHOWN = 50
 console = Console(highlight=False, soft_wrap=True)
@@ -44,6 +45,11 @@ class Session:
     def state(self) -> StateFolder:
         """The state folder."""
         return StateFolder(self.settings.state)
+
+    @property
+    def course(self) -> Course:
+        """nbgrader's course folder and gradebook."""
+        return Course(self.settings.nbgrader_root.absolute(), self.settings.nbgrader_db_url)
 
     def scope(self) -> Scope:
         """The administrator's reach: all units."""
@@ -125,7 +131,7 @@ def simple_table(
     """A table to print; ``numbers`` are columns aligned right."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for index, name in enumerate(head):
-        table.add_column(name, justify="right" if index in numbers else "left")
+        table.add_column(name, justify="right" if index in numbers else "left", no_wrap=name == "Mã")
     for row in rows:
         table.add_row(*row)
     return table

@@ -47,7 +47,7 @@ def heading(report: Report) -> str:
     needed = messages.percent(report.pass_mark, 1)
     return (
         f"{sample}<h2>{escape(report.title)}</h2>"
-        f"<p>{escape(report.unit)} · từ {messages.day(report.opens_at)} đến {messages.day(report.closes_at)}<br>"
+        f"<p>{escape(report.unit)} · từ {messages.day(report.opens_at)} đến {messages.last_day(report.closes_at)}<br>"
         f"Bài kiểm tra: {escape(report.quiz)}; tính {escape(counted)}, đạt từ {needed} điểm tối đa.</p>"
         f'<p class="cvd-quiet">Số liệu tính lúc {messages.moment(report.computed_at)}</p>'
     )

@@ -101,7 +101,7 @@ def _notes(report: Report) -> list[str]:
     return [
         f"Khóa học: {report.course}",
         f"Bài kiểm tra: {report.quiz}; tính {counted}; đạt từ {needed} điểm tối đa",
-        f"Thời gian: từ {messages.moment(report.opens_at)} đến {messages.moment(report.closes_at)}",
+        f"Thời gian: từ {messages.moment(report.opens_at)} đến {messages.until(report.closes_at)}",
     ]
 
 

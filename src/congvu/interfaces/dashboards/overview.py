@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, Protocol
 
 import ipywidgets as widgets  # type: ignore[import-untyped]
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 from IPython.display import HTML, display
 
 from congvu import messages
@@ -187,13 +188,13 @@ class Overview:
         self._say("")
         self.summary.value = markup.live(markup.summary(report))
         self._show_units()
-        self.marks_picture.outputs = (as_output(marks_figure(report, report.rows)),)
+        _show_figure(self.marks_picture, marks_figure(report, report.rows))
         self.outstanding.value = markup.live(markup.outstanding_lists(report.rows))
         self._offer_units()
 
     def _show_units(self) -> None:
         units = by_unit(self._report.rows, self.order.value)
-        self.units_picture.outputs = (as_output(units_figure(units)),)
+        _show_figure(self.units_picture, units_figure(units))
         note = (
             f"<p>Hình vẽ {MOST_UNITS} đơn vị đầu theo cách xếp; bảng có đủ.</p>"
             if len(units) > MOST_UNITS
@@ -229,6 +230,12 @@ def _put(inner: str) -> None:
     display(output, metadata={"congvu": "figures"})  # type: ignore[no-untyped-call]
 
 
+def _show_figure(picture: widgets.Output, figure: go.Figure) -> None:
+    """The box gets the figure's height, or plotly would shrink it to nothing when a phone is turned."""
+    picture.layout.height = f"{figure.layout.height}px"
+    picture.outputs = (as_output(figure),)
+
+
 def _dropdown(description: str, options: Sequence[tuple[str, str]]) -> widgets.Dropdown:
     return widgets.Dropdown(description=description, options=options, style={"description_width": "initial"})
 
@@ -243,7 +250,7 @@ def _title(text: str) -> str:
 
 def _label(campaign: dict[str, Any]) -> str:
     opens_at, closes_at = (datetime.fromisoformat(campaign[name]) for name in ("opens_at", "closes_at"))
-    return f"{campaign['title']} ({messages.day(opens_at)} – {messages.day(closes_at)})"
+    return f"{campaign['title']} ({messages.day(opens_at)} – {messages.last_day(closes_at)})"
 
 
 def _distinct(units: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

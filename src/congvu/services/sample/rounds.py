@@ -54,7 +54,7 @@ def current_round(loader: Loader) -> Round:
     today = loader.at(loader.now).today
     opens_at = loader.morning(today - OPENED_AGO)
     window = Window(opens_at, loader.morning(today + OPEN_FOR, 17), loader.services.zone)
-    title = "Tập huấn văn hóa công vụ và tiếp công dân (dữ liệu mẫu)"
+    title = "Tập huấn văn hóa công vụ và tiếp công dân"
     return Round(title, AFTER, WARD, "conduct", "conduct-final", opens_at - timedelta(days=1), window)
 
 

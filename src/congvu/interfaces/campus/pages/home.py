@@ -43,7 +43,7 @@ def _card(entry: HomeEntry, base_url: str, now: Any) -> dict[str, Any]:
         "quiz_url": f"{base_url}quiz/{campaign.id}",
         "running": entry.open_attempt is not None,
         "open": is_open,
-        "due_text": messages.moment(campaign.closes_at),
+        "due_text": messages.until(campaign.closes_at),
         "opens_text": messages.moment(campaign.opens_at) if now < campaign.opens_at else "",
         "attempts_text": f"{len(entry.attempts)}/{entry.blueprint.attempts}",
         "attempts_left": entry.blueprint.attempts - len(entry.attempts),
@@ -120,14 +120,19 @@ class NormPage(Page):
         )
 
 
+_ARTICLES = ("Điều", "Khoản", "Điểm", "Mẫu", "Phụ lục", "Chương", "Mục")
+
+
 def citation_text(register: Any, citation: str) -> str:
     """A citation in words: ``Khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP``."""
     try:
         found = resolve(register, Citation.parse(citation))
     except (Unresolved, ValueError):
         return citation
-    label = f"{found.provision.label} " if found.provision else ""
-    return f"{label}{found.document.label}"
+    if not found.provision:
+        return found.document.label
+    joint = " " if found.provision.label.startswith(_ARTICLES) else ", "
+    return f"{found.provision.label}{joint}{found.document.label}"
 
 
 def citation_href(base_url: str, citation: str) -> str:

@@ -16,6 +16,7 @@ from congvu.model.people import Role, Unit
 from congvu.services import accounts, organising
 from congvu.services.campaigns import open_campaign
 from congvu.services.context import LOCAL_ZONE
+from congvu.services.units import add_unit
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
 _YEARS = range(2000, 2100)
@@ -28,6 +29,12 @@ EMPTY = {
     "opens_on": "",
     "closes_on": "",
     "pass_mark": "60",
+}
+
+
+_DONE = {
+    "campaign": "Đã mở đợt tập huấn và ghi danh cán bộ của đơn vị.",
+    "unit": "Đã thêm đơn vị. Danh sách cán bộ nhập sau này có thể ghi tên đơn vị đó.",
 }
 
 
@@ -92,7 +99,7 @@ class OrganisePage(Page):
             self.set_status(error.status)
             await self.show_page(form, [{"field": "", "message": f"{error.message} {error.mend}".strip()}])
             return
-        self.go("organise?created=1")
+        self.go("organise?created=campaign")
 
     async def show_page(self, form: dict[str, str], errors: list[dict[str, str]]) -> None:
         """The page with a form and what is wrong with it."""
@@ -107,19 +114,37 @@ class OrganisePage(Page):
             courses=view.courses,
             form=form,
             errors=errors,
-            created="Đã mở đợt tập huấn và ghi danh cán bộ của đơn vị."
-            if self.get_argument("created", "")
-            else "",
+            created=_DONE.get(self.get_argument("created", ""), ""),
         )
 
 
 def _campaign_row(entry: organising.CampaignEntry, now: datetime) -> list[Any]:
     campaign = entry.campaign
     state = "Đang mở" if campaign.is_open(now) else ("Sắp mở" if now < campaign.opens_at else "Đã kết thúc")
-    last_day = campaign.closes_at - timedelta(seconds=1)
-    title = f"{campaign.title} (mô phỏng)" if campaign.simulated else campaign.title
-    window = f"{messages.day(campaign.opens_at)} – {messages.day(last_day)}"
+    title = f"{campaign.title} (dữ liệu mẫu)" if campaign.simulated else campaign.title
+    window = f"{messages.day(campaign.opens_at)} – {messages.last_day(campaign.closes_at)}"
     return [title, entry.unit, window, state, messages.number(entry.enrolled)]
+
+
+class UnitsPage(Page):
+    """``POST /organise/units``: a department, a school below one of the organiser's units."""
+
+    @authenticated
+    async def post(self) -> None:
+        """Adds it."""
+        self.require(Role.ORGANISER)
+        name = self.get_body_argument("name", "").strip()
+        job = partial(
+            add_unit,
+            ctx=self.context(Role.ORGANISER),
+            scope=self.user.scope,
+            parent_id=self.get_body_argument("parent_id", ""),
+            kind=name.split(" ")[0],
+            name=name,
+            full_name=name,
+        )
+        await self.write_job(job)
+        self.go("organise?created=unit")
 
 
 class CodesPage(Page):

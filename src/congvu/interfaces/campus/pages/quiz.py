@@ -59,7 +59,7 @@ def _start_values(page: Page, overview: QuizOverview) -> dict[str, Any]:
         ("Điểm đạt", messages.percent(campaign.pass_mark)),
         ("Số lượt còn lại", f"{overview.attempts_left}/{blueprint.attempts}"),
         ("Cách tính", COUNTS_TEXT[blueprint.counts]),
-        ("Hạn làm bài", messages.moment(campaign.closes_at)),
+        ("Hạn làm bài", messages.until(campaign.closes_at)),
     ]
     may_start = overview.running is not None or not overview.blocked
     return {
@@ -402,7 +402,7 @@ class ResultPage(Page):
                 ("Nộp lúc", messages.moment(found.submitted_at)),
                 (
                     "Làm trong",
-                    messages.minutes((found.submitted_at - found.attempt.started_at).total_seconds()),
+                    messages.lasted((found.submitted_at - found.attempt.started_at).total_seconds()),
                 ),
             ],
             points=found.result.points if marks else None,
@@ -489,7 +489,7 @@ def _chosen_feedback(feedback: Mapping[str, Any], answer: Any) -> dict[str, str]
 def _review_note(found: Review) -> str:
     if "answers" in found.shows or "answers" not in found.blueprint.review.get(Phase.CLOSED, frozenset()):
         return ""
-    return f"Đáp án mở sau khi đợt tập huấn kết thúc ({messages.moment(found.campaign.closes_at)})."
+    return f"Đáp án mở sau khi đợt tập huấn kết thúc ({messages.until(found.campaign.closes_at)})."
 
 
 def _actions(page: Page, found: Review) -> list[dict[str, str]]:

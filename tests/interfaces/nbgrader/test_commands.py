@@ -1,0 +1,47 @@
+"""``congvu project`` and ``congvu collect``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from nbgrader_cast import NOW, QUIZ, Cast, right_answers
+from nbgrader_fixtures import course, few, prepared_course
+from nbgrader_runs import grades
+from typer.testing import CliRunner
+
+from congvu.interfaces.cli import app
+from congvu.interfaces.cli.nbgrader_commands import current_time
+
+__all__ = ["course", "few", "prepared_course"]
+
+
+@pytest.fixture
+def run(few: Cast, monkeypatch: pytest.MonkeyPatch):
+    """Runs a command on the cast's state."""
+    monkeypatch.setenv("CONGVU_STATE", str(few.course.root.parent))
+    monkeypatch.setenv("CONGVU_DATABASE_URL", few.store.url)
+
+    def invoke(*arguments: str) -> str:
+        done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+        assert done.exit_code == 0
+        return done.output
+
+    return invoke
+
+
+def test_project_writes_and_tells_how_many(few: Cast, run) -> None:
+    few.sit("o1", right_answers())
+    assert "Đã ghi 1 bài; còn 0 thay đổi chưa ghi." in run("project")
+    assert "Đã ghi 1 bài" in run("project", "--rebuild")
+    assert grades(few.course, QUIZ)["o1"].score == 13.0
+
+
+def test_collect_takes_in_and_tells_what_it_left(few: Cast, run) -> None:
+    assert current_time() > NOW, "the campaign of the cast is open"
+    few.hand_in("o1", right_answers(), at=NOW)
+    few.hand_in("stranger", right_answers(), at=NOW)
+    told = run("collect")
+    assert "Đã thu 1 bài nộp và 0 điểm chấm tay." in told
+    assert f"chưa thu {QUIZ}/stranger" in told
+    assert Path(few.course.folder("submitted", "stranger", QUIZ) / "answers.json").exists()
