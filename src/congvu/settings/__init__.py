@@ -29,21 +29,27 @@ class Setting:
 
 
 TABLE = (
-    Setting("STATE", Path, Path("var"), "Folder of everything that changes; never on a network share."),
+    Setting("STATE", Path, Path("var"), "Thư mục của mọi thứ thay đổi; không bao giờ đặt trên ổ mạng."),
+    Setting("CONTENT", str, "", "Thư mục bài học và câu hỏi; trống: bản checkout, hoặc bản đi kèm gói cài."),
     Setting(
-        "CONTENT", str, "", "Folder of courses and quizzes; empty: the checkout, or what the wheel carries."
+        "DATABASE_URL", str, "", "Kho dữ liệu; trống: SQLite trong STATE; hoặc postgresql+psycopg://…", True
+    ),
+    Setting("GRADEBOOK_URL", str, "", "Sổ điểm nbgrader; trống: SQLite trong STATE.", True),
+    Setting("ADDRESS", str, "127.0.0.1", "Địa chỉ mà campus lắng nghe."),
+    Setting("CAMPUS_PORT", int, 8866, "Cổng mà campus lắng nghe."),
+    Setting(
+        "MAX_LIVE_KERNELS", int, 60, "Số nhân Jupyter chạy cùng lúc; quá số đó, bài học mở ở dạng văn bản."
     ),
     Setting(
-        "DATABASE_URL", str, "", "Store; empty: SQLite in the state folder; else postgresql+psycopg://…", True
+        "KERNEL_USER",
+        str,
+        "",
+        "Tài khoản hệ thống cho nhân Jupyter khi campus chạy bằng root; trống: nobody.",
     ),
-    Setting("GRADEBOOK_URL", str, "", "nbgrader's gradebook; empty: SQLite in the state folder.", True),
-    Setting("ADDRESS", str, "127.0.0.1", "Address that the campus listens on."),
-    Setting("CAMPUS_PORT", int, 8866, "Port that the campus listens on."),
+    Setting("SECURE_COOKIES", bool, False, "Chỉ gửi cookie qua HTTPS; bật khi đứng sau máy chủ TLS."),
     Setting(
-        "MAX_LIVE_KERNELS", int, 60, "Lessons and dashboards live at once; above it lessons open as text."
+        "BEHIND_PROXY", bool, False, "Tin X-Real-IP và X-Scheme của máy chủ TLS đứng trước; chỉ bật khi có."
     ),
-    Setting("KERNEL_USER", str, "", "System user for kernels when the campus runs as root; empty: nobody."),
-    Setting("SECURE_COOKIES", bool, False, "Send cookies over HTTPS only (set it behind a TLS proxy)."),
 )
 
 
@@ -60,6 +66,7 @@ class Settings:
     max_live_kernels: int
     kernel_user: str
     secure_cookies: bool
+    behind_proxy: bool
 
     def environ(self) -> dict[str, str]:
         """The settings as environment, for a process of our own."""

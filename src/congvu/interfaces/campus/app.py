@@ -135,6 +135,7 @@ def make_campus(
         base_url=base_url,
         ip=house.settings.address,
         port=house.settings.campus_port,
+        behind_proxy=house.settings.behind_proxy,
         kernels=kernels,
     )
     return Campus(house, CampusVoila.create(options), folders, lessons)

@@ -162,7 +162,7 @@ class CampusVoila(Voila):
         self.app = tornado.web.Application(self.init_handlers(), **settings)
         sockets = bind_sockets(self.options.port, self.options.ip)
         self.port = sockets[0].getsockname()[1]
-        self._server = HTTPServer(self.app, xheaders=False)
+        self._server = HTTPServer(self.app, xheaders=self.options.behind_proxy)
         self._server.add_sockets(sockets)
         self.log.info("the campus listens on %s", self.connection_url)
 

@@ -44,7 +44,7 @@ class Round:
 def past_round(loader: Loader) -> Round:
     """The campaign of May 2025, for the whole district."""
     window = Window(loader.morning(FIRST_ON), loader.morning(LAST_ON, 17), loader.services.zone)
-    title = "Tập huấn cơ chế một cửa, tháng 5/2025 (dữ liệu mô phỏng)"
+    title = "Tập huấn cơ chế một cửa, tháng 5/2025"
     ordered_at = loader.morning(IMPORT_DAY + timedelta(days=7))
     return Round(title, BEFORE, DISTRICT, "one-stop", "one-stop-final", ordered_at, window)
 

@@ -60,4 +60,5 @@ class CampusOptions:
     base_url: str = "/"
     ip: str = "127.0.0.1"
     port: int = 0
+    behind_proxy: bool = False
     kernels: KernelSettings = field(default_factory=KernelSettings)
