@@ -61,10 +61,8 @@ format: $(TEST)
 	@$(BIN)/ruff check --fix --select I $(wildcard $(RUFF_PATHS))
 	@$(BIN)/ruff format $(wildcard $(RUFF_PATHS))
 
-bench: $(TEST)
-	@for each in benchmarks/[a-z]*.py; do \
-	  if [ -e "$$each" ]; then echo "== $$each"; $(BIN)/python "$$each" || exit 1; \
-	  else echo "There is no benchmark yet."; fi; done
+bench: $(TEST) chromium
+	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: $(TEST)
 	@$(BIN)/python docs/generate.py
