@@ -49,7 +49,7 @@ chromium:
 
 test: $(TEST) chromium
 	@echo "== tests"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not conformance" $(ARGS)
 
 conformance: $(TEST)
 	@$(BIN)/python -m pytest -m conformance $(ARGS)

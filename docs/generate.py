@@ -52,7 +52,8 @@ def _file_hint(row: Setting) -> str:
 def cli_page() -> str:
     """Every command with its arguments and options, as Markdown."""
     group: Any = typer.main.get_command(app)
-    commands = sorted(group.commands.items())
+    named = ((name, group.get_command(None, name)) for name in group.list_commands(None))
+    commands = [(name, command) for name, command in named if not command.hidden]
     index = [(f"[`congvu {name}`](#congvu-{name})", _first_line(command)) for name, command in commands]
     head = ["# Lệnh", NOTE, "", *_table(("Lệnh", "Việc"), index), ""]
     return "\n".join([*head, *(line for name, command in commands for line in _command(name, command))])

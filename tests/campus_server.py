@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import requests
 import websocket
@@ -70,7 +70,7 @@ ROLES = {
     THAO: (Role.AUTHOR, PROVINCE),
     EN: (Role.ADMINISTRATOR, "vn"),
 }
-PASSWORD = "bún chả ngon phố cổ"  # noqa: S105  # of the cast
+PASSWORD = "bún chả ngon phố cổ"  # of the cast
 CONDUCT, ONE_STOP, NEIGHBOURS, PROBE = "conduct", "one-stop", "neighbours", "probe"
 TITLES = {
     CONDUCT: "Tập huấn văn hóa công vụ",
@@ -204,7 +204,7 @@ class CampusServer:
         self.secret = StateFolder(self.settings.state).ensure().cookie_secret()
         self.store = Store(self.settings.store_url)
 
-    def __enter__(self) -> CampusServer:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -299,9 +299,7 @@ class CampusServer:
     def slip(self, officer_id: str) -> accounts.CodeSlip:
         """A printed code."""
         scope = self.read(people.scope_of, EN, self.ctx().today)
-        (slip,) = self.write(
-            accounts.issue_codes, self.ctx(), scope, "vn", officer_id=officer_id, renew=True
-        )
+        (slip,) = self.write(accounts.issue_codes, self.ctx(), scope, "vn", officer_id=officer_id, renew=True)
         return slip
 
     def visitor(self, officer_id: str = NOBODY) -> Visitor:

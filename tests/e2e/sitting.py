@@ -64,6 +64,8 @@ def banner(page: Page) -> Locator:
 def start(page: Page, campaign_id: str) -> str:
     """From the quiz's page to its paper; returns the attempt's address."""
     page.goto(f"/quiz/{campaign_id}")
-    page.get_by_role("button", name="Bắt đầu làm bài").or_(page.get_by_role("button", name="Làm tiếp")).click()
+    page.get_by_role("button", name="Bắt đầu làm bài").or_(
+        page.get_by_role("button", name="Làm tiếp")
+    ).click()
     page.wait_for_url("**/attempt/*")
     return page.url

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from campus_server import AN, CONDUCT, LAN, MAI, NOBODY, PASSWORD, CampusServer
-from e2e.sitting import SLOTS, answer, answer_all, expect_saved, start
 from playwright.sync_api import BrowserContext, expect
+
+from e2e.sitting import SLOTS, answer, answer_all, expect_saved, start
 
 Visit = Callable[..., BrowserContext]
 MOST_BYTES, MOST_REQUESTS = 80_000, 9

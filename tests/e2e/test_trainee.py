@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from campus_server import AN, CONDUCT, CUC, LAN, MAI, NOBODY, ONE_STOP, PASSWORD, TITLES, WARD, CampusServer
-from e2e.sitting import SLOTS, answer, answer_all, expect_saved, start
 from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.sitting import SLOTS, answer, answer_all, expect_saved, start
 
 Visit = Callable[..., BrowserContext]
 SCREENS = pytest.mark.parametrize(("who", "width"), [(AN, 1280), (MAI, 360)], ids=["wide", "phone"])
@@ -178,8 +179,15 @@ def test_axe_finds_nothing_in_our_pages(campus: CampusServer, visit: Visit, widt
     result = done.start(ONE_STOP)
     done.write(f"{result}/submit", json={"answers": []})
     quiz = f"/quiz/{campus.campaigns[CONDUCT]}"
-    looks = [(stranger, "/login"), (stranger, "/first-login"), (organiser, "/organise"), (organiser, "/organise/import")]
-    looks += [(trainee, path) for path in ("/", "/courses/conduct", quiz, paper, "/norms/luat-80-2025", "/khong-co")]
+    looks = [
+        (stranger, "/login"),
+        (stranger, "/first-login"),
+        (organiser, "/organise"),
+        (organiser, "/organise/import"),
+    ]
+    looks += [
+        (trainee, path) for path in ("/", "/courses/conduct", quiz, paper, "/norms/luat-80-2025", "/khong-co")
+    ]
     bad = {}
     for page, path in looks:
         page.goto(path)
@@ -196,7 +204,9 @@ def test_axe_finds_nothing_in_our_pages(campus: CampusServer, visit: Visit, widt
     assert {path: found for path, found in bad.items() if found} == {}
 
 
-@pytest.mark.parametrize(("who", "path"), [(AN, LESSON), (LAN, "/dashboards/overview")], ids=["lesson", "dashboard"])
+@pytest.mark.parametrize(
+    ("who", "path"), [(AN, LESSON), (LAN, "/dashboards/overview")], ids=["lesson", "dashboard"]
+)
 def test_axe_finds_nothing_in_our_part_of_notebooks(
     visit: Visit, who: str, path: str, record_property: Callable[[str, object], None]
 ) -> None:

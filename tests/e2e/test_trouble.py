@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from campus_server import AN, CONDUCT, CUC, LAN, MAI, CampusServer, wait_until
-from e2e.sitting import RIGHT, SLOTS, answer, banner, expect_saved, start
 from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.sitting import RIGHT, SLOTS, answer, banner, expect_saved, start
 
 Visit = Callable[..., BrowserContext]
 OFFLINE = "câu trả lời được giữ trên máy này"
@@ -56,7 +57,9 @@ def test_a_line_dropped_for_more_than_a_minute(
     expect_saved(page, *SLOTS)
     expect(banner(page)).to_be_hidden()
     found = saved(campus, AN)
-    assert {slot: sorted(found[slot]["fields"][slot]) for slot in RIGHT} == {s: sorted(v) for s, v in RIGHT.items()}
+    assert {slot: sorted(found[slot]["fields"][slot]) for slot in RIGHT} == {
+        s: sorted(v) for s, v in RIGHT.items()
+    }
     assert set(found) == set(SLOTS)
 
 

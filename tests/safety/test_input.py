@@ -103,7 +103,9 @@ def test_a_form_full_of_rubbish_saves_nothing(known: Callable[[str], Visitor], a
 @pytest.mark.parametrize("path", ["/login", "/first-login"])
 def test_a_log_in_full_of_rubbish_is_refused_in_words(campus: CampusServer, path: str) -> None:
     for body in (b"", b"login=%00&password=%00&code=%00", b"login=" + b"x" * 100_000, b"login=%ED%A0%80"):
-        answer = campus.visitor().write(path, data=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+        answer = campus.visitor().write(
+            path, data=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
+        )
         assert answer.status_code in {400, 401}
         assert "<h1>" in answer.text
 
@@ -126,7 +128,9 @@ def test_a_campaign_full_of_rubbish_is_refused_in_words(known: Callable[[str], V
 
 @pytest.mark.parametrize("name", ["ds.xlsx", "ds.xls", "ds.csv", "ds.exe", "../../etc/passwd", "ds"])
 @pytest.mark.parametrize("body", [b"PK\x03\x04", b"\xff\xfe\x00", b"\x00" * 1_000, b"<a/>"])
-def test_a_list_that_is_none_is_refused_in_words(known: Callable[[str], Visitor], name: str, body: bytes) -> None:
+def test_a_list_that_is_none_is_refused_in_words(
+    known: Callable[[str], Visitor], name: str, body: bytes
+) -> None:
     """With a page that says so, and no button to carry it out."""
     answer = known(LAN).write(
         "/organise/import", data={"unit_id": WARD}, files={"file": (name, body, "application/octet-stream")}
@@ -135,7 +139,9 @@ def test_a_list_that_is_none_is_refused_in_words(known: Callable[[str], Visitor]
     assert 'name="token"' not in answer.text
 
 
-def test_a_plan_of_somebody_elses_is_not_carried_out(campus: CampusServer, known: Callable[[str], Visitor]) -> None:
+def test_a_plan_of_somebody_elses_is_not_carried_out(
+    campus: CampusServer, known: Callable[[str], Visitor]
+) -> None:
     """The token of a preview is hers who made it, and of use once."""
     lan, other = known(LAN), campus.visitor("en")
     people = {"file": ("ds.csv", "Họ và tên,Ngày sinh\nNguyễn Văn Sáu,01/02/1990\n".encode(), "text/csv")}

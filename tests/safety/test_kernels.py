@@ -84,7 +84,9 @@ BOTH = pytest.mark.parametrize(("who", "path"), [(AN, LESSON), (LAN, DASHBOARD)]
 
 # -- what a kernel holds -----------------------------------------------------------------------------------------
 @BOTH
-def test_a_kernel_is_told_nothing_of_the_store(campus: CampusServer, kernels: Kernels, who: str, path: str) -> None:
+def test_a_kernel_is_told_nothing_of_the_store(
+    campus: CampusServer, kernels: Kernels, who: str, path: str
+) -> None:
     """Environment, command line, open files, mapped files, working folder; its parent's environment as well."""
     found = inside(kernels(who, path), SELF)
     assert set(found["env"]) <= ALLOWED
@@ -98,12 +100,17 @@ def test_a_kernel_is_told_nothing_of_the_store(campus: CampusServer, kernels: Ke
 @BOTH
 def test_no_setting_and_no_store_is_left_in_a_kernels_memory(kernels: Kernels, who: str, path: str) -> None:
     """Nothing that was imported before the fork holds an address, a path or a secret."""
-    assert inside(kernels(who, path), MEMORY) == [[], ["kho-00000000"]]  # the canary that the search must find
+    assert inside(kernels(who, path), MEMORY) == [
+        [],
+        ["kho-00000000"],
+    ]  # the canary that the search must find
 
 
 @BOTH
 @pytest.mark.skipif(not ROOT, reason="only root can give kernels an account of their own")
-def test_a_kernel_cannot_read_the_state_folder(campus: CampusServer, kernels: Kernels, who: str, path: str) -> None:
+def test_a_kernel_cannot_read_the_state_folder(
+    campus: CampusServer, kernels: Kernels, who: str, path: str
+) -> None:
     """Nor write to it, nor to the published lessons, nor look into the campus or another kernel."""
     assert campus.process is not None
     files = [campus.state, *campus.state.iterdir(), Path(f"/proc/{campus.process.pid}/environ")]
@@ -192,7 +199,9 @@ def test_a_dashboard_reads_its_own_units_alone(campus: CampusServer, kernels: Ke
     assert "Phạm Quốc Dũng" in ask(en, f"/v1/campaigns/{theirs}/report").text
 
 
-def test_a_lessons_ticket_does_its_own_lessons_practices(campus: CampusServer, known: Callable[[str], Visitor]) -> None:
+def test_a_lessons_ticket_does_its_own_lessons_practices(
+    campus: CampusServer, known: Callable[[str], Visitor]
+) -> None:
     """And no others, of a course that the trainee may read or may not."""
     own = "/lessons/conduct/01-van-hoa-cong-vu"
     channel = known(AN).connect(known(AN).open_kernel(own))
@@ -280,14 +289,21 @@ def test_a_visitor_runs_no_code(campus: CampusServer, protocol: str | None, path
     """On either channel, in a lesson's kernel and in a dashboard's (which itself takes code, from the campus)."""
     lan = campus.visitor(LAN)
     channel = lan.connect(lan.open_kernel(path), protocol)
-    content = {"code": "import os; os.environ['RAN'] = '1'", "silent": False, "cursor_pos": 0, "restart": False}
+    content = {
+        "code": "import os; os.environ['RAN'] = '1'",
+        "silent": False,
+        "cursor_pos": 0,
+        "restart": False,
+    }
     sent = {channel.send(kind, content, where) for kind in RUNS for where in ("shell", "control")}
     answered = {message["parent_header"].get("msg_id") for message in channel.everything_so_far()}
     assert not sent & answered
     assert inside(channel, "import os; found = os.environ.get('RAN')") is None
 
 
-def test_the_websocket_is_its_owners_and_our_pages(campus: CampusServer, known: Callable[[str], Visitor]) -> None:
+def test_the_websocket_is_its_owners_and_our_pages(
+    campus: CampusServer, known: Callable[[str], Visitor]
+) -> None:
     """Another officer, nobody, and the owner's browser on another site's page are refused."""
     kernel = known(AN).open_kernel(LESSON)
     for visitor, status in ((known(MAI), 404), (known(EN), 404), (campus.visitor(), 403)):
@@ -303,9 +319,29 @@ def test_the_websocket_is_its_owners_and_our_pages(campus: CampusServer, known: 
 @pytest.mark.parametrize(
     "path",
     [
-        *("/api", "/api/kernels", "/api/contents", "/api/contents/congvu.db", "/api/sessions", "/api/terminals"),
-        *("/api/shutdown", "/api/status", "/api/kernelspecs", "/api/config/x", "/api/events/subscribe", "/metrics"),
-        *("/voila/files/congvu.db", "/voila/tree", "/voila/render/overview.ipynb", "/files/congvu.db", "/lab"),
+        *(
+            "/api",
+            "/api/kernels",
+            "/api/contents",
+            "/api/contents/congvu.db",
+            "/api/sessions",
+            "/api/terminals",
+        ),
+        *(
+            "/api/shutdown",
+            "/api/status",
+            "/api/kernelspecs",
+            "/api/config/x",
+            "/api/events/subscribe",
+            "/metrics",
+        ),
+        *(
+            "/voila/files/congvu.db",
+            "/voila/tree",
+            "/voila/render/overview.ipynb",
+            "/files/congvu.db",
+            "/lab",
+        ),
         *("/voila/static/../../congvu.db", "/voila/congvu/..%2f..%2fapp.py", "/voila/templates/../../app.py"),
     ],
 )

@@ -98,7 +98,13 @@ def sit(visitor: Visitor, name: str) -> str:
     visitor.write(f"{attempt}/answers", json={"answers": stale})
     visitor.write(f"{attempt}/submit", json={"answers": stale})
     visitor.write(attempt, data={"action": "save"} | {slot: "zz" for slot, _ in slots})
-    for page in (f"{attempt}/state", attempt, f"{attempt}/result", f"/quiz/{visitor.server.campaigns[name]}", "/"):
+    for page in (
+        f"{attempt}/state",
+        attempt,
+        f"{attempt}/result",
+        f"/quiz/{visitor.server.campaigns[name]}",
+        "/",
+    ):
         visitor.get(page)
     return attempt
 

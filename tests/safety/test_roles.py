@@ -92,6 +92,7 @@ TABLE = (
     # -- organising Phường Một: 400 is an empty title, so her reach was looked at first
     get("/organise", "/organise", "302 403 403 200 200 403 403 200"),
     post("/organise", "/organise", "303 403 403 400 403 403 403 400", data=UNTITLED),
+    post("/organise/units", "/organise/units", "303 403 403 400 403 403 403 400", data={"parent_id": WARD}),
     post("/organise/codes", "/organise/codes", "303 403 403 200 403 403 403 200", data={"codes_unit": WARD}),
     get("/organise/import", "/organise/import", "302 403 403 200 200 403 403 200"),
     post(
@@ -104,7 +105,9 @@ TABLE = (
     get(f"/dashboards/{SLUG}", "/dashboards/overview", "302 403 403 200 200 200 403 200"),
     # -- An's kernel. A GET of the websocket by its owner is 400, for it asks for no upgrade
     get(f"/api/kernels/{KERNEL}", "/api/kernels/{kernel}", "403 200 404 404 404 404 404 404"),
-    get(f"/api/kernels/{KERNEL}/channels", "/api/kernels/{kernel}/channels", "403 400 404 404 404 404 404 404"),
+    get(
+        f"/api/kernels/{KERNEL}/channels", "/api/kernels/{kernel}/channels", "403 400 404 404 404 404 404 404"
+    ),
     post(f"/voila/api/shutdown/{KERNEL}", "/voila/api/shutdown/{own}", "403 204 404 404 404 404 404 404"),
     Row(f"/api/kernels/{KERNEL}", "DELETE", "/api/kernels/{own}", "403 204 404 404 404 404 404 404"),
     # -- files: nothing in them is anybody's
@@ -171,7 +174,9 @@ def test_each_role_gets_what_the_table_says(row: Row, address: str, known: Calla
     found = {}
     for who in sorted(WHO, key=lambda who: who == AN):
         visitor = known(who)
-        answer = visitor.get(address) if row.method == "GET" else visitor.write(address, row.method, **row.options)
+        answer = (
+            visitor.get(address) if row.method == "GET" else visitor.write(address, row.method, **row.options)
+        )
         found[who] = answer.status_code
     assert found == dict(zip(WHO, row.statuses(), strict=True))
 
@@ -186,7 +191,9 @@ def writers(campus: CampusServer) -> dict[str, Visitor]:
 
 
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: f"{row.method} {row.path}")
-def test_a_write_without_the_token_is_refused(row: Row, stage: dict[str, str], writers: dict[str, Visitor]) -> None:
+def test_a_write_without_the_token_is_refused(
+    row: Row, stage: dict[str, str], writers: dict[str, Visitor]
+) -> None:
     """No token, and one that is not in the cookie, are the same; the session stands."""
     writer = writers[LAN if "organise" in row.path else AN]
     own = writer.open_kernel("/lessons/probe/01-probe") if "{own}" in row.path else ""

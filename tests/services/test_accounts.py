@@ -23,7 +23,7 @@ from congvu.services.accounts import (
 )
 from congvu.services.organising import print_codes
 from congvu.store import accounts as rows
-from congvu.store import people
+from congvu.store import people, results
 from congvu.store.schema import audit, credential, login_code
 from congvu.store.schema import session as session_table
 
@@ -239,6 +239,13 @@ def test_an_address_is_blocked_after_many_failures_of_any_name(world: World) -> 
     assert not blocked(world, login="another")
 
 
+def test_tries_that_came_side_by_side_are_refused_when_the_last_one_opens(world: World) -> None:
+    world.read(accounts.require_tries_left, world.ctx(), HOA_LOGIN, "9.9.9.9")
+    fail(world, FAILURES_PER_LOGIN)
+    with pytest.raises(accounts.TooManyTries):
+        world.read(accounts.require_tries_left, world.ctx(), HOA_LOGIN, "9.9.9.9")
+
+
 def test_a_block_ends_with_its_window(world: World) -> None:
     fail(world, FAILURES_PER_LOGIN)
     assert blocked(world, THROTTLE_WINDOW)
@@ -393,6 +400,17 @@ def test_a_session_ends_on_the_day_that_the_officer_leaves(world: World) -> None
     assert not is_in(world, token)
     with pytest.raises(Forbidden):
         world.write(accounts.open_session, world.ctx(), HOA)
+
+
+def test_who_leaves_the_roster_loses_access_and_roles_at_once_and_keeps_her_results(world: World) -> None:
+    attempt = world.sit(LAN)
+    token = world.write(accounts.open_session, world.ctx(), LAN)
+    world.write(accounts.leave_roster, world.ctx(), LAN)
+    assert not is_in(world, token)
+    assert world.scope(LAN).grants == ()
+    with pytest.raises(Forbidden):
+        world.write(accounts.open_session, world.ctx(), LAN)
+    assert world.read(results.get_result, attempt.id) is not None
 
 
 def test_an_officer_may_log_in_on_her_last_day(world: World) -> None:

@@ -33,6 +33,7 @@ from congvu.services.erasing import erase_officer
 from congvu.services.organising import organiser_view
 from congvu.services.reports import Standing, campaign_report, home, report_to_json
 from congvu.services.summary import summarise
+from congvu.services.tick import tick
 from congvu.services.units import add_unit
 from congvu.store import campaigns, people
 from congvu.store.schema import audit, enrolment
@@ -69,6 +70,18 @@ def test_enrolling_again_adds_who_came_since(world: World) -> None:
     assert world.write(enrol_unit, world.ctx(), campaign) == 1
     assert world.write(enrol_unit, world.ctx(), campaign) == 0
     assert DUNG in enrolled(world, campaign.id)
+
+
+def test_a_tick_enrols_who_joined_a_unit_with_an_open_campaign(world: World) -> None:
+    world.write(people.add_postings, [posting(DUNG, "phong", TODAY)])
+    world.write(tick, world.ctx())
+    assert DUNG in enrolled(world, world.campaign_id)
+
+
+def test_a_tick_enrols_nobody_in_a_campaign_that_has_closed(world: World) -> None:
+    world.write(people.add_postings, [posting(DUNG, "phong", TODAY)])
+    world.write(tick, world.ctx(at=NOW + 30 * DAY))
+    assert DUNG not in enrolled(world, world.campaign_id)
 
 
 def test_the_blueprints_pass_mark_holds_unless_another_is_given(world: World) -> None:

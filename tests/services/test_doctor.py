@@ -34,7 +34,10 @@ def banks_of(settings: Settings) -> Path:
 
 def health(world: World, settings: Settings, code: str, *, kernel_user: str = "nobody") -> Health:
     """The outcome of one check; a bad one says how to mend it."""
-    checks = {check.code: check for check in examine(settings, world.store, world.ctx(), kernel_user, banks_of(settings))}
+    checks = {
+        check.code: check
+        for check in examine(settings, world.store, world.ctx(), kernel_user, banks_of(settings))
+    }
     found = checks[code]
     assert found.message
     assert bool(found.mend) is (found.health is not Health.GOOD)

@@ -104,8 +104,13 @@ def make_bundle(loaded: LoadedContent) -> Bundle:
 
 
 def fixed_paper(blueprint: Blueprint, loaded: LoadedContent) -> Paper:
-    """The one paper of a fixed-paper quiz: the seed comes from the quiz id, so that every build gives the same."""
-    candidates = [item.version for item in loaded.items]
+    """The one paper of a fixed-paper quiz: the seed comes from the quiz id, so that every build gives the same.
+
+    Only the items that it names are offered, as they are where the published quiz is drawn: another item among the
+    candidates would shift the draw.
+    """
+    named = {rule.item_id for section in blueprint.sections for rule in section.slots}
+    candidates = [item.version for item in loaded.items if item.version.item_id in named]
     return draw_paper(blueprint, candidates, seed=paper_seed(blueprint.quiz_id), kinds=loaded.kinds)
 
 

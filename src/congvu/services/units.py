@@ -14,6 +14,7 @@ from congvu.services.context import Context
 from congvu.store import Tx, units
 
 ROOT_ID = "vn"
+NAME_MAX, KIND_MAX = 200, 60
 ROOT_FROM = date(1945, 9, 2)
 BEGINNING_OF_TWO_TIERS = date(2025, 7, 1)  # Luật 72/2025/QH15: the district level ends on 1 July 2025
 
@@ -81,6 +82,8 @@ def add_unit(
         raise Forbidden("Anh/chị chỉ thêm đơn vị dưới đơn vị mình phụ trách.")
     if not name.strip():
         raise UserError("Đơn vị chưa có tên.", mend="Nhập tên đơn vị.")
+    if max(len(name), len(full_name), len(kind)) > NAME_MAX or len(kind) > KIND_MAX:
+        raise UserError("Tên đơn vị dài quá.", mend=f"Tên không quá {NAME_MAX} ký tự.")
     unit = Unit(
         ctx.new_id(),
         parent_id,

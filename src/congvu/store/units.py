@@ -161,4 +161,4 @@ def parent_names(tx: Tx, unit_ids: Sequence[str]) -> dict[str, str]:
         .where(unit_edge.c.kind == PARENT, unit_edge.c.lower_id.in_(list(unit_ids)))
         .order_by(unit_edge.c.from_on)
     )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(query).all())

@@ -3,38 +3,54 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from congvu.interfaces.cli import (
-    campaign_commands,
-    content_commands,
-    demo_commands,
-    keeper_commands,
-    nbgrader_commands,
-    people_commands,
-    publish_commands,
-    serve_commands,
-)
 from congvu.interfaces.cli.session import guarded
 
+COMMANDS = {
+    "content_commands": ("check", "build"),
+    "publish_commands": ("init", "publish", "settings"),
+    "people_commands": ("units", "add-unit", "people", "import", "leave", "grant", "revoke", "codes"),
+    "campaign_commands": ("open", "campaigns", "results"),
+    "nbgrader_commands": ("project", "collect"),
+    "keeper_commands": ("backup", "restore", "doctor", "erase", "tick"),
+    "serve_commands": ("serve", "projector", "author"),
+    "demo_commands": ("demo",),
+}
+"""Which module holds which commands. Only the one that is asked for is imported: nbgrader alone takes seconds."""
+
+
+class Commands(TyperGroup):
+    """Commands that are imported when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, in order."""
+        return sorted(name for names in COMMANDS.values() for name in names)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None."""
+        module = next((module for module, names in COMMANDS.items() if cmd_name in names), None)
+        if module is None:
+            return None
+        group = typer.main.get_group(import_module(f"{__name__}.{module}").app)
+        return group.commands[cmd_name]
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="congvu: tập huấn và kiểm tra công chức bằng sổ tay Jupyter.",
 )
-for group in (
-    content_commands,
-    publish_commands,
-    people_commands,
-    campaign_commands,
-    nbgrader_commands,
-    keeper_commands,
-    serve_commands,
-    demo_commands,
-):
-    app.registered_commands += group.app.registered_commands
+
+
+@app.callback()
+def _congvu() -> None:
+    """congvu: tập huấn và kiểm tra công chức bằng sổ tay Jupyter."""
 
 
 def main() -> None:
@@ -42,4 +58,4 @@ def main() -> None:
     sys.exit(guarded(app))
 
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "app", "main"]

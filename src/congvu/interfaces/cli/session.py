@@ -15,7 +15,7 @@ from rich.table import Table
 
 from congvu.bootstrap import StateFolder, current_time, open_store
 from congvu.model.campaigns import Grant, Scope
-from congvu.model.errors import Rejected, UserError
+from congvu.model.errors import Rejected, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context, Services
 from congvu.services.units import ROOT_ID, ensure_root
@@ -117,6 +117,12 @@ def guarded(run: Callable[[], object]) -> int:
     except BadSetting as error:
         errors.print(str(error), style="bold red", markup=False)
         return 2
+    except StoreUnavailable as error:
+        errors.print(f"Kho dữ liệu lúc này không ghi được: {error}", style="bold red", markup=False)
+        errors.print(
+            "→ Xem ổ đĩa còn chỗ và máy chủ dữ liệu còn chạy không, rồi chạy lại lệnh.", markup=False
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

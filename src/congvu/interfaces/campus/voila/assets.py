@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import StaticFileHandler
@@ -40,6 +41,7 @@ def _compressed(path: str, _modified_at: object) -> bytes:
 class Compressed(StaticFileHandler):
     """Mixin: sends text compressed, 4.4 MB of scripts as 1.2. Each file is compressed once, off the loop."""
 
+    @allow_unauthenticated  # as upstream's, which this replaces; else each of a page's files costs a look-up
     @override
     async def get(self, path: str, include_body: bool = True) -> None:
         if not self._may_compress(path):
