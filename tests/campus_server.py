@@ -6,6 +6,7 @@ trainees of Phường Một, Dũng is one of Phường Hai; Thảo is an author,
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -102,6 +103,7 @@ widgets.VBox([_ask, _told])
 def staged() -> tuple[Path, dict[str, str]]:
     """A state folder with content and cast, and the campaigns in it by name. Made once a test process; copied."""
     folder = Path(mkdtemp(prefix="congvu-staged-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with Store(f"sqlite:///{folder / 'congvu.db'}") as store:
         ctx = Context(datetime.now(UTC), Services())
         store.write(lambda tx: publish_content(tx, ctx, content()))

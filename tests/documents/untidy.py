@@ -88,7 +88,7 @@ class _Writer:
 
     def merge(self, cells: str) -> None:
         self.sheet.merge_cells(cells)
-        self.sheet[cells.split(":")[0]].alignment = Alignment(horizontal="center", wrap_text=True)
+        self.sheet[cells.split(":", 1)[0]].alignment = Alignment(horizontal="center", wrap_text=True)
 
 
 def make_untidy(

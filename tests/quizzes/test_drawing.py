@@ -199,7 +199,7 @@ def test_fixed_item_is_kept_for_its_slot() -> None:
 def test_refusal_names_section_and_rule() -> None:
     """An organiser is told which rule of which section lacks how many items."""
     wide, narrow = pool(1), pool(3, competency="y")
-    with pytest.raises(CannotDraw, match="Phần 2.*còn thiếu 2 câu") as refused:
+    with pytest.raises(CannotDraw, match=r"Phần 2.*còn thiếu 2 câu") as refused:
         draw(make_blueprint((wide,), (narrow,)), [make_item("a"), make_item("b", competency="y")])
     assert refused.value.section == "Phần 2"
     assert refused.value.rule == narrow

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,15 @@ def _settle() -> None:
     gc.freeze()
 
 
+def _remove(directory: Path) -> None:
+    """A kernel that is dying may still write there, so try again for two seconds."""
+    for _ in range(40):
+        shutil.rmtree(directory, ignore_errors=True)
+        if not directory.exists():
+            return
+        time.sleep(0.05)
+
+
 def main() -> None:
     """Import, rehearse, change account, make the shell, serve."""
     channel = socket.socket(fileno=int(sys.argv[1]))
@@ -181,7 +191,7 @@ def main() -> None:
     _settle()
     warm.send({"outputs": [], "result": None})
     warm.serve()
-    shutil.rmtree(Path(os.environ["HOME"]).parent, ignore_errors=True)  # a killed campus cannot
+    _remove(Path(os.environ["HOME"]).parent)  # a killed campus cannot
     os._exit(0)
 
 

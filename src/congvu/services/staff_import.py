@@ -60,6 +60,12 @@ class StaffImport:
         return len(plan.added) + len(plan.moved) + len(plan.changed) + len(plan.unchanged)
 
 
+def require_own_unit(tx: Tx, scope: Scope, unit_id: str) -> None:
+    """Raises :class:`Forbidden` unless the scope's organiser looks after the unit."""
+    if not units.reaches(tx, scope, unit_id, Role.ORGANISER):
+        raise Forbidden("Anh/chị chỉ nhập danh sách cho đơn vị mình phụ trách.")
+
+
 def plan_staff_import(
     tx: Tx, ctx: Context, scope: Scope, unit_id: str, grid: Grid, progress: Progress = _quiet
 ) -> StaffImport:
@@ -68,8 +74,7 @@ def plan_staff_import(
     People are looked for in all that the organiser reaches, so that one who comes from a neighbouring unit is
     moved and not added twice; only those posted in ``unit_id``'s subtree can be missing.
     """
-    if not units.reaches(tx, scope, unit_id, Role.ORGANISER):
-        raise Forbidden("Anh/chị chỉ nhập danh sách cho đơn vị mình phụ trách.")
+    require_own_unit(tx, scope, unit_id)
     index = UnitIndex(units.subtree(tx, [unit_id], ctx.today))
     sheet = read_staff_rows(
         grid.sheet,

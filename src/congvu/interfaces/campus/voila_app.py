@@ -87,6 +87,8 @@ def _sweep() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+BODY_MAX_BYTES = 55 * 2**20
+"""A staff list of 50 MB and its form; tornado holds a body in memory."""
 OPENING_AT_ONCE = 2
 """Kernels that start side by side. Each start costs the event loop some 20 ms, which those who submit would wait."""
 
@@ -162,7 +164,7 @@ class CampusVoila(Voila):
         self.app = tornado.web.Application(self.init_handlers(), **settings)
         sockets = bind_sockets(self.options.port, self.options.ip)
         self.port = sockets[0].getsockname()[1]
-        self._server = HTTPServer(self.app, xheaders=self.options.behind_proxy)
+        self._server = HTTPServer(self.app, xheaders=self.options.behind_proxy, max_body_size=BODY_MAX_BYTES)
         self._server.add_sockets(sockets)
         self.log.info("the campus listens on %s", self.connection_url)
 

@@ -19,7 +19,13 @@ from congvu.interfaces.campus.pages.organise import unit_choices
 from congvu.model.errors import UserError
 from congvu.model.people import Role
 from congvu.services.organising import units_to_choose
-from congvu.services.staff_import import StaffImport, import_staff_list, plan_staff_import
+from congvu.services.staff_import import (
+    StaffImport,
+    import_staff_list,
+    plan_staff_import,
+    require_own_unit,
+)
+from congvu.store import Tx
 
 SHOWN_MAX = 200
 _FIELDS = {
@@ -99,10 +105,13 @@ class StaffListPage(Page):
     async def carry_out(self, token: str) -> None:
         """Writes the good rows of a plan that was shown."""
         file_name, planned = self.shelf.take(self.user.officer_id, token)
-        ctx = self.context(Role.ORGANISER)
-        done = await self.write_job(
-            partial(import_staff_list, ctx=ctx, planned=planned, accept_good_rows=True)
-        )
+        ctx, scope = self.context(Role.ORGANISER), self.user.scope
+
+        def job(tx: Tx) -> StaffImport:
+            require_own_unit(tx, scope, planned.unit_id)  # she may have lost the unit since the preview
+            return import_staff_list(tx, ctx, planned, accept_good_rows=True)
+
+        done = await self.write_job(job)
         await self.show_page(done.unit_id, file_name, _report(done, "") | {"done": True})
 
     async def show_page(self, unit_id: str, file_name: str, report: dict[str, Any] | None) -> None:
