@@ -65,7 +65,7 @@ def bench_blueprint(items: list[ItemVersion]) -> Blueprint:
         3600,
         30,
         0.6,
-        3,
+        10,
         Counts.BEST,
         (Section("", rules),),
         review,

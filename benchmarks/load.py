@@ -24,6 +24,7 @@ from congvu.store import Store, attempts
 TRAINEES = 170
 LESSONS = 20
 LESSON = "/lessons/one-stop/01-tiep-nhan-ho-so"
+ROUNDS = 3
 SAVES_S = 5.0
 SAVERS = 64
 
@@ -101,7 +102,7 @@ async def class_submits(server: Server, cast: Cast) -> dict[str, float]:
         "p95_s": statistics.quantiles(times, n=20)[-1],
         "median_s": statistics.median(times),
         "max_s": max(times),
-        "lesson_median_s": statistics.median(opened),
+        "lesson_median_s": statistics.median(opened) if opened else 0.0,
         "lost": lost,
     }
 
@@ -151,7 +152,13 @@ def measure() -> dict[str, float]:
         server = Server(settings)
         server.start()
         try:
-            figures = asyncio.run(class_submits(server, cast))
+            rounds = [asyncio.run(class_submits(server, cast)) for _ in range(ROUNDS)]
+            figures = {name: statistics.median(found[name] for found in rounds) for name in rounds[0]}
+            figures["lost"] = sum(found["lost"] for found in rounds)
+            figures |= {
+                "p95_best_s": min(r["p95_s"] for r in rounds),
+                "p95_worst_s": max(r["p95_s"] for r in rounds),
+            }
             figures["saves_per_s"] = asyncio.run(save_answers(server, cast))
         finally:
             server.stop()

@@ -20,7 +20,7 @@ RIGHT_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A finished attempt. ``keys`` is empty unless the phase shows explanations or answers."""
+    """A finished attempt. ``keys`` and ``answers`` are empty unless the phase shows explanations or answers."""
 
     attempt: Attempt
     campaign: Campaign
@@ -56,7 +56,7 @@ def review_attempt(tx: Tx, ctx: Context, attempt_id: str) -> Review:
     opened = shows & {"why", "answers"}
     key_ids = [slot.key_revision_id for slot in stored.result.slots] if opened else []
     keys = {key.item_version_id: key for key in cache.keys(tx, key_ids).values()}
-    used = len(attempts.attempts_of(tx, campaign.id, ctx.actor))
+    used = attempts.count_of(tx, campaign.id, ctx.actor)
     return Review(
         attempt,
         campaign,
@@ -65,7 +65,7 @@ def review_attempt(tx: Tx, ctx: Context, attempt_id: str) -> Review:
         stored.submitted_at,
         shows,
         cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots]),
-        attempts.answers(tx, attempt_id),
+        attempts.answers(tx, attempt_id) if opened else {},
         keys,
         max(0, blueprint.attempts - used) if campaign.is_open(ctx.now) else 0,
     )

@@ -167,6 +167,18 @@ def attempts_of(tx: Tx, campaign_id: str, officer_id: str) -> list[Attempt]:
     return [_attempt(row, ended.get(row.id, set())) for row in rows]
 
 
+_COUNT = (
+    select(func.count())
+    .select_from(attempt)
+    .where(attempt.c.campaign_id == bindparam("campaign_id"), attempt.c.officer_id == bindparam("officer_id"))
+)
+
+
+def count_of(tx: Tx, campaign_id: str, officer_id: str) -> int:
+    """How many attempts an officer has begun in a campaign."""
+    return int(tx.execute(_COUNT, {"campaign_id": campaign_id, "officer_id": officer_id}).scalar_one())
+
+
 def _ended_types(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, set[str]]:
     types: dict[str, set[str]] = {}
     for attempt_id, type_ in tx.execute(_ENDINGS, {"attempt_ids": list(attempt_ids)}):

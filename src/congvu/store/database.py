@@ -27,7 +27,9 @@ Tx: TypeAlias = Connection
 
 GROUP_MAX = 200
 PARALLEL_WRITERS = 4
-PARALLEL_READERS = 4
+PARALLEL_READERS = 2
+"""Short reads mostly hold Python's lock: with four readers a class that submits waited twice as long."""
+PARALLEL_LONG_READERS = 2
 RETRIES = 5
 _LOST_RACE = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's unique violation, serialization failure and deadlock: what the loser of a race is told."""
@@ -50,6 +52,7 @@ class Store:
         self._writing = self.engine.execution_options(congvu_writes=True)
         migrate(self.engine)
         self._readers = ThreadPoolExecutor(PARALLEL_READERS, "congvu-read")
+        self._long_readers = ThreadPoolExecutor(PARALLEL_LONG_READERS, "congvu-long-read")
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._writers: ThreadPoolExecutor | None = None
         self._closing = threading.Lock()
@@ -75,6 +78,10 @@ class Store:
     def submit_read(self, query: Callable[[Tx], T]) -> Future[T]:
         """As :meth:`read`, on a reader thread."""
         return self._readers.submit(self.read, query)
+
+    def submit_long_read(self, query: Callable[[Tx], T]) -> Future[T]:
+        """As :meth:`submit_read`, for what may take seconds and must not keep the pages waiting."""
+        return self._long_readers.submit(self.read, query)
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Runs a job in a transaction and returns when it is durable. Raises what the job raises."""
@@ -120,6 +127,7 @@ class Store:
             self._jobs.put(None)
             self._thread.join()
         self._readers.shutdown()
+        self._long_readers.shutdown()
         self.engine.dispose()
 
     def _write_alone(self, job: Callable[[Tx], T]) -> T:

@@ -136,6 +136,7 @@ def make_campus(
         ip=house.settings.address,
         port=house.settings.campus_port,
         behind_proxy=house.settings.behind_proxy,
+        calm=house.calm,
         kernels=kernels,
     )
     return Campus(house, CampusVoila.create(options), folders, lessons)

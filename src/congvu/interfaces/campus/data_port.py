@@ -112,7 +112,10 @@ class Report(_Endpoint):
     async def get(self, campaign_id: str) -> None:
         """The report."""
         self.require_dashboard()
-        report = await self.read(reports.campaign_report, scope=self.user.scope, campaign_id=campaign_id)
+        ctx = self.house.context(self.user.officer_id)
+        report = await self.house.read_long(
+            partial(reports.campaign_report, ctx=ctx, scope=self.user.scope, campaign_id=campaign_id)
+        )
         self.answer(reports.report_to_json(report))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +23,9 @@ from congvu.store import Store, Tx
 T = TypeVar("T")
 HASHING_THREADS = 2
 """An argon2 hash takes a core for tens of milliseconds; more threads than cores would starve the pages."""
+RUSH_WRITES, RUSH_S = 8, 0.2
+"""As many writes within so many seconds are a rush: 170 people answering calmly make 10 writes a second."""
+PATIENCE_S = 2.0
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class House:
     templates: Environment
     forms: FormRegistry
     tickets: TicketBook = field(default_factory=TicketBook)
+    _writes: deque[float] = field(default_factory=lambda: deque(maxlen=RUSH_WRITES))
     hashing: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(HASHING_THREADS, "congvu-hash")
     )
@@ -50,9 +56,26 @@ class House:
         """Runs a query on a reader thread."""
         return await asyncio.wrap_future(self.store.submit_read(query))
 
+    async def read_long(self, query: Callable[[Tx], T]) -> T:
+        """As :meth:`read`, for a whole report or a staff list: pages do not wait behind it."""
+        return await asyncio.wrap_future(self.store.submit_long_read(query))
+
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Runs a job in a transaction; returns once it is durable."""
+        self._writes.append(time.monotonic())
         return await asyncio.wrap_future(self.store.submit_write(job))
+
+    async def calm(self) -> None:
+        """Waits while a whole class submits, at most :data:`PATIENCE_S`: opening a lesson can wait, a submit cannot.
+
+        Answers saved one by one, as in any quiz, are no reason to wait.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while self._rushed() and time.monotonic() < end:  # noqa: ASYNC110  # a rate over time is no event
+            await asyncio.sleep(RUSH_S / 4)
+
+    def _rushed(self) -> bool:
+        return len(self._writes) == RUSH_WRITES and time.monotonic() - self._writes[0] < RUSH_S
 
     async def hash(self, work: Callable[[], T]) -> T:
         """Runs password work on a thread of its own."""

@@ -10,10 +10,11 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
+from congvu.interfaces.campus import words
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.interfaces.campus.pages.home import citation_href, citation_text
 from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
-from congvu.model.attempts import Answer, AttemptState
+from congvu.model.attempts import Answer, AttemptState, SlotMark
 from congvu.model.content import Blueprint, Counts, PaperSlot, Phase
 from congvu.model.errors import UserError
 from congvu.model.norms import Register
@@ -420,15 +421,20 @@ class ResultPage(Page):
         """What each question earned, and what to read again. The questions themselves stay in the bank."""
         earned = {mark.slot: mark for mark in found.result.slots}
         return [
-            {
-                "number": number,
-                "points": earned[slot.slot].points,
-                "max_points": slot.points,
-                "citations": self.citations(register, found.items[slot.item_version_id].citations),
-            }
+            self.mark(register, number, earned[slot.slot], found.items[slot.item_version_id].citations)
             for number, slot in enumerate(found.attempt.paper.slots, 1)
             if slot.slot in earned
         ]
+
+    def mark(self, register: Register, number: int, mark: SlotMark, cited: Sequence[str]) -> dict[str, Any]:
+        """One question's mark; what is right needs no reading again."""
+        full = mark.points >= mark.max_points
+        return {
+            "number": number,
+            "outcome": "right" if full else ("partly" if mark.points > 0 else "wrong"),
+            "points_text": f"{words.number(mark.points)}/{words.number(mark.max_points)}",
+            "citations": [] if full else self.citations(register, cited),
+        }
 
     def citations(self, register: Register, cited: Sequence[str]) -> list[Citation]:
         """Citations in words, as links."""

@@ -100,7 +100,9 @@ class StaffListPage(Page):
             path = Path(folder) / ("list" + Path(upload["filename"]).suffix.lower())
             path.write_bytes(upload["body"])
             ctx, scope = self.context(Role.ORGANISER), self.user.scope
-            return await self.read(lambda tx: plan_staff_import(tx, ctx, scope, unit_id, read_grid(path)))
+            return await self.house.read_long(
+                lambda tx: plan_staff_import(tx, ctx, scope, unit_id, read_grid(path))
+            )
 
     async def carry_out(self, token: str) -> None:
         """Writes the good rows of a plan that was shown."""

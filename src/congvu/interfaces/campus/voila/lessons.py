@@ -42,6 +42,7 @@ class NotebookPage(CampusPage):
         owner = owner_of(self)
         assert owner is not None
         async with self.campus.opening:
+            await self.campus.options.calm()
             return await self.campus.kernel_manager.open_kernel(
                 self.current_user, owner, purpose, warm=warm, closed=closed
             )

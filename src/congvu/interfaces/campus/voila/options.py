@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,10 @@ class KernelSettings:
     fork: bool = field(default_factory=can_fork)
 
 
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampusOptions:
     """All that the campus is made of. ``owner_of`` names the session that owns kernels opened by a request."""
@@ -61,4 +65,5 @@ class CampusOptions:
     ip: str = "127.0.0.1"
     port: int = 0
     behind_proxy: bool = False
+    calm: Callable[[], Awaitable[None]] = _at_once
     kernels: KernelSettings = field(default_factory=KernelSettings)
