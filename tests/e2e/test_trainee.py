@@ -67,9 +67,9 @@ def test_a_lesson_is_read_and_practised(campus: CampusServer, visit: Visit, who:
     page.locator("h2[id]").nth(2).scroll_into_view_if_needed()
     read = page.locator("#cv-read")
     expect(read).to_have_text(re.compile("Đã đọc [1-9]"))
-    noted = read.text_content()
+    noted = int(str(read.text_content()).split()[2].split("/")[0])
     page.reload()
-    expect(read).to_have_text(str(noted))
+    expect(read).to_have_text(re.compile(f"Đã đọc [{noted}-7]"))  # a section may be noted as the page is left
     page.goto("/courses/conduct")
     expect(page.get_by_text("Đang học")).to_be_visible()
 

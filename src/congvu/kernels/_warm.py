@@ -122,11 +122,9 @@ class Warm:
                 self.send({"exited": pid, "code": os.waitstatus_to_exitcode(status)})
 
     def send(self, message: Any) -> None:
-        """A message to the campus; when that has gone, so must we."""
-        try:
+        """A message to the campus; where that has gone, reading says so next, and we clean up and end."""
+        with contextlib.suppress(OSError):
             self._channel.sendall(wire.encode(message))
-        except OSError:
-            os._exit(0)
 
 
 def _become_kernel(shell: Any, message: wire.Message) -> None:
