@@ -18,7 +18,16 @@ from tornado.web import StaticFileHandler
 from congvu.interfaces.campus.data_port import start_data_port
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.identity import CampusAuthorizer, CampusIdentity, CampusUser
-from congvu.interfaces.campus.pages import account, home, organise, quiz, staff_list
+from congvu.interfaces.campus.pages import (
+    account,
+    attempt_api,
+    home,
+    organise,
+    paper,
+    quiz_start,
+    result,
+    staff_list,
+)
 from congvu.interfaces.campus.pages.base import NotFoundPage
 from congvu.interfaces.campus.sources import LessonFolders, OrganiserDashboards, PublishedLessons
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
@@ -164,13 +173,13 @@ def _handlers(base: str) -> list[Any]:
         (rf"{base}courses/{_SLUG}", home.CoursePage),
         (rf"{base}lessons/{_SLUG}/{_SLUG}/progress", home.LessonProgress),
         (rf"{base}norms/{_SLUG}", home.NormPage),
-        (rf"{base}quiz/{_ID}", quiz.QuizStartPage),
-        (rf"{base}quiz/{_ID}/start", quiz.QuizStart),
-        (rf"{base}attempt/{_ID}", quiz.PaperPage),
-        (rf"{base}attempt/{_ID}/answers", quiz.SaveAnswers),
-        (rf"{base}attempt/{_ID}/state", quiz.AttemptStateEndpoint),
-        (rf"{base}attempt/{_ID}/submit", quiz.SubmitAttempt),
-        (rf"{base}attempt/{_ID}/result", quiz.ResultPage),
+        (rf"{base}quiz/{_ID}", quiz_start.QuizStartPage),
+        (rf"{base}quiz/{_ID}/start", quiz_start.QuizStart),
+        (rf"{base}attempt/{_ID}", paper.PaperPage),
+        (rf"{base}attempt/{_ID}/answers", attempt_api.SaveAnswers),
+        (rf"{base}attempt/{_ID}/state", attempt_api.AttemptStateEndpoint),
+        (rf"{base}attempt/{_ID}/submit", attempt_api.SubmitAttempt),
+        (rf"{base}attempt/{_ID}/result", result.ResultPage),
         (f"{base}organise", organise.OrganisePage),
         (f"{base}organise/units", organise.UnitsPage),
         (f"{base}organise/codes", organise.CodesPage),

@@ -1,0 +1,83 @@
+"""Answers between a form and the services: reading what was posted, showing what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from congvu.interfaces.campus.pages.base import Page
+from congvu.model.attempts import Answer
+from congvu.model.content import Blueprint, PaperSlot
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.services.attempts import AnswerSave, Sitting
+from congvu.services.context import new_id
+
+
+def sections(
+    blueprint: Blueprint, slots: Sequence[PaperSlot]
+) -> list[tuple[str, list[tuple[int, PaperSlot]]]]:
+    """Numbered slots (from 1) by section, in shown order."""
+    numbered = list(enumerate(slots, 1))
+    return [
+        (section.title, [(number, slot) for number, slot in numbered if slot.section == index])
+        for index, section in enumerate(blueprint.sections)
+    ]
+
+
+def answer_fields(page: Page, sitting: Sitting, slot: str, answer: Answer | None) -> dict[str, list[str]]:
+    """The form fields that show a saved answer; none for one that cannot be read."""
+    if answer is None:
+        return {}
+    paper_slot = next(s for s in sitting.attempt.paper.slots if s.slot == slot)
+    item = sitting.items[paper_slot.item_version_id]
+    try:
+        read = page.house.services.kinds[item.kind].read(item.content, answer.value)
+    except UnreadableAnswer:
+        return {}
+    return page.house.forms[item.kind].write_fields(slot, item.content, read)
+
+
+def read_value(page: Page, sitting: Sitting, slot: str, fields: Mapping[str, Sequence[str]]) -> Any:
+    """The answer that fields give, in normal form; raises :class:`UnreadableAnswer`."""
+    paper_slot = next((s for s in sitting.attempt.paper.slots if s.slot == slot), None)
+    if paper_slot is None:
+        raise UnreadableAnswer(slot)
+    item = sitting.items[paper_slot.item_version_id]
+    answer = page.house.forms[item.kind].read_fields(slot, item.content, fields)
+    return page.house.services.kinds[item.kind].read(item.content, answer)
+
+
+def answer_text(page: Page, sitting: Sitting, slot: str, answer: Answer) -> str:
+    """A saved answer in words."""
+    paper_slot = next(s for s in sitting.attempt.paper.slots if s.slot == slot)
+    item = sitting.items[paper_slot.item_version_id]
+    kind = page.house.services.kinds[item.kind]
+    try:
+        read = kind.read(item.content, answer.value)
+    except UnreadableAnswer:
+        return ""
+    return "" if read is None else kind.text(item.content, read)
+
+
+def form_saves(page: Page, sitting: Sitting) -> tuple[list[AnswerSave], dict[str, dict[str, str]]]:
+    """Every answer of a posted form, and what to say of those that cannot be read, by slot."""
+    fields = {
+        name: [value.decode("utf-8", "replace") for value in values]
+        for name, values in page.request.body_arguments.items()
+    }
+    saves, notes = [], {}
+    for slot in sitting.attempt.paper.slots:
+        base = fields.get(f"base.{slot.slot}", ["0"])[0]
+        try:
+            value = read_value(page, sitting, slot.slot, fields)
+        except UnreadableAnswer as error:
+            notes[slot.slot] = {"error": str(error)}
+            continue
+        saves.append(AnswerSave(slot.slot, int(base) if base.isdecimal() else 0, f"form-{new_id()}", value))
+    return saves, notes
+
+
+def changed(saves: Sequence[AnswerSave], sitting: Sitting) -> list[AnswerSave]:
+    """The saves that differ from what stands (a form sends every answer each time)."""
+    standing = {slot: answer.value for slot, answer in sitting.answers.items()}
+    return [save for save in saves if save.value != standing.get(save.slot)]

@@ -1,0 +1,116 @@
+"""What the paper's scripts call: save answers, look again, submit."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from congvu import messages
+from congvu.interfaces.campus.pages.answers import answer_fields, read_value
+from congvu.interfaces.campus.pages.base import JsonEndpoint
+from congvu.model.errors import UserError
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.services import attempts
+from congvu.services.attempts import AnswerSave, SaveOutcome, SaveStatus, Sitting
+
+
+class _AttemptEndpoint(JsonEndpoint):
+    """What the JSON endpoints of an attempt share."""
+
+    async def paper(self, attempt_id: str) -> Sitting:
+        """The caller's attempt, without answers and state."""
+        return await self.read(partial(attempts.paper_of, ctx=self.context(), attempt_id=attempt_id))
+
+    def told(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, Any]:
+        """An outcome as the page reads it."""
+        told: dict[str, Any] = {"slot": outcome.slot, "status": outcome.status.value}
+        if outcome.current is not None:
+            told["sequence"] = outcome.current.sequence
+            told["saved_text"] = messages.clock(outcome.current.saved_at)
+        if outcome.status is SaveStatus.STALE:
+            told["fields"] = answer_fields(self, sitting, outcome.slot, outcome.current)
+        if outcome.status is SaveStatus.UNREADABLE:
+            told["message"] = outcome.reason or "Chưa đọc được câu trả lời này."
+        return told
+
+    def saves(self, sitting: Sitting) -> tuple[list[AnswerSave], list[dict[str, Any]]]:
+        """The answers of a request, and the outcomes of those that cannot be read."""
+        saves, unread = [], []
+        for entry in self.entries():
+            try:
+                fields = {str(name): [str(v) for v in values] for name, values in entry["fields"].items()}
+                slot, base, key = _name(entry["slot"]), int(entry["base"]), _name(entry["key"])
+                saves.append(AnswerSave(slot, base, key, read_value(self, sitting, slot, fields)))
+            except UnreadableAnswer as error:
+                refused = SaveOutcome(str(entry["slot"]), SaveStatus.UNREADABLE, reason=str(error))
+                unread.append(self.told(sitting, refused))
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+                raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.") from error
+        return saves, unread
+
+    def entries(self) -> list[Any]:
+        """The ``answers`` of the request."""
+        entries = self.body().get("answers", [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.")
+        return entries
+
+    def clock(self, sitting: Sitting) -> dict[str, Any]:
+        """The server's clock."""
+        now = self.house.clock()
+        return {"now": now.isoformat(), "remaining_s": sitting.remaining_s(now)}
+
+
+def _name(value: Any) -> str:
+    """A slot or an idempotency key. Raises :class:`ValueError` for what is neither, nor text for a database."""
+    text = str(value)[:64]
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+class SaveAnswers(_AttemptEndpoint):
+    """``POST /attempt/<id>/answers``."""
+
+    async def post(self, attempt_id: str) -> None:
+        """Saves answers; acknowledged once they are durable."""
+        sitting = await self.paper(attempt_id)
+        saves, unread = self.saves(sitting)
+        job = partial(attempts.save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+        outcomes = await self.write_job(job)
+        told = [self.told(sitting, outcome) for outcome in outcomes]
+        self.answer({**self.clock(sitting), "results": told + unread})
+
+
+class AttemptStateEndpoint(_AttemptEndpoint):
+    """``GET /attempt/<id>/state``."""
+
+    async def get(self, attempt_id: str) -> None:
+        """State, clock and saved answers, for a page that comes back."""
+        sitting = await self.read(partial(attempts.open_sitting, ctx=self.context(), attempt_id=attempt_id))
+        answers = {
+            slot: {
+                "sequence": answer.sequence,
+                "fields": answer_fields(self, sitting, slot, answer),
+                "saved_text": messages.clock(answer.saved_at),
+            }
+            for slot, answer in sitting.answers.items()
+        }
+        self.answer({"state": sitting.attempt.state.value, **self.clock(sitting), "answers": answers})
+
+
+class SubmitAttempt(_AttemptEndpoint):
+    """``POST /attempt/<id>/submit``."""
+
+    async def post(self, attempt_id: str) -> None:
+        """Saves the last answers, submits and marks; 409 where another window has answered."""
+        sitting = await self.paper(attempt_id)
+        saves, unread = self.saves(sitting)
+        job = partial(attempts.submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+        submission = await self.write_job(job)
+        if submission.result is None:
+            self.set_status(409)
+            told = [self.told(sitting, outcome) for outcome in submission.outcomes]
+            self.answer({**self.clock(sitting), "results": told + unread})
+        else:
+            self.answer({"location": f"{self.base_url}attempt/{attempt_id}/result"})
