@@ -70,7 +70,10 @@ class Warm:
                 return
 
     def _read(self) -> bool:
-        data, passed, _, _ = socket.recv_fds(self._channel, _READ, 4)
+        try:
+            data, passed, _, _ = socket.recv_fds(self._channel, _READ, 4)
+        except ConnectionError:  # killed with something of ours unread: as good as closed
+            return False
         self._passed += passed
         for message in self._lines.feed(data):
             self._answer(message)
