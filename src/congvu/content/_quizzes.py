@@ -12,7 +12,7 @@ from congvu.content.loaded import LoadedBank, LoadedBlueprint
 from congvu.content.schemas import BlueprintForm, PoolForm, SlotForm
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.courses.norms import in_force
-from congvu.model.content import Blueprint, ItemVersion, Pool, Section, SlotRule
+from congvu.model.content import Blueprint, Difficulty, ItemVersion, LatePolicy, Pool, Section, SlotRule
 from congvu.quizzes.drawing import describe, shortages
 
 
@@ -131,6 +131,10 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
         review={phase: frozenset(shown) for phase, shown in form.review.items()},
         shuffle_slots=form.shuffle_slots,
         historical=form.historical,
+        difficulty=Difficulty(**form.difficulty.model_dump()) if form.difficulty else None,
+        late=LatePolicy(**form.late.model_dump()) if form.late else None,
+        second_marker=form.second_marker,
+        marker_threshold=form.marker_threshold,
     )
     places = {(int(steps[1]), int(steps[3])): file.place(*steps) for steps, _ in _slots(form)}
     return LoadedBlueprint(blueprint, file.place(), places)

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from congvu.model.content import Blueprint, Counts, Json, Phase, Pool, Section, SlotRule
+from congvu.model.content import (
+    Blueprint,
+    Counts,
+    Difficulty,
+    Json,
+    LatePolicy,
+    Phase,
+    Pool,
+    Section,
+    SlotRule,
+)
 
 
 def blueprint_to_json(blueprint: Blueprint) -> dict[str, Json]:
@@ -24,6 +34,9 @@ def blueprint_from_json(data: Mapping[str, Json]) -> Blueprint:
     fields["counts"] = Counts(data["counts"])
     fields["sections"] = tuple(_section_from_json(section) for section in data["sections"])
     fields["review"] = {Phase(phase): frozenset(shown) for phase, shown in data["review"].items()}
+    for name, form in (("difficulty", Difficulty), ("late", LatePolicy)):
+        if data.get(name):
+            fields[name] = form(**data[name])
     return Blueprint(**fields)
 
 

@@ -128,6 +128,20 @@ class SectionForm(Strict):
     slots: Annotated[list[SlotForm], Field(min_length=1)]
 
 
+class DifficultyForm(Strict):
+    """The mean difficulty that every paper keeps to."""
+
+    target: Annotated[float, Field(ge=0, le=1)]
+    tolerance: Annotated[float, Field(gt=0, le=1)]
+
+
+class LateForm(Strict):
+    """What handing in after the close costs."""
+
+    days: Annotated[int, Field(ge=1, le=60)]
+    per_day: Annotated[float, Field(ge=0, le=1)]
+
+
 class BlueprintForm(Strict):
     """A blueprint."""
 
@@ -141,7 +155,11 @@ class BlueprintForm(Strict):
     attempts: Annotated[int, Field(ge=1)]
     counts: Counts = Counts.BEST
     shuffle_slots: bool = False
-    review: dict[Phase, list[Literal["marks", "answers", "why"]]] = {}
+    review: dict[Phase, list[Literal["marks", "answers", "why", "provisions"]]] = {}
+    difficulty: DifficultyForm | None = None
+    late: LateForm | None = None
+    second_marker: bool = False
+    marker_threshold: Annotated[float, Field(ge=0, le=1)] = 0.2
     sections: Annotated[list[SectionForm], Field(min_length=1)]
 
 

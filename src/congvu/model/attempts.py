@@ -21,6 +21,29 @@ class EventType(StrEnum):
     EXPIRED = "expired"
     MARKED = "marked"
     REGRADED = "regraded"
+    CHECKED = "checked"
+    """The trainee asked for the feedback of one slot while the attempt was open; its answer stands from then on."""
+    JUDGED = "judged"
+    """One person's judgement of one slot; it becomes a mark through a ``regraded`` event."""
+    SECOND_WANTED = "second_wanted"
+    """Somebody asked for a second marker of one slot."""
+
+
+class Cause(StrEnum):
+    """Why a ``regraded`` event changed marks: key ``cause`` of its payload."""
+
+    FORMGRADER = "formgrader"
+    MARKER = "marker"
+    OVERRIDE = "override"
+    RUN = "run"
+    REGRADE = "regrade"
+
+
+BY_A_PERSON = frozenset({Cause.FORMGRADER, Cause.MARKER, Cause.OVERRIDE})
+"""Causes whose payload holds ``changed`` (points by slot) as a person gave them; no machine overwrites these."""
+
+PERSON = "person"
+RUN = "run"
 
 
 class AttemptState(StrEnum):
@@ -66,7 +89,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """No mark yet: waits for a ``person`` or a ``run``."""
+    """No mark yet: waits for a person (:data:`PERSON`) or for a run of its code (:data:`RUN`)."""
 
     waits_for: str
 
@@ -87,13 +110,18 @@ class SlotMark:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The marks of an attempt. ``pending`` lists slots that a person or a run has yet to judge."""
+    """The marks of an attempt.
+
+    ``pending`` lists slots that a person or a run has yet to judge. ``penalty`` are points taken for handing in
+    late: ``points`` is the sum of the slots less the penalty, not below 0.
+    """
 
     points: float
     max_points: float
     passed: bool
     slots: tuple[SlotMark, ...]
     pending: tuple[str, ...] = ()
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

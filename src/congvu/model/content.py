@@ -76,6 +76,10 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+REVIEWED = ("marks", "answers", "why", "provisions")
+"""What a phase of review may show: marks, the right answer, the explanation, the provisions it rests on."""
+
+
 class Counts(StrEnum):
     """Which attempt counts."""
 
@@ -85,8 +89,28 @@ class Counts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Difficulty:
+    """The mean difficulty of a paper's items, by points: ``target`` ± ``tolerance``, both in [0, 1]."""
+
+    target: float
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
+class LatePolicy:
+    """Attempts are taken up to ``days`` after a campaign closes; each day begun costs ``per_day`` of the points."""
+
+    days: int
+    per_day: float
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
-    """A quiz: how its papers are drawn, timed, marked and reviewed. Times in seconds."""
+    """A quiz: how its papers are drawn, timed, marked and reviewed. Times in seconds.
+
+    ``second_marker``: every answer that waits for a person gets two markers. ``marker_threshold``: two marks that
+    lie further apart than this share of the slot's points go to a third person.
+    """
 
     quiz_id: str
     title: str
@@ -100,6 +124,10 @@ class Blueprint:
     review: Mapping[Phase, frozenset[str]] = field(default_factory=dict)
     shuffle_slots: bool = False
     historical: bool = False
+    difficulty: Difficulty | None = None
+    late: LatePolicy | None = None
+    second_marker: bool = False
+    marker_threshold: float = 0.2
 
     @property
     def slot_count(self) -> int:

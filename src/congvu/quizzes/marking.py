@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from congvu.model.attempts import Mark, Marked, Pending, Result, SlotMark
+from congvu.model.attempts import RUN, Mark, Marked, Pending, Result, SlotMark
 from congvu.model.content import ItemVersion, Json, KeyRevision, Paper
+from congvu.model.ports import CodeRunner
 from congvu.quizzes.kinds import KindRegistry
-from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.kinds.contract import RunKind, UnreadableAnswer
 
 UNREADABLE = "unreadable"
 
@@ -27,6 +29,19 @@ def slot_points(share: float, points: float) -> float:
     return round(min(max(share, 0.0), 1.0) * points, 4)
 
 
+def mark_with(
+    kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json, runner: CodeRunner | None
+) -> Mark:
+    """As :func:`mark`, but what waits for a run is run and judged, if there is a ``runner``."""
+    verdict = mark(kinds, item, key, answer)
+    if runner is None or verdict != Pending(RUN):
+        return verdict
+    kind = kinds[item.kind]
+    assert isinstance(kind, RunKind)  # no other kind gives Pending(RUN)
+    read = kind.read(item.content, answer)
+    return kind.judge(item.content, key.key, runner.run(kind.run_request(item.content, key.key, read)))
+
+
 def mark_paper(
     kinds: KindRegistry,
     paper: Paper,
@@ -34,22 +49,29 @@ def mark_paper(
     keys: Mapping[str, KeyRevision],
     answers: Mapping[str, Json],
     pass_mark: float,
+    runner: CodeRunner | None = None,
 ) -> Result:
     """Marks a whole paper; ``items`` and ``keys`` are by item version id, ``answers`` by slot.
 
-    Passed means a share of the points not below ``pass_mark``, with nothing pending.
+    Passed means a share of the points not below ``pass_mark``, with nothing pending. Without a ``runner`` this is
+    pure, and slots with code stay pending.
     """
     marks: list[SlotMark] = []
     pending: list[str] = []
     for slot in paper.slots:
         key = keys[slot.item_version_id]
-        verdict = mark(kinds, items[slot.item_version_id], key, answers.get(slot.slot))
+        verdict = mark_with(kinds, items[slot.item_version_id], key, answers.get(slot.slot), runner)
         if isinstance(verdict, Pending):
             pending.append(slot.slot)
             continue
         earned = slot_points(verdict.share, slot.points)
         marks.append(SlotMark(slot.slot, earned, slot.points, key.id, verdict.flag))
-    total = round(sum(mark.points for mark in marks), 4)
     possible = sum(slot.points for slot in paper.slots)
-    passed = not pending and total + 1e-9 >= pass_mark * possible
-    return Result(total, possible, passed, tuple(marks), tuple(pending))
+    return totalled(Result(0.0, possible, False, tuple(marks), tuple(pending)), pass_mark)
+
+
+def totalled(result: Result, pass_mark: float) -> Result:
+    """The result with points and ``passed`` that follow from its slots and its penalty."""
+    points = max(0.0, round(sum(mark.points for mark in result.slots) - result.penalty, 4))
+    passed = not result.pending and points + 1e-9 >= pass_mark * result.max_points
+    return replace(result, points=points, passed=passed)

@@ -320,6 +320,7 @@ def marked_payload(result: Result) -> dict[str, Json]:
         "passed": result.passed,
         "slots": [results.slot_to_json(slot) for slot in result.slots],
         "pending": list(result.pending),
+        "penalty": result.penalty,
     }
 
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from congvu.model.attempts import Attempt, EventType, Result, SlotMark
+from congvu.model.attempts import Attempt, Cause, EventType, Result, SlotMark
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Json
 from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.quizzes.marking import totalled
 from congvu.services.attempts import ANSWER_MAX_CHARS, marked_payload
 from congvu.services.context import Context
 from congvu.services.mark_submission import Sheet, fixed_paper, mark_submission
@@ -27,8 +28,7 @@ from congvu.store.gradebook.integrity import inspect, read_submitted
 from congvu.store.gradebook.known import Known, known_submission, remember
 from congvu.store.gradebook.master import Master
 from congvu.store.gradebook.reader import HandWork, hand_work
-from congvu.store.gradebook.rows import totalled
-from congvu.store.gradebook.truth import BY_HAND, finished_attempt, published_quizzes
+from congvu.store.gradebook.truth import finished_attempt, published_quizzes
 
 COMMENTS_STAY = "Có {count} nhận xét trong formgrader; nhận xét chưa thu về được."
 DEFAULT_REASON = "Điểm chấm tay trong formgrader"
@@ -206,7 +206,7 @@ def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str)
     if campaign is None:
         raise NotFound("Không tìm thấy đợt tập huấn của bài nộp này.")
     result = totalled(_with_marks(tx, done.result, attempt, new), campaign.pass_mark)
-    payload = {**marked_payload(result), "cause": BY_HAND, "marker": ctx.actor, "changed": new}
+    payload = {**marked_payload(result), "cause": Cause.FORMGRADER.value, "marker": ctx.actor, "changed": new}
     attempts.append_event(tx, attempt_id, EventType.REGRADED, ctx.now, payload)
     results.put_result(tx, attempt, result, done.submitted_at)
     ctx.record(

@@ -61,6 +61,8 @@ def put_result(tx: Tx, of: Attempt, marks: Result, submitted_at: datetime) -> No
             "passed": marks.passed,
             "slots": {"slots": [slot_to_json(slot) for slot in marks.slots], "pending": list(marks.pending)},
             "flagged": any(slot.flag for slot in marks.slots),
+            "waiting": bool(marks.pending),
+            "penalty": marks.penalty,
         },
     )
 
@@ -145,7 +147,11 @@ def enrolled_in(tx: Tx, scope: Scope, campaign_id: str) -> list[EnrolledRow]:
     return [EnrolledRow(*row) for row in tx.execute(query)]
 
 
-def _stored(row: Row[Any]) -> StoredResult:
+def marks_of(row: Row[Any]) -> Result:
+    """The marks in a row of the table ``result``."""
     slots = tuple(SlotMark(**slot) for slot in row.slots["slots"])
-    marks = Result(row.points, row.max_points, row.passed, slots, tuple(row.slots["pending"]))
-    return StoredResult(row.attempt_id, row.number, row.submitted_at, marks)
+    return Result(row.points, row.max_points, row.passed, slots, tuple(row.slots["pending"]), row.penalty)
+
+
+def _stored(row: Row[Any]) -> StoredResult:
+    return StoredResult(row.attempt_id, row.number, row.submitted_at, marks_of(row))

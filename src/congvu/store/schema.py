@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from congvu.store.types import JsonText, UtcDateTime
@@ -288,6 +289,8 @@ result = Table(
     Column("passed", Boolean, nullable=False),
     Column("slots", JsonText, nullable=False),
     Column("flagged", Boolean, nullable=False, default=False),
+    Column("waiting", Boolean, nullable=False, default=False, server_default=false()),
+    Column("penalty", Float, nullable=False, default=0.0, server_default="0"),
     Index("ix_result_campaign_id_officer_id", "campaign_id", "officer_id"),
 )
 item_use = Table(
@@ -307,6 +310,40 @@ lesson_progress = Table(
     Column("ref", String(200), primary_key=True),
     Column("share", Float),
     Column("at", UtcDateTime, nullable=False),
+)
+
+stale_output = Table(  # feedback or certificates made from marks that have changed since
+    "stale_output",
+    metadata,
+    Column("kind", String(20), primary_key=True),  # feedback | certificate
+    Column("attempt_id", ID, ForeignKey("attempt.id"), primary_key=True),
+    Column("since_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+)
+
+# -- work of people and machines ---------------------------------------------------------------------
+marking_claim = Table(  # who is marking what just now, so that two people do not mark the same
+    "marking_claim",
+    metadata,
+    Column("attempt_id", ID, ForeignKey("attempt.id"), primary_key=True),
+    Column("slot", String(8), primary_key=True),
+    _officer(primary_key=True),
+    Column("until_at", UtcDateTime, nullable=False),
+)
+regrade_job = Table(
+    "regrade_job",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("quiz_id", String(80), nullable=False, index=True),
+    Column("basis", JsonText, nullable=False),  # what marks rest on: key revisions, points, policies
+    Column("actor", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # running | done | dropped
+    Column("cursor", ID, nullable=False, default=""),  # the last attempt that is dealt with
+    Column("seen", Integer, nullable=False, default=0),
+    Column("changed", Integer, nullable=False, default=0),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
 )
 
 # -- bookkeeping ------------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-from congvu.model.attempts import Mark
+from congvu.model.attempts import Mark, Marked
+from congvu.model.ports import Observed, RunRequest
 
 ENTRY_POINT_GROUP = "congvu.question_kinds"
 
@@ -57,3 +58,17 @@ class QuestionKind(Protocol):
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """A read answer as one line of plain Vietnamese text."""
+
+
+@runtime_checkable
+class RunKind(QuestionKind, Protocol):
+    """A kind whose answers are code: its ``mark`` gives ``Pending(RUN)``, and a run decides.
+
+    The run sees the answer and the probes, never an expected value; those stay in the key, with ``judge``.
+    """
+
+    def run_request(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> RunRequest:
+        """What is to be run for a read, non-blank answer."""
+
+    def judge(self, content: Mapping[str, Any], key: Mapping[str, Any], observed: Observed) -> Marked:
+        """Marks what the run showed. Pure; anything but plain expected values earns nothing."""

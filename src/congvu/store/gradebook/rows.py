@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from congvu.model.attempts import Result, SlotMark
+from congvu.quizzes.marking import totalled
 
 MISSING: Final = "missing_cell"
 DUPLICATED: Final = "duplicated_cell"
@@ -56,10 +57,3 @@ def with_flags(result: Result, flags: Mapping[str, str], pass_mark: float) -> Re
         for mark in result.slots
     )
     return totalled(replace(result, slots=marks), pass_mark)
-
-
-def totalled(result: Result, pass_mark: float) -> Result:
-    """The result with points and ``passed`` that follow from its slots."""
-    points = round(sum(mark.points for mark in result.slots), 4)
-    passed = not result.pending and points + 1e-9 >= pass_mark * result.max_points
-    return replace(result, points=points, passed=passed)

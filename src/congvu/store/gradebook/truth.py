@@ -9,15 +9,14 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select, text
 
-from congvu.model.attempts import EventType, Result, SlotMark
+from congvu.model.attempts import BY_A_PERSON, EventType, Result
 from congvu.model.content import Paper
 from congvu.store.attempts import last_seq, paper_from_json
 from congvu.store.database import Tx
 from congvu.store.gradebook.chunks import chunks
+from congvu.store.results import marks_of
 from congvu.store.schema import attempt, attempt_event, publication, result
 
-BY_HAND = "formgrader"
-"""Cause of a regraded event whose points a person typed into formgrader."""
 MARKING = (EventType.MARKED.value, EventType.REGRADED.value)
 
 
@@ -115,21 +114,20 @@ def _read(tx: Tx, query: Select[Any]) -> list[Finished]:
 
 
 def _given_by_hand(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Points by attempt and slot that were typed into formgrader, as the log has them."""
+    """Points by attempt and slot that a person gave, as the log has them."""
     query = select(attempt_event.c.attempt_id, attempt_event.c.payload).where(
         attempt_event.c.attempt_id.in_(attempt_ids), attempt_event.c.type == EventType.REGRADED.value
     )
     found: dict[str, dict[str, float]] = {}
     for attempt_id, payload in tx.execute(query.order_by(attempt_event.c.seq)):
-        if payload.get("cause") == BY_HAND:
+        if payload.get("cause") in BY_A_PERSON:
             found.setdefault(attempt_id, {}).update(payload["changed"])
     return found
 
 
 def _finished(row: Row[Any], given: Mapping[str, float]) -> Finished:
-    slots = tuple(SlotMark(**slot) for slot in row.slots["slots"])
-    marks = Result(row.points, row.max_points, row.passed, slots, tuple(row.slots["pending"]))
-    stands = {mark.slot: mark.points for mark in slots if given.get(mark.slot) == mark.points}
+    marks = marks_of(row)
+    stands = {mark.slot: mark.points for mark in marks.slots if given.get(mark.slot) == mark.points}
     paper = paper_from_json(row.paper)
     return Finished(
         row.attempt_id,
