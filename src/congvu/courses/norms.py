@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from congvu.model.norms import Citation, NormDocument, NormVersion, Provision, Register
+from congvu.model.norms import Citation, NormDocument, NormState, NormVersion, Provision, Register
 
 
 class Problem(StrEnum):
@@ -160,3 +161,72 @@ def _outside(citation: str, spans: list[tuple[date | None, date | None]], on: da
 
 def _day_after(day: date) -> date:
     return day if day == date.max else date.fromordinal(day.toordinal() + 1)
+
+
+def uncovered(register: Register, citations: Sequence[str], on: date) -> tuple[Reason, ...]:
+    """The reasons that remain for a text which tells history: one is covered where the text also cites, in force on
+    that day, a successor of the document or another version of the same provision.
+    """
+    good = [Citation.parse(one) for one in citations if in_force(register, [one], on)]
+    documents = {one.document for one in good}
+    provisions = {(one.document, one.provision) for one in good}
+    return tuple(
+        reason
+        for reason in reasons(register, citations, on)
+        if not _is_covered(register, Citation.parse(reason.citation), documents, provisions)
+    )
+
+
+def _is_covered(
+    register: Register, cited: Citation, documents: AbstractSet[str], provisions: AbstractSet[tuple[str, str]]
+) -> bool:
+    later = {new.slug for new, _ in successors(register, cited.document)}
+    return bool(later & documents) or (cited.document, cited.provision) in provisions
+
+
+class Standing(StrEnum):
+    """How a document stands on a day. ``uncertain``: the register could not verify it, so it is taught nowhere."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    ENDED = "ended"
+    UNCERTAIN = "uncertain"
+    NO_LAW = "no_law"
+
+
+def standing(document: NormDocument, on: date) -> Standing:
+    """How a document stands on that day; a source that is not law has no force to lose."""
+    if not document.binding:
+        return Standing.NO_LAW
+    first = document.effective_from or document.issued_on
+    if first is not None and on < first:
+        return Standing.NOT_YET
+    if document.effective_to is not None and on > document.effective_to:
+        return Standing.ENDED
+    verified = first is not None and document.state is NormState.VERIFIED
+    return Standing.IN_FORCE if verified else Standing.UNCERTAIN
+
+
+def successors(register: Register, slug: str) -> list[tuple[NormDocument, date | None]]:
+    """What replaced a document, and on which day, wherever the register says so; oldest first."""
+    found: dict[str, date | None] = {}
+    own = register.documents.get(slug)
+    for relation in own.relations if own else ():
+        if relation.type == "replaced_by":
+            found[relation.target] = relation.on
+    for other in register.documents.values():
+        for relation in other.relations:
+            if relation.type == "replaces" and relation.target == slug:
+                found.setdefault(other.slug, relation.on or other.effective_from)
+    known = [(register.documents[name], day) for name, day in found.items() if name in register.documents]
+    return sorted(known, key=lambda pair: (pair[1] or date.max, pair[0].slug))
+
+
+def touches(citation: Citation | str, slug: str, provision: str = "") -> bool:
+    """Whether a citation rests on a document, or on one of its provisions (``d17`` takes ``d17.k1``)."""
+    try:
+        cited = _parse(citation)
+    except Unresolved:
+        return False
+    within = f"{cited.provision}.".startswith(f"{provision}.") if provision else True
+    return cited.document == slug and within

@@ -17,6 +17,7 @@ COMMANDS = {
     "people_commands": ("units", "add-unit", "people", "import", "leave", "grant", "revoke", "codes"),
     "campaign_commands": ("open", "campaigns", "results"),
     "nbgrader_commands": ("project", "collect"),
+    "norms_commands": ("norms",),
     "keeper_commands": ("backup", "restore", "doctor", "erase", "tick"),
     "serve_commands": ("serve", "projector", "author"),
     "demo_commands": ("demo",),
