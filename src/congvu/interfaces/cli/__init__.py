@@ -20,6 +20,7 @@ COMMANDS = {
     "run_commands": ("run-code",),
     "norms_commands": ("norms",),
     "handbook_commands": ("handbook",),
+    "new_commands": ("new", "schemas"),
     "keeper_commands": ("backup", "restore", "doctor", "erase", "tick"),
     "serve_commands": ("serve", "projector", "author"),
     "demo_commands": ("demo",),
