@@ -112,14 +112,18 @@ def staged() -> tuple[Path, dict[str, str]]:
 
 
 def content() -> Bundle:
-    """The real content, and a course that holds the probe. Its quizzes may be sat on any day, so no test rots."""
+    """The real content, and a course that holds the probe, which rests on a decree that has ended.
+
+    Its quizzes may be sat on any day, so no test rots.
+    """
     bundle = make_bundle(load_content(content_root(read_settings({})), Services().kinds))
     blueprints = {
         quiz_id: blueprint_to_json(replace(blueprint_from_json(body), historical=True))
         for quiz_id, body in bundle.blueprints.items()
     }
     notebook = json.dumps(probe_notebook("# Thăm dò\n\n## Mục một"))
-    lesson = LessonBundle("01-probe", "Thăm dò", 1, notebook, (("mục-một", "Mục một"),), ())
+    lapsed = (("mục-một", "nd-61-2018#d16"),)
+    lesson = LessonBundle("01-probe", "Thăm dò", 1, notebook, (("mục-một", "Mục một"),), (), lapsed)
     probe = CourseBundle(PROBE, "Thăm dò", "Của bài kiểm thử.", (lesson,), "conduct-final", digest(notebook))
     return replace(bundle, blueprints=blueprints, courses=(*bundle.courses, probe))
 

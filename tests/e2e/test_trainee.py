@@ -216,3 +216,32 @@ def test_axe_finds_nothing_in_our_part_of_notebooks(
     expect(page.locator(".jupyter-widgets, .cv-widget").first).to_be_visible()
     record_property("third-party", faults(page))
     assert faults(page, without=".jp-OutputArea-output") == []
+
+
+# -- norms -------------------------------------------------------------------------------------------------------
+@SCREENS
+def test_a_citation_opens_a_card_and_gives_the_reader_back_her_place(
+    visit: Visit, who: str, width: int
+) -> None:
+    page = visit(who, width).new_page()
+    page.goto(LESSON)
+    link = page.locator('.cv-main a[href*="/norms/luat-80-2025#"]').first
+    link.click()
+    card = page.get_by_role("dialog")
+    expect(card.get_by_role("heading", name="Luật 80/2025/QH15")).to_be_visible()
+    expect(card.get_by_text("từ 01/07/2025", exact=True)).to_be_visible()
+    expect(card.get_by_role("link", name="Mở trang văn bản")).to_have_attribute(
+        "href", re.compile("/norms/luat-80")
+    )
+    assert fits(page)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(link).to_be_focused()
+
+
+def test_a_lesson_whose_norm_has_ended_says_so_and_names_what_stands_now(visit: Visit) -> None:
+    page = visit(AN, 360, scripts=False).new_page()
+    page.goto("/lessons/probe/01-probe")
+    note = page.get_by_role("note")
+    expect(note).to_contain_text("hết hiệu lực từ 01/07/2025; nay là Nghị định 118/2025/NĐ-CP")
+    expect(note.get_by_role("link", name="Mục một")).to_have_attribute("href", "#muc-mot")

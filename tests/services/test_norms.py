@@ -10,7 +10,7 @@ from backbone import MAI, World, bundle, register
 
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register, Relation
-from congvu.services.norms import resting_on, work_list
+from congvu.services.norms import lapsed_sections, resting_on, work_list
 
 NEW_YEAR = date(2027, 1, 1)
 
@@ -53,3 +53,14 @@ def test_on_the_day_a_decree_ends_its_items_are_work(world: World) -> None:
 def test_before_that_day_the_new_items_are(world: World) -> None:
     found = world.read(work_list, world.ctx(), date(2026, 12, 31))
     assert {entry.lapse.content for entry in found} == {f"câu moi-{n}" for n in range(1, 5)}
+
+
+def test_a_lesson_warns_of_sections_whose_norm_has_ended_and_of_no_other() -> None:
+    lesson = {
+        "title": "Bài",
+        "sections": [["a", "Mục a"], ["b", "Mục b"], ["c", "Mục c"]],
+        "citations": [["a", "nd-1-2020#d1"], ["b", "nq-9-2019#d1"], ["c", "nd-2-2026#d1"]],
+    }
+    before, after = (lapsed_sections(register(), lesson, day) for day in (date(2026, 12, 31), NEW_YEAR))
+    assert [one.heading for one in before] == []
+    assert [(one.heading, one.since) for one in after] == [("Mục a", NEW_YEAR)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from congvu.courses.norms import Lapse, reasons, successors, touches, uncovered
+from congvu.courses.norms import Lapse, Problem, reasons, successors, touches, uncovered
+from congvu.model.content import Json
 from congvu.model.errors import NotFound
 from congvu.model.norms import Citation, NormDocument, Register
 from congvu.services.context import Context
@@ -60,6 +61,26 @@ def known_norm(tx: Tx, ctx: Context, norm: str) -> Citation:
     return cited
 
 
+@dataclass(frozen=True, slots=True)
+class LapsedSection:
+    """A section of a lesson that rests on norms which have ended: since when, and what stands in their place."""
+
+    heading: str
+    since: date | None
+    replaced_by: tuple[NormDocument, ...]
+
+
+def lapsed_sections(register: Register, lesson: Mapping[str, Json], on: date) -> list[LapsedSection]:
+    """The sections of a published lesson that a reader must be warned of on that day."""
+    found = []
+    for heading, cited in _sections_of(lesson):
+        ended = [why for why in uncovered(register, cited, on) if why.problem is Problem.ENDED]
+        if ended:
+            since = min((why.since for why in ended if why.since), default=None)
+            found.append(LapsedSection(heading, since, _replacing(register, (why.citation for why in ended))))
+    return found
+
+
 def work_list(tx: Tx, ctx: Context, on: date) -> list[WorkEntry]:
     """What rests on norms not in force on that day and has to be written anew.
 
@@ -96,10 +117,15 @@ def _sections(tx: Tx) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Lesson sections with their citations: ``one-stop/02-tiep-nhan «Nhận hồ sơ»``."""
     for course in content.latest_courses(tx):
         for lesson in course.body["lessons"]:
-            by_section: dict[str, list[str]] = {}
-            headings = dict(lesson["sections"])
-            for section, citation in lesson["citations"]:
-                by_section.setdefault(section, []).append(citation)
-            for section, cited in by_section.items():
-                heading = headings.get(section, lesson["title"])
-                yield f"{course.id}/{lesson['lesson_id']} «{heading}»", tuple(cited)
+            for heading, cited in _sections_of(lesson):
+                yield f"{course.id}/{lesson['lesson_id']} «{heading}»", cited
+
+
+def _sections_of(lesson: Mapping[str, Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Headings with the citations under them; what stands before the first heading goes by the lesson's title."""
+    headings = dict(lesson["sections"])
+    by_section: dict[str, list[str]] = {}
+    for section, citation in lesson["citations"]:
+        by_section.setdefault(section, []).append(citation)
+    for section, cited in by_section.items():
+        yield headings.get(section, lesson["title"]), tuple(cited)

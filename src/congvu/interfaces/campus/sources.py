@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from jupyter_server.auth.identity import User
 
+from congvu import messages
 from congvu.courses.progress import ProgressState
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.identity import CampusUser
-from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage, LessonState, Link
+from congvu.interfaces.campus.voila.pages import DashboardPage, Lapse, LessonPage, LessonState, Link
+from congvu.interfaces.campus.voila.sections import slug
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
 from congvu.services import lessons
 from congvu.services.lessons import CourseView
+from congvu.services.norms import LapsedSection, lapsed_sections
 
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 
@@ -64,7 +68,9 @@ class PublishedLessons:
         view = await self._house.read(partial(lessons.course_view, ctx=ctx, course_id=course))
         campaign = await self._house.read(partial(lessons.campaign_for, ctx=ctx, course_id=course))
         quiz = Link(f"quiz/{campaign.id}", "Bài kiểm tra") if campaign else None
-        return self.page(view, course, lesson, quiz)
+        register = await self._house.read(ctx.services.cache.register)
+        lapsed = lapsed_sections(register, lessons.find_lesson(view.body, lesson), ctx.today)
+        return replace(self.page(view, course, lesson, quiz), lapses=tuple(map(_lapse, lapsed)))
 
     def page(self, view: CourseView, course: str, lesson_id: str, quiz: Link | None = None) -> LessonPage:
         """The page of a lesson as a course view has it."""
@@ -101,6 +107,13 @@ class PublishedLessons:
             for view in views
             for lesson in view.body["lessons"]
         ]
+
+
+def _lapse(lapsed: LapsedSection) -> Lapse:
+    since = f" từ {messages.day(lapsed.since)}" if lapsed.since else ""
+    now = ", ".join(new.label for new in lapsed.replaced_by)
+    instead = f"; nay là {now}" if now else ""
+    return Lapse(slug(lapsed.heading), lapsed.heading, f"dựa trên quy định đã hết hiệu lực{since}{instead}.")
 
 
 class OrganiserDashboards:

@@ -28,6 +28,8 @@ _SCRIPT_WORDS = {
     "loading": "Đang mở phần thực hành…",
     "broken": "Phần thực hành này không mở được. Mời anh/chị tải lại trang.",
     "read": "Đã đọc {done}/{total} mục",
+    "close": "Đóng",
+    "norm": "Mở trang văn bản",
 }
 
 

@@ -30,6 +30,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A section whose norms have ended: its id, its heading, and what to tell the reader."""
+
+    section: str
+    heading: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class LessonPage:
     """One lesson for one officer.
 
@@ -50,6 +59,7 @@ class LessonPage:
     quiz: Link | None = None
     sections_done: tuple[str, ...] = ()
     position: str | None = None
+    lapses: tuple[Lapse, ...] = ()
 
     @property
     def purpose(self) -> str:

@@ -116,10 +116,79 @@ new MutationObserver((records) => records.forEach(({ target }) => translate(targ
   { childList: true, subtree: true },
 );
 
-// --- citations inside widgets (those in the text are rewritten by the server) ---------------------------------
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.('a[href^="norm:"]');
-  if (link) link.href = `${base}norms/${link.getAttribute("href").slice("norm:".length)}`;
+// --- citations --------------------------------------------------------------------------------------------------
+// A card with what the register's page says of the cited provision; without it (off line, an old browser) the link
+// leads to that page. Citations inside widgets are not rewritten by the server.
+const cards = new Map();
+
+function normAddress(link) {
+  const href = link.getAttribute("href");
+  return href.startsWith("norm:") ? `${base}norms/${href.slice("norm:".length)}` : href;
+}
+
+async function normPage(address) {
+  if (!cards.has(address)) {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    cards.set(address, new DOMParser().parseFromString(await answer.text(), "text/html"));
+  }
+  return cards.get(address);
+}
+
+function copied(page, selector, tag) {
+  const found = page.querySelector(selector);
+  if (!found) return [];
+  const node = document.createElement(tag ?? found.localName);
+  node.append(...[...document.importNode(found, true).childNodes]);
+  return [node];
+}
+
+function showCard(page, href, link) {
+  const provision = (href.split("#")[1] ?? "").split("@")[0];
+  const card = document.createElement("dialog");
+  card.className = "cv-card";
+  card.setAttribute("aria-label", page.querySelector("main h1, h1")?.textContent ?? "");
+  const close = document.createElement("button");
+  close.className = "cv-close";
+  close.textContent = "×";
+  close.setAttribute("aria-label", words("close"));
+  close.addEventListener("click", () => card.close());
+  const more = document.createElement("a");
+  more.href = href;
+  more.textContent = words("norm");
+  const wanted = provision && page.getElementById(provision) ? [`#${CSS.escape(provision)}`] : [];
+  card.append(close, ...copied(page, "main h1, h1", "h2"), ...copied(page, ".lead"));
+  for (const selector of wanted) {
+    const section = document.importNode(page.querySelector(selector), true);
+    section.querySelectorAll("h2").forEach((heading) => {
+      const smaller = document.createElement("h3");
+      smaller.append(...heading.childNodes);
+      heading.replaceWith(smaller);
+    });
+    section.removeAttribute("id");
+    card.append(section);
+  }
+  card.append(...copied(page, "dl.facts"), ...copied(page, "ul.notes"), more);
+  card.addEventListener("click", (event) => event.target === card && card.close());
+  card.addEventListener("close", () => {
+    card.remove();
+    link.focus({ preventScroll: true }); // the browser forgets it when Voilà's script has moved the page meanwhile
+  });
+  document.body.append(card);
+  card.showModal();
+}
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.(`a[href^="norm:"], .cv-main a[href*="/norms/"]`);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("dialog")) return;
+  const href = normAddress(link);
+  link.href = href;
+  event.preventDefault();
+  try {
+    showCard(await normPage(href.split("#")[0]), href, link);
+  } catch {
+    location.assign(href);
+  }
 }, true);
 
 // --- the kernel behind the practice ---------------------------------------------------------------------------
