@@ -6,7 +6,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, permutations
 from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
@@ -121,7 +122,7 @@ def drawn(paper: Paper) -> list[str]:
 
 @given(cases(), seeds)
 def test_paper_is_whole_or_refused(case: Case, seed: int) -> None:
-    """A paper has every slot, the points by position of any other paper, and no item twice."""
+    """A paper has every slot, each worth the same as on any other paper, and no item twice."""
     blueprint, candidates = case
     if shortages(blueprint, candidates):
         with pytest.raises(CannotDraw):
@@ -129,8 +130,8 @@ def test_paper_is_whole_or_refused(case: Case, seed: int) -> None:
         return
     paper = draw(blueprint, candidates, seed)
     points = [r.points for s in blueprint.sections for r in s.slots for _ in range(r.count)]
-    assert [slot.slot for slot in paper.slots] == [f"s{n:02d}" for n in range(1, len(points) + 1)]
-    assert [slot.points for slot in paper.slots] == points
+    names = [f"s{n:02d}" for n in range(1, len(points) + 1)]
+    assert {slot.slot: slot.points for slot in paper.slots} == dict(zip(names, points, strict=True))
     assert len(set(drawn(paper))) == blueprint.slot_count
 
 
@@ -229,13 +230,29 @@ def test_difficulty_range_includes_its_ends() -> None:
     assert not fits(item, Pool(("one",), difficulty=(0.5, 0.6)))
 
 
-def test_shuffling_stays_among_equal_points_of_a_section() -> None:
-    """Slots change places only within a section and only with slots worth the same."""
+def test_shuffled_slots_stay_in_their_section_and_keep_their_points() -> None:
+    """On the page slots change places within a section; each keeps its name, and with it what it is worth."""
     first = (SlotRule(1, item_id="a"), SlotRule(2, item_id="b"), SlotRule(1, item_id="c"))
     blueprint = make_blueprint(first, (SlotRule(1, item_id="d"),), shuffle_slots=True)
-    candidates = [make_item(name) for name in "abcd"]
-    orders = Counter("".join(drawn(draw(blueprint, candidates, seed))) for seed in range(60))
-    assert set(orders) == {"abcd", "cbad"}
+    papers = [draw(blueprint, [make_item(name) for name in "abcd"], seed) for seed in range(60)]
+    assert {"".join(drawn(paper)) for paper in papers} == {f"{''.join(p)}d" for p in permutations("abc")}
+    worth = {tuple(sorted((slot.slot, slot.points) for slot in paper.slots)) for paper in papers}
+    assert worth == {(("s01", 1), ("s02", 2), ("s03", 1), ("s04", 1))}
+
+
+def test_shuffled_sections_change_places_whole() -> None:
+    """Sections of any shape change places; inside, the order stands unless slots are shuffled too."""
+    rules = [SlotRule(points, item_id=name) for name, points in zip("abcde", (1, 2, 1, 3, 1), strict=True)]
+    blueprint = replace(
+        make_blueprint((rules[0], rules[1]), (rules[2],), (rules[3], rules[4])), shuffle_sections=True
+    )
+    papers = [draw(blueprint, [make_item(name) for name in "abcde"], seed) for seed in range(80)]
+    orders = {"".join(drawn(paper)) for paper in papers}
+    assert orders == {"".join(parts) for parts in permutations(("ab", "c", "de"))}
+    for paper in papers:
+        assert {slot.slot: slot.points for slot in paper.slots} == {
+            "s01": 1, "s02": 2, "s03": 1, "s04": 3, "s05": 1,
+        }  # fmt: skip
 
 
 def test_options_keep_their_order_where_the_item_says_so() -> None:

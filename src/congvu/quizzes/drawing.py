@@ -1,25 +1,42 @@
 """Drawing a paper from a blueprint: pure, and the same on every machine for the same seed.
 
-Filling pool slots is a bipartite matching of items to slots. The sets of items that fit together on one paper
-form a transversal matroid, so offering the items one by one, best first, and keeping each for which an augmenting
-path exists gives the best paper that can be had at all (Edmonds and Fulkerson, 1965): no slot stays empty, and no
-seen item stands where an unseen one could.
+Unseen items first, then the least used, the rest by the seed (see :mod:`congvu.quizzes._matching`); as far as the
+blueprint's range of difficulty allows it (see :mod:`congvu.quizzes._balance`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 
-from congvu.model.content import Blueprint, ItemVersion, Paper, PaperSlot, Pool, SlotRule
+from congvu.model.content import Blueprint, ItemVersion, Paper, PaperSlot, SlotRule
 from congvu.model.errors import UserError
 from congvu.model.findings import Finding
+from congvu.quizzes import _balance
+from congvu.quizzes._balance import Frame, Preference, Reach
+from congvu.quizzes._matching import Place, by_item_id, fill, fits, fixed, places_of
 from congvu.quizzes.kinds import KindRegistry
 
+__all__ = [
+    "CANNOT_DRAW",
+    "CannotDraw",
+    "Reach",
+    "Shortage",
+    "check_drawable",
+    "describe",
+    "difficulty_reach",
+    "draw_paper",
+    "fits",
+    "mean_difficulty",
+    "shortages",
+    "within",
+]
 CANNOT_DRAW = "CV-QUIZ-010"
+_SLACK = 1e-6
+"""Difficulties are compared in millionths."""
 _NO_USES: Mapping[str, int] = MappingProxyType({})
 
 
@@ -49,13 +66,6 @@ class Shortage:
     short: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    section: int
-    rule_index: int
-    rule: SlotRule
-
-
 def draw_paper(
     blueprint: Blueprint,
     candidates: Sequence[ItemVersion],
@@ -69,30 +79,64 @@ def draw_paper(
 
     ``candidates`` are the published versions that may be drawn today, in any order; of two versions of one item the
     later in the sequence stands. ``seen`` (item ids this trainee has met) are drawn last, and among equals those
-    least often drawn (``uses``, by item id) first; the rest is left to ``seed``. Raises :class:`CannotDraw`.
+    least often drawn (``uses``, by item id) first; the rest is left to ``seed``. The mean difficulty lies within the
+    blueprint's tolerance wherever :func:`difficulty_reach` holds, else as near as was found. Raises
+    :class:`CannotDraw`.
     """
     rng = Random(seed)
-    items = _by_item_id(candidates)
-    places = _places(blueprint)
-    chosen = _fixed(places, items)
+    items = by_item_id(candidates)
+    places = places_of(blueprint)
+    chosen = fixed(places, items)
     ranked = _ranked(set(items) - set(chosen.values()), seen, uses, rng)
-    chosen |= _fill(places, chosen, [items[item_id] for item_id in ranked], rng)
+    chosen |= fill(places, chosen, [items[item_id] for item_id in ranked], rng)
     _require_full(blueprint, places, chosen)
+    if blueprint.difficulty is not None:
+        met = frozenset(seen)
+        tiers = {item_id: (item_id in met, uses.get(item_id, 0)) for item_id in ranked}
+        draft = Frame(places, items, blueprint.difficulty).draft(chosen)
+        chosen = _balance.hold(draft, Preference(ranked, tiers), rng)
     order = _shown_order(blueprint, places, rng)
-    slots = [_slot(n, places[p], items[chosen[p]], rng, kinds) for n, p in enumerate(order, 1)]
-    return Paper(seed, tuple(slots))
+    return Paper(seed, tuple(_slot(places[p], items[chosen[p]], rng, kinds) for p in order))
+
+
+def mean_difficulty(paper: Paper, items: Mapping[str, ItemVersion]) -> float:
+    """The mean of the items' difficulty by points, in [0, 1]; ``items`` are by version id."""
+    points = sum(slot.points for slot in paper.slots)
+    return sum(slot.points * items[slot.item_version_id].difficulty for slot in paper.slots) / points
+
+
+def within(blueprint: Blueprint, mean: float) -> bool:
+    """Whether a mean difficulty lies within the blueprint's tolerance; always so where it sets none."""
+    wanted = blueprint.difficulty
+    return wanted is None or abs(mean - wanted.target) <= wanted.tolerance + _SLACK
+
+
+def difficulty_reach(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> Reach | None:
+    """What mean difficulties papers of these candidates can have.
+
+    ``None`` where the blueprint sets no difficulty, or no paper can be drawn at all.
+    """
+    items, places = by_item_id(candidates), places_of(blueprint)
+    chosen = _any_paper(places, items)
+    if blueprint.difficulty is None or len(chosen) < len(places):
+        return None
+    return _balance.reach(Frame(places, items, blueprint.difficulty).draft(chosen))
+
+
+def _any_paper(places: Sequence[Place], items: Mapping[str, ItemVersion]) -> dict[int, str]:
+    """As many places filled as can be."""
+    chosen = fixed(places, items)
+    free = [items[item_id] for item_id in sorted(set(items) - set(chosen.values()))]
+    return chosen | fill(places, chosen, free, Random(0))
 
 
 def shortages(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> list[Shortage]:
     """Which rules of the blueprint stay short when the most slots that can be filled are filled."""
-    items = _by_item_id(candidates)
-    places = _places(blueprint)
-    chosen = _fixed(places, items)
-    free = [items[item_id] for item_id in sorted(set(items) - set(chosen.values()))]
-    chosen |= _fill(places, chosen, free, Random(0))
+    places = places_of(blueprint)
+    chosen = _any_paper(places, by_item_id(candidates))
     short: dict[tuple[int, int], int] = defaultdict(int)
-    for index, place in enumerate(places):
-        if index not in chosen:
+    for place in places:
+        if place.index not in chosen:
             short[place.section, place.rule_index] += 1
     return [Shortage(section, rule, count) for (section, rule), count in sorted(short.items())]
 
@@ -109,18 +153,6 @@ def check_drawable(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> l
     return found
 
 
-def fits(item: ItemVersion, pool: Pool) -> bool:
-    """Whether a pool may draw an item. The competency is a prefix by whole parts: ``a.b`` takes ``a.b.c``."""
-    prefix = pool.competency.rstrip(".")
-    low, high = pool.difficulty
-    return (
-        item.bank in pool.banks
-        and (not prefix or f"{item.competency}.".startswith(f"{prefix}."))
-        and (not pool.kinds or item.kind in pool.kinds)
-        and low <= item.difficulty <= high
-    )
-
-
 def describe(rule: SlotRule) -> str:
     """A slot rule in Vietnamese, for messages."""
     if rule.pool is None:
@@ -128,29 +160,6 @@ def describe(rule: SlotRule) -> str:
     limits = [f"năng lực {rule.pool.competency}"] if rule.pool.competency else []
     limits += [f"dạng {', '.join(rule.pool.kinds)}"] if rule.pool.kinds else []
     return f"nhóm câu từ {', '.join(rule.pool.banks)}" + (f" ({'; '.join(limits)})" if limits else "")
-
-
-def _by_item_id(candidates: Iterable[ItemVersion]) -> dict[str, ItemVersion]:
-    return {item.item_id: item for item in candidates}
-
-
-def _places(blueprint: Blueprint) -> list[_Place]:
-    return [
-        _Place(number, index, rule)
-        for number, section in enumerate(blueprint.sections)
-        for index, rule in enumerate(section.slots)
-        for _ in range(rule.count)
-    ]
-
-
-def _fixed(places: Sequence[_Place], items: Mapping[str, ItemVersion]) -> dict[int, str]:
-    """Item ids of the fixed places that can be filled; an item named twice fills the first place only."""
-    chosen: dict[int, str] = {}
-    for index, place in enumerate(places):
-        item_id = place.rule.item_id
-        if item_id is not None and item_id in items and item_id not in chosen.values():
-            chosen[index] = item_id
-    return chosen
 
 
 def _ranked(ids: set[str], seen: Collection[str], uses: Mapping[str, int], rng: Random) -> list[str]:
@@ -161,80 +170,34 @@ def _ranked(ids: set[str], seen: Collection[str], uses: Mapping[str, int], rng: 
     return sorted(shuffled, key=lambda item_id: (item_id in met, uses.get(item_id, 0)))
 
 
-def _fill(
-    places: Sequence[_Place], taken: Mapping[int, str], ranked: Sequence[ItemVersion], rng: Random
-) -> dict[int, str]:
-    """Matches ranked items to the pool places, keeping each item that an augmenting path can add.
-
-    The places that a failed search went through can never change hands again, so later searches skip them.
-    """
-    open_places = [n for n, place in enumerate(places) if place.rule.pool is not None and n not in taken]
-    rng.shuffle(open_places)
-    fitting: dict[str, list[int]] = {}
-    by_place: dict[int, str] = {}
-    closed: set[int] = set()
-    for item in ranked:
-        if len(by_place) == len(open_places):
-            break
-        fitting[item.item_id] = [n for n in open_places if _takes(places[n], item)]
-        tried = set(closed)
-        if not _augment(item.item_id, fitting, by_place, tried):
-            closed = tried
-    return by_place
-
-
-def _augment(
-    item_id: str, fitting: Mapping[str, list[int]], by_place: dict[int, str], tried: set[int]
-) -> bool:
-    """Kuhn's step: takes a free place that fits, or moves the item that holds one to another."""
-    for place in fitting[item_id]:
-        if place not in by_place:
-            by_place[place] = item_id
-            return True
-    for place in fitting[item_id]:
-        if place in tried:
-            continue
-        tried.add(place)
-        if _augment(by_place[place], fitting, by_place, tried):
-            by_place[place] = item_id
-            return True
-    return False
-
-
-def _takes(place: _Place, item: ItemVersion) -> bool:
-    return place.rule.pool is not None and fits(item, place.rule.pool)
-
-
-def _require_full(blueprint: Blueprint, places: Sequence[_Place], chosen: Mapping[int, str]) -> None:
-    empty = [place for index, place in enumerate(places) if index not in chosen]
+def _require_full(blueprint: Blueprint, places: Sequence[Place], chosen: Mapping[int, str]) -> None:
+    empty = [place for place in places if place.index not in chosen]
     if empty:
-        title = blueprint.sections[empty[0].section].title
-        raise CannotDraw(blueprint.quiz_id, title, empty[0].rule, empty.count(empty[0]))
+        first = empty[0]
+        rule = first.section, first.rule_index
+        short = sum((place.section, place.rule_index) == rule for place in empty)
+        raise CannotDraw(blueprint.quiz_id, blueprint.sections[first.section].title, first.rule, short)
 
 
-def _shown_order(blueprint: Blueprint, places: Sequence[_Place], rng: Random) -> list[int]:
-    """Indexes of places in shown order.
+def _shown_order(blueprint: Blueprint, places: Sequence[Place], rng: Random) -> list[int]:
+    """Indexes of places in the order in which they are shown.
 
-    Only slots of one section with equal points change places: nbgrader knows one maximum for each slot id, so
-    s03 must be worth the same on every paper.
+    What changes is only what stands where on the page. A slot keeps its id, its rule and its points on every paper:
+    nbgrader knows one maximum for each slot id, and statistics by slot compare like with like.
     """
-    order = list(range(len(places)))
-    if blueprint.shuffle_slots:
-        for group in _equal_groups(places):
-            mixed = list(group)
-            rng.shuffle(mixed)
-            for position, place in zip(group, mixed, strict=True):
-                order[position] = place
+    sections = list(range(len(blueprint.sections)))
+    if blueprint.shuffle_sections:
+        rng.shuffle(sections)
+    order = []
+    for section in sections:
+        slots = [place.index for place in places if place.section == section]
+        if blueprint.shuffle_slots:
+            rng.shuffle(slots)
+        order += slots
     return order
 
 
-def _equal_groups(places: Sequence[_Place]) -> Iterator[list[int]]:
-    groups: dict[tuple[int, float], list[int]] = defaultdict(list)
-    for index, place in enumerate(places):
-        groups[place.section, place.rule.points].append(index)
-    yield from groups.values()
-
-
-def _slot(number: int, place: _Place, item: ItemVersion, rng: Random, kinds: KindRegistry) -> PaperSlot:
+def _slot(place: Place, item: ItemVersion, rng: Random, kinds: KindRegistry) -> PaperSlot:
     arrangement = kinds[item.kind].arrange(item.content, rng, shuffle=item.shuffle)
-    return PaperSlot(f"s{number:02d}", item.id, place.rule.points, place.section, tuple(arrangement))
+    name = f"s{place.index + 1:02d}"
+    return PaperSlot(name, item.id, place.rule.points, place.section, tuple(arrangement))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from congvu.model.attempts import RUN, Mark, Marked, Pending, Result, SlotMark
 from congvu.model.content import ItemVersion, Json, KeyRevision, Paper
-from congvu.model.ports import CodeRunner
+from congvu.model.ports import CodeRunner, RunStatus
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import RunKind, UnreadableAnswer
 
@@ -32,14 +32,18 @@ def slot_points(share: float, points: float) -> float:
 def mark_with(
     kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json, runner: CodeRunner | None
 ) -> Mark:
-    """As :func:`mark`, but what waits for a run is run and judged, if there is a ``runner``."""
+    """As :func:`mark`, but what waits for a run is run and judged, if there is a ``runner``.
+
+    Where the runner refuses to run it the mark stays open: that is not the trainee's fault.
+    """
     verdict = mark(kinds, item, key, answer)
     if runner is None or verdict != Pending(RUN):
         return verdict
     kind = kinds[item.kind]
     assert isinstance(kind, RunKind)  # no other kind gives Pending(RUN)
     read = kind.read(item.content, answer)
-    return kind.judge(item.content, key.key, runner.run(kind.run_request(item.content, key.key, read)))
+    observed = runner.run(kind.run_request(item.content, key.key, read))
+    return verdict if observed.status is RunStatus.REFUSED else kind.judge(item.content, key.key, observed)
 
 
 def mark_paper(

@@ -119,7 +119,12 @@ def veiled(options: Iterable[Option]) -> dict[str, str]:
     Authors tend to write steps in their right order, and pairs as l1–r1, l2–r2; such ids on a page would tell
     the key to whoever looks at its source. A digest of the visible text tells nothing.
     """
-    return {option.id: "x" + sha256(option.text.encode()).hexdigest()[:8] for option in options}
+    return {option.id: veil(option.text) for option in options}
+
+
+def veil(text: str, prefix: str = "x") -> str:
+    """An id made from a visible text: the same on every machine, and telling nothing that the text does not."""
+    return prefix + sha256(text.encode()).hexdigest()[:8]
 
 
 def ids_of(content: Mapping[str, Any], field: str = "options") -> list[str]:

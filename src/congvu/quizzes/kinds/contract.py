@@ -6,10 +6,10 @@ Everything here is pure: no clock, no files, no global random numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from congvu.model.attempts import Mark, Marked
 from congvu.model.ports import Observed, RunRequest
@@ -32,6 +32,15 @@ class Parts:
     content: dict[str, Any]
     key: dict[str, Any]
     feedback: dict[str, Any]
+
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a part of an answer stands: keys and indices from outside in; ``()`` is the answer itself."""
+
+NOTHING_TYPED: tuple[Path, ...] = ()
+"""What :meth:`QuestionKind.typed` gives for an answer of ids alone."""
+ALL_TYPED: tuple[Path, ...] = ((),)
+"""What :meth:`QuestionKind.typed` gives for an answer that is one typed text."""
 
 
 class QuestionKind(Protocol):
@@ -58,6 +67,61 @@ class QuestionKind(Protocol):
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """A read answer as one line of plain Vietnamese text."""
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Where a read, non-blank answer holds words (strings) that the trainee typed herself.
+
+        They are kept apart from the log, so that they can be erased; ``read`` takes ``None`` in their places for
+        blanks. An answer that is a mapping must not have ``"text"`` or ``"json"`` as its only key.
+        """
+
+
+@runtime_checkable
+class PartedKind(QuestionKind, Protocol):
+    """A kind whose answers have parts that can be right or wrong by themselves, beyond comparing with the key."""
+
+    def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
+        """For each part of a read answer (``None``: blank), by its id, whether it is right."""
+
+
+class UnreadableLevels(ValueError):
+    """Levels that are not one known level for each criterion of a rubric; the message is Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a criterion: ``text`` says what such an answer looks like, ``share`` what it earns, in [0, 1]."""
+
+    id: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a marker looks for: ``levels`` from the best (share 1) to the worst (share 0); ``weight`` above 0."""
+
+    id: str
+    title: str
+    weight: float
+    levels: tuple[Level, ...]
+
+
+@runtime_checkable
+class PersonKind(QuestionKind, Protocol):
+    """A kind that a person marks by a rubric: its ``mark`` gives ``Pending(PERSON)`` for a non-blank answer."""
+
+    def rubric(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Criterion, ...]:
+        """The criteria, in the order in which a marker goes through them."""
+
+    def share_of(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], levels: Mapping[str, str]
+    ) -> float:
+        """The share of the points, in [0, 1], for ``levels`` given: level id by criterion id.
+
+        Monotone: a better level never earns less; the best of all criteria earns 1. Raises
+        :class:`UnreadableLevels` unless every criterion has one of its levels, and nothing else is named.
+        """
 
 
 @runtime_checkable

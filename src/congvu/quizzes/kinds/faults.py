@@ -14,6 +14,7 @@ _WORDS = {
     "too_short": "Có {actual_length} mục, cần ít nhất {min_length}.",
     "too_long": "Có {actual_length} mục, nhiều nhất {max_length}.",
     "list_type": "Phải là một danh sách.",
+    "tuple_type": "Phải là một danh sách.",
     "dict_type": "Phải là các cặp «tên: giá trị».",
     "model_type": "Phải là các cặp «tên: giá trị».",
     "model_attributes_type": "Phải là các cặp «tên: giá trị».",
@@ -24,7 +25,12 @@ _WORDS = {
     "greater_than_equal": "Phải từ {ge} trở lên.",
     "less_than_equal": "Không được quá {le}.",
     "literal_error": "Chỉ được là {expected}.",
-    "union_tag_invalid": "Không có loại câu hỏi này.",
+    "union_tag_invalid": "Không có loại «{tag}»; dùng một trong {expected_tags}.",
+    "union_tag_not_found": "Thiếu trường {discriminator}.",
+    "int_type": "Phải là một số nguyên.",
+    "int_parsing": "Phải là một số nguyên.",
+    "int_from_float": "Phải là một số nguyên.",
+    "greater_than": "Phải lớn hơn {gt}.",
 }
 
 

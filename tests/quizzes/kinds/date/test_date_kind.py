@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 
 import pytest
 from authored import faults, parts, share
@@ -11,7 +12,21 @@ from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.kinds.date import parse_date
 
 
-@pytest.mark.parametrize("answer", ["08/01/2027", "8/1/2027", "08-01-2027", "8.1.2027", " 08/01/2027 "])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "08/01/2027",
+        "8/1/2027",
+        "08-01-2027",
+        "8.1.2027",
+        " 08/01/2027 ",
+        "ngày 08/01/2027",
+        "ngày 08 tháng 01 năm 2027",
+        "Ngày  8 tháng 1  năm 2027",
+        "8 tháng 1 năm 2027",
+        unicodedata.normalize("NFD", "NGÀY 08 THÁNG 01 NĂM 2027"),
+    ],
+)
 def test_the_same_day_in_any_accepted_writing(answer: str) -> None:
     assert share("date", parts("date", key="08/01/2027"), answer) == 1
 
@@ -33,6 +48,10 @@ def test_the_day_stands_first() -> None:
         "08012027",
         "ngày 8",
         "29/02/2027",
+        "ngày 31 tháng 02 năm 2027",
+        "ngày 08 tháng 01 năm 27",
+        "ngày tám tháng một năm 2027",
+        "tháng 01 ngày 08 năm 2027",
     ],
 )
 def test_anything_else_is_unreadable(answer: str) -> None:

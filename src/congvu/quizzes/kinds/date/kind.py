@@ -1,40 +1,34 @@
 """Data, schema and marking of ``date``.
 
-Normal form of an answer: the text as typed. Key: ``{"value": yyyy-mm-dd}``. Feedback: ``why``.
+Normal form of an answer: the text as typed. Key: ``{"value": yyyy-mm-dd}``; where the author gives a start and a
+number of working days, the day is counted when the item is loaded, so that marking needs no calendar. Feedback:
+``why`` (with how it was counted) and then ``counted`` (start, number, days skipped).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from random import Random
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.date.working_days import (
+    MAX_WORKING_DAYS,
+    Calendar,
+    CannotCount,
+    Counted,
+    count_working_days,
+    explain,
+)
+from congvu.quizzes.kinds.date.writing import parse_date, write_date
 
-_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
-
-
-def parse_date(text: str) -> date:
-    """The day of a text ``dd/mm/yyyy`` (or with dots or hyphens; day and month of one digit too).
-
-    The day always stands first: 03/04/2027 is the third of April. A year of two digits is refused.
-    Raises :class:`ValueError`.
-    """
-    found = _DATE.fullmatch(text.strip())
-    if not found:
-        raise ValueError(text)
-    return date(int(found[4]), int(found[3]), int(found[1]))
-
-
-def write_date(day: date) -> str:
-    """``day`` as dd/mm/yyyy."""
-    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+_HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def _authored(value: Any) -> date:
@@ -46,11 +40,113 @@ def _authored(value: Any) -> date:
         ) from None
 
 
-class DateItem(_base.ItemBase):
+def _time(value: Any) -> time:
+    if not isinstance(value, str) or not _HOUR.fullmatch(value):
+        raise _base.fault(
+            "cv_time", "«{text}» phải là giờ và phút, viết 15:30 trong ngoặc kép.", text=str(value)
+        )
+    return time.fromisoformat(value.zfill(5))
+
+
+_DAY_IN_YAML = {"type": "string", "pattern": r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$"}
+_HOUR_IN_YAML = {"type": "string", "pattern": r"^\d{1,2}:\d{2}$"}
+
+Day = Annotated[date, BeforeValidator(_authored), WithJsonSchema(_DAY_IN_YAML)]
+Hour = Annotated[time, BeforeValidator(_time), WithJsonSchema(_HOUR_IN_YAML)]
+
+
+class DayOff(_base.Strict):
+    """A day off beyond the calendar, and what for."""
+
+    day: Day
+    name: _base.Text = ""
+
+
+def _day_off(value: Any) -> Any:
+    """A day alone stands for a day off without a name."""
+    return value if isinstance(value, Mapping) else {"day": value}
+
+
+class CountedKey(_base.Strict):
+    """A day given by counting working days from the day of receipt (see :mod:`.working_days`).
+
+    ``received_at`` and ``cut_off`` come together, or not at all. ``day`` is the author's own count: where another
+    day comes out, the item is refused.
+    """
+
+    start: Annotated[Day, Field(alias="from")]
+    working_days: Annotated[int, Field(ge=0, le=MAX_WORKING_DAYS)]
+    received_at: Hour | None = None
+    cut_off: Hour | None = None
+    days_off: tuple[Annotated[DayOff, BeforeValidator(_day_off)], ...] = ()
+    days_worked: tuple[Day, ...] = ()
+    day: Day | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> CountedKey:
+        if (self.received_at is None) != (self.cut_off is None):
+            raise _base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
+        calendar = self.calendar()
+        if both := sorted(calendar.working & calendar.off.keys()):
+            raise _base.fault(
+                "cv_day_both", "{day} vừa là ngày nghỉ vừa là ngày làm việc.", day=write_date(both[0])
+            )
+        try:
+            counted = self.counted()
+        except CannotCount as error:
+            raise _base.fault("cv_count", "{reason}", reason=str(error)) from None
+        if self.day is not None and self.day != counted.end:
+            raise _base.fault(
+                "cv_count_differs",
+                "Đếm ra {counted}, không phải {day}. {how}",
+                counted=write_date(counted.end),
+                day=write_date(self.day),
+                how=explain(counted),
+            )
+        return self
+
+    def calendar(self) -> Calendar:
+        """The item's own days over the national calendar."""
+        return Calendar({one.day: one.name for one in self.days_off}, frozenset(self.days_worked))
+
+    def counted(self) -> Counted:
+        """The count; raises :class:`CannotCount`."""
+        return count_working_days(
+            self.start, self.working_days, self.calendar(), self.received_at, self.cut_off
+        )
+
+
+def _form_of(value: Any) -> str:
+    """A mapping is a count; all else must write a day."""
+    return "counted" if isinstance(value, Mapping | CountedKey) else "day"
+
+
+class DateFields(_base.Strict):
+    """The fields of a day that is asked for, in an item or in a gap."""
+
+    key: Annotated[
+        Annotated[Day, Tag("day")] | Annotated[CountedKey, Tag("counted")], Discriminator(_form_of)
+    ]
+
+
+def secret_of(fields: DateFields) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The key, and what feedback says of the count: ``{}``, or ``how`` in words and ``counted``."""
+    if isinstance(fields.key, date):
+        return {"value": fields.key.isoformat()}, {}
+    counted = fields.key.counted()
+    steps = {
+        "from": counted.on.isoformat(),
+        "start": counted.start.isoformat(),
+        "working_days": counted.number,
+        "skipped": [{"day": day.isoformat(), "why": why} for day, why in counted.skipped],
+    }
+    return {"value": counted.end.isoformat()}, {"how": explain(counted), "counted": steps}
+
+
+class DateItem(DateFields, _base.ItemBase):
     """An item of kind ``date`` as authors write it."""
 
     kind: Literal["date"]
-    key: Annotated[date, BeforeValidator(_authored)]
 
 
 class Date:
@@ -60,8 +156,10 @@ class Date:
     schema: type[Any] = DateItem
 
     def take_apart(self, item: DateItem) -> Parts:
-        """Shown: stem. Secret: the day."""
-        return Parts({"stem": item.stem}, {"value": item.key.isoformat()}, {"why": item.why})
+        """Shown: stem. Secret: the day, and how it was counted."""
+        key, count = secret_of(item)
+        how = count.pop("how", "")
+        return Parts({"stem": item.stem}, key, {"why": f"{item.why}\n\n{how}".strip(), **count})
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """Nothing to arrange."""
@@ -91,6 +189,10 @@ class Date:
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The day as dd/mm/yyyy."""
         return "" if answer is None else write_date(parse_date(answer))
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """The text."""
+        return ALL_TYPED
 
 
 KIND: QuestionKind = Date()

@@ -7,7 +7,7 @@ Normal form of an answer: ``{left id: right id}``, sorted by left id, entries le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
 
 
 class MatchItem(_base.ItemBase):
@@ -94,6 +94,10 @@ class Match:
         left, right = _base.texts_of(content, "left"), _base.texts_of(content, "right")
         given = answer or {}
         return "; ".join(f"{words} → {right[given[one]]}" for one, words in left.items() if one in given)
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Nothing: option ids."""
+        return NOTHING_TYPED
 
 
 KIND: QuestionKind = Match()

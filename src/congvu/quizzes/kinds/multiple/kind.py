@@ -6,7 +6,7 @@ Feedback: ``why`` and ``options`` (text by option id).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind
+from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind
 
 
 class MultipleItem(_base.ItemBase):
@@ -87,6 +87,10 @@ class Multiple:
         """The chosen options' texts, in published order."""
         texts = _base.texts_of(content)
         return "; ".join(text for option_id, text in texts.items() if option_id in (answer or ()))
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Nothing: option ids."""
+        return NOTHING_TYPED
 
 
 KIND: QuestionKind = Multiple()

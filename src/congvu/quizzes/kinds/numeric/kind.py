@@ -6,7 +6,7 @@ point, so that no binary fraction creeps in). Content: stem and ``unit`` (may be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
 from congvu.quizzes.kinds.numeric.number import parse_number, write_number
 
 
@@ -55,12 +55,22 @@ class NumericKey(_base.Strict):
     tolerance: Annotated[Number, AfterValidator(_not_negative)] = Decimal(0)
 
 
-class NumericItem(_base.ItemBase):
+class NumericFields(_base.Strict):
+    """The fields of a number that is asked for, in an item or in a gap."""
+
+    key: NumericKey
+    unit: Annotated[str, AfterValidator(_base.nfc)] = ""
+
+
+def secret_of(fields: NumericFields) -> dict[str, Any]:
+    """The key: value and tolerance."""
+    return {"value": f"{fields.key.value:f}", "tolerance": f"{fields.key.tolerance:f}"}
+
+
+class NumericItem(NumericFields, _base.ItemBase):
     """An item of kind ``numeric`` as authors write it."""
 
     kind: Literal["numeric"]
-    key: NumericKey
-    unit: Annotated[str, AfterValidator(_base.nfc)] = ""
 
 
 def _without_unit(text: str, unit: str) -> str:
@@ -92,7 +102,7 @@ class Numeric:
         """Shown: stem and unit. Secret: value and tolerance."""
         return Parts(
             content={"stem": item.stem, "unit": item.unit},
-            key={"value": f"{item.key.value:f}", "tolerance": f"{item.key.tolerance:f}"},
+            key=secret_of(item),
             feedback={"why": item.why},
         )
 
@@ -122,6 +132,10 @@ class Numeric:
             return ""
         unit = content.get("unit", "")
         return f"{_without_unit(answer, unit)} {unit}".strip()
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """The text."""
+        return ALL_TYPED
 
 
 KIND: QuestionKind = Numeric()

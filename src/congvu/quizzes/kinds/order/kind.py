@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
 
 
 class OrderItem(_base.ItemBase):
@@ -97,6 +97,10 @@ class Order:
         """The steps in the answer's order, numbered."""
         texts = _base.texts_of(content)
         return "; ".join(f"{place}. {texts[step]}" for place, step in enumerate(answer or (), start=1))
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Nothing: option ids."""
+        return NOTHING_TYPED
 
 
 KIND: QuestionKind = Order()

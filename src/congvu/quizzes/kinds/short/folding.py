@@ -2,18 +2,39 @@
 
 They are after NFC, case folding, space folding, and one convention for where the tone mark of *oa*, *oe*, *uy*
 at the end of a syllable stands (hòa and hoà, khỏe and khoẻ, thủy and thuỷ: both are taught). Tone marks
-themselves count: *bảng* is not *bằng*. Nothing else is forgiven.
+themselves count: *bảng* is not *bằng*. Nothing else is forgiven, unless the item says so (:class:`Accents`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _OLD = re.compile(rf"(o|u)([{_TONES}])(a|e|y)(?![\w\u0300-\u036f])")
 _PAIRS = {"oa", "oe", "uy"}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_NO_TONES = dict.fromkeys(map(ord, _TONES))
+_NO_MARKS = {**dict.fromkeys(range(0x0300, 0x0370)), ord("đ"): "d"}
+
+
+class Accents(StrEnum):
+    """Which accents count in a comparison."""
+
+    ALL = "all"
+    """All of them: *bảng*, *bang* and *băng* are three words."""
+    LETTERS = "letters"
+    """Those of letters (ă â ê ô ơ ư đ), but no tone marks: *bảng* is *bang*, not *băng*."""
+    NONE = "none"
+    """None: who types without Vietnamese keys is understood."""
+
+
+_DROPPED: dict[Accents, dict[int, str | None]] = {
+    Accents.ALL: {},
+    Accents.LETTERS: _NO_TONES,
+    Accents.NONE: _NO_MARKS,
+}
 
 
 def _new_place(found: re.Match[str]) -> str:
@@ -21,8 +42,8 @@ def _new_place(found: re.Match[str]) -> str:
     return first + second + tone if first + second in _PAIRS else found[0]
 
 
-def fold(text: str) -> str:
+def fold(text: str, accents: Accents = Accents.ALL) -> str:
     """``text`` in the form in which answers are compared. Idempotent."""
     plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE)).casefold()
-    apart = _OLD.sub(_new_place, unicodedata.normalize("NFD", plain))
+    apart = _OLD.sub(_new_place, unicodedata.normalize("NFD", plain)).translate(_DROPPED[accents])
     return " ".join(unicodedata.normalize("NFC", apart).split())

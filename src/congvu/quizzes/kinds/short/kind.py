@@ -1,35 +1,48 @@
 """Data, schema and marking of ``short``.
 
-Normal form of an answer: the text as typed. Key: ``{"accepted": [texts]}``. Feedback: ``why``.
+Normal form of an answer: the text as typed. Key: ``{"accepted": [texts]}``, and
+``"accents"`` (see :class:`Accents`) where not all count. Feedback: ``why``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind
-from congvu.quizzes.kinds.short.folding import fold
+from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind
+from congvu.quizzes.kinds.short.folding import Accents, fold
 
 
-class ShortItem(_base.ItemBase):
-    """An item of kind ``short`` as authors write it."""
+class ShortFields(_base.Strict):
+    """The fields of a phrase that is asked for, in an item or in a gap."""
 
-    kind: Literal["short"]
     key: Annotated[list[_base.Text], Field(min_length=1)]
+    accents: Accents = Accents.ALL
 
     @model_validator(mode="after")
-    def _sound(self) -> ShortItem:
-        if twice := _base.repeated(fold(text) for text in self.key):
+    def _sound(self) -> Self:
+        if twice := _base.repeated(fold(text, self.accents) for text in self.key):
             raise _base.fault("cv_key_twice", "Đáp án «{text}» được kể hai lần.", text=twice)
         if long := [text for text in self.key if len(text) > _base.MAX_TYPED_CHARS]:
             raise _base.fault("cv_key_long", "Đáp án «{text}» dài quá 200 ký tự.", text=long[0][:40] + "…")
         return self
+
+
+def secret_of(fields: ShortFields) -> dict[str, Any]:
+    """The key: the accepted answers, and which accents count unless all do."""
+    special = {} if fields.accents is Accents.ALL else {"accents": fields.accents.value}
+    return {"accepted": list(fields.key), **special}
+
+
+class ShortItem(ShortFields, _base.ItemBase):
+    """An item of kind ``short`` as authors write it."""
+
+    kind: Literal["short"]
 
 
 class Short:
@@ -40,7 +53,7 @@ class Short:
 
     def take_apart(self, item: ShortItem) -> Parts:
         """Shown: stem. Secret: the accepted answers."""
-        return Parts({"stem": item.stem}, {"accepted": list(item.key)}, {"why": item.why})
+        return Parts({"stem": item.stem}, secret_of(item), {"why": item.why})
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """Nothing to arrange."""
@@ -52,7 +65,9 @@ class Short:
 
     def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
         """1 for an accepted answer, else 0."""
-        return Marked(1.0 if fold(answer) in map(fold, key["accepted"]) else 0.0)
+        accents = Accents(key.get("accents", Accents.ALL))
+        accepted = {fold(text, accents) for text in key["accepted"]}
+        return Marked(1.0 if fold(answer, accents) in accepted else 0.0)
 
     def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         """The first accepted answer."""
@@ -61,6 +76,10 @@ class Short:
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The answer as typed."""
         return _base.one_line(answer or "")
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """The text."""
+        return ALL_TYPED
 
 
 KIND: QuestionKind = Short()

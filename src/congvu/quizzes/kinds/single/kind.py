@@ -6,7 +6,7 @@ Normal form of an answer: the id of the chosen option. Key: ``{"option": id}``. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
 
 
 class SingleItem(_base.ItemBase):
@@ -68,6 +68,10 @@ class Single:
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The option's text."""
         return "" if answer is None else _base.texts_of(content)[answer]
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Nothing: an option id."""
+        return NOTHING_TYPED
 
 
 KIND: QuestionKind = Single()

@@ -6,7 +6,7 @@ Normal form of an answer: a bool. Key: ``{"value": bool}``. Feedback: ``why`` an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from pydantic import model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import Parts, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
 
 WORDS = {True: "Đúng", False: "Sai"}
 
@@ -67,6 +67,10 @@ class TrueFalse:
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """Đúng or Sai."""
         return "" if answer is None else WORDS[answer]
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Nothing: a bool."""
+        return NOTHING_TYPED
 
 
 KIND: QuestionKind = TrueFalse()

@@ -1,0 +1,183 @@
+"""Data and marking of ``cloze``: a real form (a slip, a letter), filled in gap by gap.
+
+Each gap is a small question of the kind ``single``, ``short``, ``numeric`` or ``date``, read and marked by that very
+kind. Normal form of an answer: ``{gap id: answer in the normal form of the gap's kind}``, sorted by id, empty gaps
+missing. Content: ``stem``, ``title``, ``form`` (lines, each a list of texts and ``{"gap": id}``) and ``gaps``. Key:
+``{"gaps": {id: {"weight": w, "key": key of the gap's kind}}, "scoring": rule}``. Feedback: ``why`` and ``options``
+(text by gap id). Published ids are veiled: authors may have named a gap, or an option, after what belongs there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
+from types import MappingProxyType
+from typing import Any
+
+from congvu.model.attempts import Mark, Marked
+from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds.cloze.schema import (
+    GAP,
+    AnyGap,
+    ChoiceGap,
+    ClozeItem,
+    DateGap,
+    NumericGap,
+    ShortGap,
+)
+from congvu.quizzes.kinds.contract import PartedKind, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.date.kind import KIND as DATE
+from congvu.quizzes.kinds.date.kind import secret_of as date_secret
+from congvu.quizzes.kinds.numeric.kind import KIND as NUMERIC
+from congvu.quizzes.kinds.numeric.kind import secret_of as numeric_secret
+from congvu.quizzes.kinds.short.kind import KIND as SHORT
+from congvu.quizzes.kinds.short.kind import secret_of as short_secret
+from congvu.quizzes.kinds.single.kind import KIND as SINGLE
+
+KINDS: Mapping[str, QuestionKind] = MappingProxyType(
+    {"single": SINGLE, "short": SHORT, "numeric": NUMERIC, "date": DATE}
+)
+"""What a gap can be."""
+
+
+def per_gap(weights: Mapping[str, float], shares: Mapping[str, float]) -> float:
+    """Σ weight × share over the gaps / Σ weight, in [0, 1]; an empty gap has share 0.
+
+    The mark of Moodle's embedded-answers (cloze) question: the weighted mean of its subquestions.
+    """
+    earned = sum(weight * shares.get(gap, 0.0) for gap, weight in weights.items())
+    return min(1.0, earned / sum(weights.values()))
+
+
+def all_or_nothing(weights: Mapping[str, float], shares: Mapping[str, float]) -> float:
+    """1 if every gap is right, else 0: a slip with one wrong date is a wrong slip."""
+    return 1.0 if all(shares.get(gap) == 1 for gap in weights) else 0.0
+
+
+_RULES = {"per_gap": per_gap, "all_or_nothing": all_or_nothing}
+
+
+class Cloze:
+    """A form to fill in, marked by :func:`per_gap` or :func:`all_or_nothing`."""
+
+    name = "cloze"
+    schema: type[Any] = ClozeItem
+
+    def take_apart(self, item: ClozeItem) -> Parts:
+        """Shown: stem, title, the form and its gaps. Secret: keys, weights, scoring rule and feedback."""
+        new = {gap.id: _base.veil(gap.label, "g") for gap in item.gaps}
+        content: dict[str, Any] = {"stem": item.stem, "title": item.title or "", "gaps": []}
+        content["form"] = [list(_line(line, new)) for line in item.form.splitlines()]
+        keys, feedback = {}, {}
+        for gap in item.gaps:
+            shown, key, how = _apart(gap)
+            content["gaps"].append({"id": new[gap.id], "label": gap.label, "kind": gap.kind, **shown})
+            keys[new[gap.id]] = {"weight": gap.weight, "key": key}
+            feedback[new[gap.id]] = f"{gap.feedback} {how}".strip()
+        return Parts(
+            content,
+            {"gaps": keys, "scoring": item.scoring},
+            {"why": item.why, "options": feedback},
+        )
+
+    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
+        """The options of all lists, each list shuffled unless the item forbids it; gaps stand where they stand."""
+        lists = [_base.ids_of(gap) for gap in content["gaps"] if "options" in gap]
+        return tuple(option for ids in lists for option in _base.arranged(ids, rng, shuffle=shuffle))
+
+    def read(self, content: Mapping[str, Any], answer: Any) -> dict[str, Any] | None:
+        """What stands in each gap; blank is ``None``, or gaps that are all empty."""
+        if answer is None or answer == "":
+            return None
+        if not isinstance(answer, Mapping):
+            raise UnreadableAnswer("Câu trả lời phải là nội dung của từng ô.")
+        gaps = _gaps(content)
+        if not answer.keys() <= gaps.keys():
+            raise UnreadableAnswer("Câu trả lời có ô không thuộc mẫu này.")
+        read = {name: _read_gap(gaps[name], value) for name, value in sorted(answer.items())}
+        return {name: value for name, value in read.items() if value is not None} or None
+
+    def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
+        """By the key's scoring rule."""
+        weights = {name: gap["weight"] for name, gap in key["gaps"].items()}
+        return Marked(_RULES[key["scoring"]](weights, _shares(content, key, answer)))
+
+    def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
+        """Whether each filled gap is right."""
+        return {name: share == 1 for name, share in _shares(content, key, answer or {}).items()}
+
+    def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> dict[str, Any]:
+        """What belongs in each gap."""
+        gaps = _gaps(content)
+        secrets = sorted(key["gaps"].items())
+        return {name: KINDS[gaps[name]["kind"]].key_answer(gaps[name], one["key"]) for name, one in secrets}
+
+    def text(self, content: Mapping[str, Any], answer: Any) -> str:
+        """Each filled gap's label with what stands in it, in the form's order."""
+        given = answer or {}
+        return "; ".join(
+            f"{_base.one_line(gap['label'])}: {KINDS[gap['kind']].text(gap, given[name])}"
+            for name, gap in _gaps(content).items()
+            if name in given
+        )
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """What was typed into gaps; choices are ids."""
+        gaps = _gaps(content)
+        return [
+            (name, *path)
+            for name, value in answer.items()
+            for path in KINDS[gaps[name]["kind"]].typed(gaps[name], value)
+        ]
+
+
+def _line(line: str, new: Mapping[str, str]) -> Iterator[str | dict[str, str]]:
+    """A line of the form as texts and gaps."""
+    for number, piece in enumerate(GAP.split(line)):
+        if number % 2:
+            yield {"gap": new[piece]}
+        elif piece:
+            yield piece
+
+
+def _apart(gap: AnyGap) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """What is shown of a gap beside its label, its key, and how its day was counted."""
+    match gap:
+        case ChoiceGap():
+            new = {option.id: _base.veil(f"{gap.label}\n{option.text}") for option in gap.options}
+            options = [{"id": new[option.id], "text": option.text} for option in gap.options]
+            return {"options": sorted(options, key=lambda o: o["id"])}, {"option": new[gap.key]}, ""
+        case ShortGap():
+            return {}, short_secret(gap), ""
+        case NumericGap():
+            return {"unit": gap.unit}, numeric_secret(gap), ""
+        case DateGap():
+            key, count = date_secret(gap)
+            return {}, key, count.get("how", "")
+
+
+def _gaps(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Gaps by id. Each is also the content of a small question of its kind."""
+    return {gap["id"]: gap for gap in content["gaps"]}
+
+
+def _read_gap(gap: Mapping[str, Any], value: Any) -> Any:
+    try:
+        return KINDS[gap["kind"]].read(gap, value)
+    except UnreadableAnswer as error:
+        raise UnreadableAnswer(f"Ô «{_base.one_line(gap['label'])}»: {error}") from None
+
+
+def _shares(
+    content: Mapping[str, Any], key: Mapping[str, Any], answer: Mapping[str, Any]
+) -> dict[str, float]:
+    """The share of each filled gap, by its kind's own rule."""
+    gaps = _gaps(content)
+    marks = {
+        name: KINDS[gaps[name]["kind"]].mark(gaps[name], key["gaps"][name]["key"], value)
+        for name, value in answer.items()
+    }
+    return {name: mark.share for name, mark in marks.items() if isinstance(mark, Marked)}
+
+
+KIND: PartedKind = Cloze()

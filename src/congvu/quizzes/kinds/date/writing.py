@@ -1,0 +1,29 @@
+"""Days as Vietnamese papers write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+_DATE = re.compile(r"(?:ngày )?(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})", re.ASCII)
+
+
+def parse_date(text: str) -> date:
+    """The day of a text ``dd/mm/yyyy`` (or with dots or hyphens; day and month of one digit too).
+
+    The words of official papers are read as well: ``ngày 08 tháng 01 năm 2027``. The day always stands first:
+    03/04/2027 is the third of April. A year of two digits is refused. Raises :class:`ValueError`.
+    """
+    plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    if found := _DATE.fullmatch(plain):
+        return date(int(found[4]), int(found[3]), int(found[1]))
+    if found := _WORDS.fullmatch(plain):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    raise ValueError(text)
+
+
+def write_date(day: date) -> str:
+    """``day`` as dd/mm/yyyy."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"

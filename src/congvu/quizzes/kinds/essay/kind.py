@@ -1,0 +1,161 @@
+"""Data, schema and marking of ``essay``.
+
+Normal form of an answer: the text in NFC with its line breaks. Shown: the titles of the criteria, advice on length,
+and the levels where the author publishes them. Key: ``{"rubric": [criteria], "model": text}``. Feedback: ``why`` and
+``options``, the levels in words by criterion id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from random import Random
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from congvu.model.attempts import PERSON, Mark, Pending
+from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds._written import lines_kept, written
+from congvu.quizzes.kinds.contract import ALL_TYPED, Criterion, Level, Parts, Path, PersonKind
+from congvu.quizzes.kinds.essay.rubric import rubric_share
+
+MAX_ESSAY_CHARS = 3_000
+"""Longest essay that an item may ask for, in characters of NFC."""
+
+
+class LevelForm(_base.Strict):
+    """A level of a criterion: what such an answer looks like, and which share of the criterion it earns."""
+
+    id: _base.OptionId
+    text: _base.Text
+    share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class CriterionForm(_base.Strict):
+    """A criterion of a rubric, its levels from the best (share 1) to the worst (share 0)."""
+
+    id: _base.OptionId
+    title: _base.Text
+    weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1.0
+    levels: Annotated[list[LevelForm], Field(min_length=2, max_length=6)]
+
+    @model_validator(mode="after")
+    def _sound(self) -> CriterionForm:
+        if twice := _base.repeated(level.id for level in self.levels):
+            raise _base.fault("cv_level_twice", "Mã mức {id} được dùng hai lần trong một tiêu chí.", id=twice)
+        shares = [level.share for level in self.levels]
+        falling = all(better > worse for better, worse in pairwise(shares))
+        if not falling or shares[0] != 1 or shares[-1] != 0:
+            raise _base.fault(
+                "cv_levels_order",
+                "Các mức của «{title}» phải giảm dần từ share: 1 (đạt trọn) đến share: 0 (không đạt).",
+                title=self.title,
+            )
+        return self
+
+
+class EssayItem(_base.ItemBase):
+    """An item of kind ``essay`` as authors write it. Lengths in characters; ``min_chars`` is advice only."""
+
+    kind: Literal["essay"]
+    rubric: Annotated[list[CriterionForm], Field(min_length=1, max_length=10)]
+    model_answer: _base.Text | None = None
+    min_chars: Annotated[int, Field(ge=0, le=MAX_ESSAY_CHARS)] = 0
+    max_chars: Annotated[int, Field(ge=100, le=MAX_ESSAY_CHARS)] = MAX_ESSAY_CHARS
+    publish_levels: bool = False
+
+    @model_validator(mode="after")
+    def _sound(self) -> EssayItem:
+        if twice := _base.repeated(criterion.id for criterion in self.rubric):
+            raise _base.fault("cv_criterion_twice", "Mã tiêu chí {id} được dùng hai lần.", id=twice)
+        if same := _base.repeated(criterion.title.casefold() for criterion in self.rubric):
+            raise _base.fault("cv_criterion_same", "Hai tiêu chí cùng tên «{title}».", title=same)
+        if self.min_chars >= self.max_chars:
+            raise _base.fault("cv_length", "min_chars phải nhỏ hơn max_chars.")
+        if len(lines_kept(self.model_answer or "")) > self.max_chars:
+            raise _base.fault(
+                "cv_model_long",
+                "Bài mẫu dài quá {most} ký tự: người học không được viết dài như thế.",
+                most=self.max_chars,
+            )
+        return self
+
+
+def _in_words(criterion: CriterionForm) -> str:
+    """The levels, one a line: ``50%: …``."""
+    return "\n".join(f"{round(level.share * 100)}%: {level.text}" for level in criterion.levels)
+
+
+class Essay:
+    """A text that a person marks with a rubric: :func:`rubric_share` of the levels given. A blank earns 0."""
+
+    name = "essay"
+    schema: type[Any] = EssayItem
+
+    def take_apart(self, item: EssayItem) -> Parts:
+        """Shown: stem, titles of the criteria, advice on length. Secret: the levels, the model answer."""
+        rubric = [criterion.model_dump() for criterion in item.rubric]
+        shown = [{"id": one["id"], "title": one["title"], "weight": one["weight"]} for one in rubric]
+        if item.publish_levels:
+            shown = [
+                {**one, "levels": described["levels"]} for one, described in zip(shown, rubric, strict=True)
+            ]
+        return Parts(
+            content={
+                "stem": item.stem,
+                "criteria": shown,
+                "min_chars": item.min_chars,
+                "max_chars": item.max_chars,
+            },
+            key={"rubric": rubric, "model": lines_kept(item.model_answer or "")},
+            feedback={
+                "why": item.why,
+                "options": {one.id: _in_words(one) for one in item.rubric},
+            },
+        )
+
+    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
+        """Nothing to arrange."""
+        return ()
+
+    def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
+        """The text with its line breaks, at most ``max_chars`` long."""
+        return written(answer, content["max_chars"])
+
+    def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
+        """Waits for a person."""
+        return Pending(PERSON)
+
+    def rubric(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Criterion, ...]:
+        """The criteria with their levels."""
+        return tuple(
+            Criterion(
+                one["id"],
+                one["title"],
+                one["weight"],
+                tuple(Level(level["id"], level["text"], level["share"]) for level in one["levels"]),
+            )
+            for one in key["rubric"]
+        )
+
+    def share_of(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], levels: Mapping[str, str]
+    ) -> float:
+        """:func:`rubric_share` of the levels."""
+        return rubric_share(self.rubric(content, key), levels)
+
+    def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str | None:
+        """The author's model answer, ``None`` where there is none. A person would still have to mark it."""
+        return str(key["model"]) or None
+
+    def text(self, content: Mapping[str, Any], answer: Any) -> str:
+        """The text on one line."""
+        return _base.one_line(answer or "")
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """All of it."""
+        return ALL_TYPED
+
+
+KIND: PersonKind = Essay()
