@@ -108,6 +108,9 @@ class LatePolicy:
 class Blueprint:
     """A quiz: how its papers are drawn, timed, marked and reviewed. Times in seconds.
 
+    ``shuffle_slots`` mixes the slots of each section on the page, ``shuffle_sections`` whole sections; a slot keeps
+    its id, rule and points wherever it is shown.
+
     ``second_marker``: every answer that waits for a person gets two markers. ``marker_threshold``: two marks that
     lie further apart than this share of the slot's points go to a third person.
     """
@@ -128,6 +131,7 @@ class Blueprint:
     late: LatePolicy | None = None
     second_marker: bool = False
     marker_threshold: float = 0.2
+    shuffle_sections: bool = False
 
     @property
     def slot_count(self) -> int:
@@ -156,7 +160,10 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class PaperSlot:
-    """One place of a paper. ``arrangement`` is the shown order of option ids."""
+    """One place of a paper. ``arrangement`` is the shown order of option ids.
+
+    ``slot`` names the place in the blueprint (``s03``: the third), whatever its place on the page.
+    """
 
     slot: str
     item_version_id: str

@@ -1,6 +1,7 @@
 """A store as one file, and back: the same format from SQLite and PostgreSQL, so one can follow the other.
 
-A dump is a zip with one JSON-lines file a table, read in a single transaction, and a manifest written last.
+A dump is a zip with one JSON-lines file a table, read in a single transaction, and a manifest written last. One from
+an older congvu is loaded into the tables of its time, which are then migrated.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Table, func, insert, select, text
+from sqlalchemy import Column, Date, DateTime, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from congvu.model.errors import UserError
 from congvu.store.database import Tx
+from congvu.store.engine import revisions, upgrade
 from congvu.store.schema import metadata
 from congvu.store.types import UtcDateTime
 
@@ -59,7 +61,14 @@ def _dump_tables(tx: Tx, path: Path, now: datetime, progress: Progress) -> dict[
         for table in metadata.sorted_tables:
             counts[table.name] = _dump_table(tx, archive, table)
             progress(table.name, counts[table.name])
-        manifest = {"format": FORMAT, "revision": revision(tx), "made_at": now.isoformat(), "rows": counts}
+        columns = {table.name: table.columns.keys() for table in metadata.sorted_tables}
+        manifest = {
+            "format": FORMAT,
+            "revision": revision(tx),
+            "made_at": now.isoformat(),
+            "rows": counts,
+            "columns": columns,
+        }
         archive.writestr(MANIFEST, json.dumps(manifest, sort_keys=True))
     return counts
 
@@ -96,7 +105,11 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             _require_fit(manifest, revision(tx))
-            counts = {table.name: _load_table(tx, archive, table) for table in metadata.sorted_tables}
+            older = manifest["revision"] != revision(tx)
+            tables = _tables_of(tx, manifest) if older else metadata.sorted_tables
+            counts = {table.name: _load_table(tx, archive, table) for table in tables}
+            if older:
+                upgrade(tx)
     except OperationalError:  # the store's trouble, not the file's
         raise
     except _UNREADABLE as error:
@@ -112,11 +125,34 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
 
 
 def _require_fit(manifest: dict[str, Any], current: str) -> None:
-    if manifest["format"] != FORMAT or manifest["revision"] != current:
+    if manifest["format"] != FORMAT or manifest["revision"] not in revisions():
         raise UserError(
             f"Bản sao lưu thuộc phiên bản khác ({manifest['revision']}, kho này là {current}).",
-            mend="Khôi phục bằng đúng phiên bản congvu đã sao lưu, rồi nâng cấp.",
+            mend="Nâng cấp congvu lên phiên bản đã sao lưu rồi khôi phục.",
         )
+
+
+def _tables_of(tx: Tx, manifest: dict[str, Any]) -> list[Table]:
+    """Puts the empty store back to the dump's revision; gives the tables of then, with the column types of today.
+
+    Dumps of the first release do not name their columns: those were today's, in the same order, without what came since.
+    """
+    for table in reversed(metadata.sorted_tables):
+        table.drop(tx)
+    tx.execute(text("DROP TABLE alembic_version"))
+    upgrade(tx, manifest["revision"])
+    found = inspect(tx)
+    tables = []
+    for table in metadata.sorted_tables:
+        if table.name not in manifest["rows"]:
+            continue
+        there = {column["name"] for column in found.get_columns(table.name)}
+        names = manifest.get("columns", {}).get(table.name) or [
+            one.name for one in table.columns if one.name in there
+        ]
+        columns = [Column(name, table.columns[name].type) for name in names]
+        tables.append(Table(table.name, MetaData(), *columns))
+    return tables
 
 
 def _load_table(tx: Tx, archive: zipfile.ZipFile, table: Table) -> int:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from congvu.store.types import JsonText, UtcDateTime
@@ -250,6 +251,7 @@ attempt = Table(
     Column("deadline_at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("campaign_id", "officer_id", "number"),
     Index("ix_attempt_officer_id", "officer_id"),
+    Index("ix_attempt_publication_id_id", "publication_id", "id"),
 )
 attempt_event = Table(
     "attempt_event",
@@ -292,6 +294,9 @@ result = Table(
     Column("waiting", Boolean, nullable=False, default=False, server_default=false()),
     Column("penalty", Float, nullable=False, default=0.0, server_default="0"),
     Index("ix_result_campaign_id_officer_id", "campaign_id", "officer_id"),
+    Index(
+        "ix_result_waiting", "attempt_id", sqlite_where=text("waiting = 1"), postgresql_where=text("waiting")
+    ),
 )
 item_use = Table(
     "item_use",
@@ -328,6 +333,9 @@ marking_claim = Table(  # who is marking what just now, so that two people do no
     Column("attempt_id", ID, ForeignKey("attempt.id"), primary_key=True),
     Column("slot", String(8), primary_key=True),
     _officer(primary_key=True),
+    Column(
+        "task", ID, nullable=False, unique=True
+    ),  # the address of her page, which must not tell the attempt
     Column("until_at", UtcDateTime, nullable=False),
 )
 regrade_job = Table(

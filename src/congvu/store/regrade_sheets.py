@@ -1,0 +1,215 @@
+"""Reading what it takes to mark many attempts anew.
+
+Built for a hundred thousand attempts: JSON that is only passed on stays text, statements are built once, and every
+query is bounded by a list of ids.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, bindparam, case, func, null, select, type_coerce
+
+from congvu.grading.judging import MACHINE
+from congvu.model.attempts import BY_A_PERSON, EventType
+from congvu.model.content import Json
+from congvu.store.database import Tx
+from congvu.store.schema import attempt, attempt_event, free_text, result
+from congvu.store.typed_words import read_back, text_ids
+from congvu.store.types import UtcDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that marking one attempt anew takes; ``paper`` and ``slots`` (marks and pending so far) are JSON text.
+
+    ``answers`` are JSON texts by slot; ``given`` are shares by slot that a person gave last; ``version`` changes
+    whenever somebody else has written marks. ``handed_in_at`` is read only where being late matters.
+    """
+
+    attempt_id: str
+    campaign_id: str
+    publication_id: str
+    officer_id: str
+    number: int
+    submitted_at: datetime
+    paper: str
+    slots: str
+    points: float
+    max_points: float
+    passed: bool
+    penalty: float
+    answers: Mapping[str, str]
+    given: Mapping[str, float]
+    version: int
+    handed_in_at: datetime | None = None
+
+
+def finished_ids(tx: Tx, publication_ids: Sequence[str], after: str) -> list[str]:
+    """Ids of the finished attempts behind a cursor, in order: some 70 bytes each, so that a million fit."""
+    query = (
+        select(attempt.c.id)
+        .join(result, result.c.attempt_id == attempt.c.id)
+        .where(attempt.c.publication_id.in_(publication_ids), attempt.c.id > after)
+    )
+    return list(tx.execute(query.order_by(attempt.c.id)).scalars())
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+_HEADS = select(
+    result.c.attempt_id,
+    result.c.campaign_id,
+    attempt.c.publication_id,
+    result.c.officer_id,
+    attempt.c.number,
+    result.c.submitted_at,
+    type_coerce(attempt.c.paper, Text).label("paper"),
+    type_coerce(result.c.slots, Text).label("slots"),
+    result.c.points,
+    result.c.max_points,
+    result.c.passed,
+    result.c.penalty,
+).join_from(result, attempt, attempt.c.id == result.c.attempt_id)
+_HEADS = _HEADS.where(result.c.attempt_id.in_(_IDS)).order_by(result.c.attempt_id)
+_EVENT = attempt_event.c
+_PAYLOAD = type_coerce(_EVENT.payload, Text)
+_ANSWERED = select(_EVENT.attempt_id, _EVENT.slot, _EVENT.sequence, _PAYLOAD).where(
+    _EVENT.attempt_id.in_(_IDS), _EVENT.slot.is_not(None), _EVENT.type == EventType.ANSWERED.value
+)
+_OTHERS = select(
+    _EVENT.attempt_id,
+    _EVENT.seq,
+    case((_EVENT.type == EventType.REGRADED.value, _PAYLOAD), else_=null()),
+).where(_EVENT.attempt_id.in_(_IDS), _EVENT.slot.is_(None))
+_OTHERS = _OTHERS.order_by(_EVENT.seq)
+_SUBMITTED_AT = func.max(case((_EVENT.type == EventType.SUBMITTED.value, _EVENT.at), else_=null()))
+_ANSWERED_AT = func.max(case((_EVENT.type == EventType.ANSWERED.value, _EVENT.at), else_=null()))
+_TIMES = (
+    select(
+        attempt.c.id,
+        attempt.c.started_at,
+        attempt.c.deadline_at,
+        type_coerce(_SUBMITTED_AT, UtcDateTime),
+        type_coerce(_ANSWERED_AT, UtcDateTime),
+    )
+    .join(attempt_event, _EVENT.attempt_id == attempt.c.id)
+    .where(attempt.c.id.in_(_IDS))
+    .group_by(attempt.c.id, attempt.c.started_at, attempt.c.deadline_at)
+)
+_SLOTS = select(result.c.attempt_id, type_coerce(result.c.slots, Text)).where(result.c.attempt_id.in_(_IDS))
+_VERSIONS = (
+    select(_EVENT.attempt_id, func.max(_EVENT.seq))
+    .where(_EVENT.attempt_id.in_(_IDS), _EVENT.slot.is_(None))
+    .group_by(_EVENT.attempt_id)
+)
+
+
+def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -> list[Sheet]:
+    """The sheets of finished attempts, by id; with ``lateness`` also when each was handed in."""
+    told = {"ids": list(attempt_ids)}
+    heads = tx.execute(_HEADS, told).all()
+    answers = answer_texts(tx, attempt_ids)
+    versions, given = _versions_and_given(tx, attempt_ids)
+    handed_in = _handed_in(tx, attempt_ids) if lateness else {}
+    sheets = []
+    for head in heads:
+        one = head[0]
+        rest = (answers.get(one, {}), given.get(one, {}), versions[one], handed_in.get(one))
+        values: tuple[Any, ...] = (*head, *rest)
+        sheets.append(Sheet(*values))
+    return sheets
+
+
+def _handed_in(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each attempt was handed in, not after its deadline: submitted, or the last answer of one that ran out."""
+    told = {"ids": list(attempt_ids)}
+    found: dict[str, datetime] = {}
+    for attempt_id, started_at, deadline_at, submitted_at, answered_at in tx.execute(_TIMES, told):
+        found[attempt_id] = min(submitted_at or answered_at or started_at, deadline_at)
+    return found
+
+
+def answer_texts(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The last answer of each slot as JSON text, by attempt. Erased text reads as a blank (``null``)."""
+    last: dict[str, dict[str, tuple[int, str]]] = {}
+    for attempt_id, slot, sequence, payload in tx.execute(_ANSWERED, {"ids": list(attempt_ids)}).all():
+        slots = last.setdefault(attempt_id, {})
+        if slot not in slots or slots[slot][0] < sequence:
+            slots[slot] = (sequence, payload)
+    texts = _Values(tx, attempt_ids)
+    return {
+        attempt_id: {slot: texts.value(payload) for slot, (_, payload) in slots.items()}
+        for attempt_id, slots in last.items()
+    }
+
+
+class _Values:
+    """Turns payloads of answers into the values they stand for; typed texts are fetched once a chunk, if any."""
+
+    def __init__(self, tx: Tx, attempt_ids: Sequence[str]) -> None:
+        self._tx, self._attempt_ids = tx, list(attempt_ids)
+        self._known: dict[str, str] = {}
+        self._texts: dict[str, str] | None = None
+
+    def value(self, payload: str) -> str:
+        found = self._known.get(payload)
+        return self._read(payload) if found is None else found
+
+    def _read(self, payload: str) -> str:
+        value = json.loads(payload)["value"]
+        if any(text_ids(value)):
+            return json.dumps(read_back(value, self._bodies()), ensure_ascii=False)
+        text = json.dumps(value, ensure_ascii=False)
+        self._known[payload] = text
+        return text
+
+    def _bodies(self) -> dict[str, str]:
+        """Texts by id of the chunk's own officers."""
+        if self._texts is None:
+            owners = select(attempt.c.officer_id).where(attempt.c.id.in_(_IDS))
+            query = select(free_text.c.id, free_text.c.body).where(free_text.c.officer_id.in_(owners))
+            self._texts = dict(self._tx.execute(query, {"ids": self._attempt_ids}).all())
+        return self._texts
+
+
+def _versions_and_given(
+    tx: Tx, attempt_ids: Sequence[str]
+) -> tuple[dict[str, int], dict[str, dict[str, float]]]:
+    versions: dict[str, int] = {}
+    given: dict[str, dict[str, float]] = {}
+    for attempt_id, seq, payload in tx.execute(_OTHERS, {"ids": list(attempt_ids)}):
+        versions[attempt_id] = seq
+        if payload is not None and '"changed"' in payload:  # few are a person's: the others need no parsing
+            take_given(given.setdefault(attempt_id, {}), json.loads(payload))
+    return versions, given
+
+
+def take_given(given: dict[str, float], payload: Mapping[str, Json]) -> None:
+    """Brings what people have given (shares by slot) up to a ``regraded`` event.
+
+    Shares of the slots' points at that time; slots that a person gave back to the machine fall out.
+    """
+    if payload.get("cause") not in BY_A_PERSON:
+        return
+    possible = {slot["slot"]: slot["max_points"] for slot in payload["slots"]}
+    for slot, points in payload["changed"].items():
+        if possible.get(slot):
+            given[slot] = points / possible[slot]
+    for slot in payload.get(MACHINE, ()):
+        given.pop(slot, None)
+
+
+def overtaken(tx: Tx, sheets: Sequence[Sheet]) -> list[str]:
+    """Ids of the attempts whose marks somebody else has written since their sheets were read."""
+    told = {"ids": [sheet.attempt_id for sheet in sheets]}
+    versions = {row[0]: row[1] for row in tx.execute(_VERSIONS, told)}
+    slots = {row[0]: row[1] for row in tx.execute(_SLOTS, told)}
+    return [
+        sheet.attempt_id
+        for sheet in sheets
+        if (versions[sheet.attempt_id], slots[sheet.attempt_id]) != (sheet.version, sheet.slots)
+    ]
