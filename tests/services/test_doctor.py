@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
-from backbone import DAY, HOA, NOW, World
+from backbone import BINH, DAY, HOA, NOW, World
 
 from congvu.model.people import Role
 from congvu.services import doctor
@@ -16,6 +17,8 @@ from congvu.services.doctor import Health, examine, projection_lag
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, bookkeeping
 from congvu.store import engine as engine_module
+from congvu.store.regrading import flag_stale
+from congvu.store.reviewing import FEEDBACK
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_where_all_is_well_every_check_is_good_and_has_a_code_of_its_own(
     world: World, settings: Settings
 ) -> None:
     checks = examine(settings, world.store, world.ctx(), "nobody", banks_of(settings))
-    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 11)]
+    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 15)]
     assert {check.health for check in checks} == {Health.GOOD}
 
 
@@ -136,3 +139,41 @@ def test_banks_that_kernels_of_another_account_could_read_are_worth_a_note(
     bank.write_text("bank: one-stop", encoding="utf-8")
     bank.chmod(mode)
     assert health(world, settings, "CV-DOC-010", kernel_user=kernel_user) is outcome
+
+
+def test_a_machine_without_a_sandbox_is_worth_a_note(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor.sandbox, "missing", lambda: ("Landlock",))
+    assert health(world, settings, "CV-DOC-012") is Health.NOTE
+
+
+def test_a_sandbox_that_does_not_open_is_bad(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert health(world, settings, "CV-DOC-012") is Health.BAD
+
+
+def test_a_quiz_whose_keys_opened_while_others_sit_it_is_named(world: World, settings: Settings) -> None:
+    """Each campaign opens its own keys; who plans campaigns is told of the other one."""
+    assert health(world, settings, "CV-DOC-014") is Health.GOOD
+    world.open(by=BINH, unit_id="tay", title="Đợt của xã Tây", closes_at=NOW + DAY)
+    checks = examine(settings, world.store, world.ctx(at=NOW + 2 * DAY), "", settings.state)
+    found = next(check for check in checks if check.code == "CV-DOC-014")
+    assert found.health is Health.NOTE
+    assert "Đợt của xã Tây" in found.message and "Tập huấn một cửa" in found.message
+
+
+def test_feedback_made_from_marks_that_have_changed_is_named(world: World, settings: Settings) -> None:
+    """With the command that makes it anew; a flag without a file is no fault."""
+    attempt = world.sit()
+    world.store.write(lambda tx: flag_stale(tx, FEEDBACK, [attempt.id], NOW, "Sửa đáp án"))
+    path = settings.nbgrader_root / "feedback" / HOA / "final" / "final.html"
+    path.parent.mkdir(parents=True)
+    path.write_text("<html></html>", "utf-8")
+    checks = examine(settings, world.store, world.ctx(), "", settings.state)
+    found = next(check for check in checks if check.code == "CV-DOC-013")
+    assert (found.health, "generate_feedback final --force" in found.mend) == (Health.NOTE, True)
+    path.unlink()
+    assert health(world, settings, "CV-DOC-013") is Health.GOOD

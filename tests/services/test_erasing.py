@@ -7,12 +7,29 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from backbone import CUC, DAY, EN, HOA, LAN, NOW, PEOPLE, World, dump_rows
+from backbone import (
+    CUC,
+    DAY,
+    EN,
+    HOA,
+    LAN,
+    NOW,
+    PEOPLE,
+    World,
+    blueprint,
+    blueprints,
+    bundle,
+    dump_rows,
+    item,
+    items,
+)
 from backbone_fixtures import Databases
 from sqlalchemy import event, select
 
 from congvu.documents.sheets import Grid
+from congvu.model.attempts import Attempt
 from congvu.model.campaigns import Grant
+from congvu.model.content import Section, SlotRule
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role
 from congvu.services import accounts, passwords
@@ -34,8 +51,39 @@ WORDS = (
 )
 
 
+FORM = {
+    "title": "PHIẾU",
+    "form": "Nơi trả: {noi}\nLời nhắn: {loi}",
+    "gaps": [
+        {
+            "id": "noi",
+            "label": "Nơi trả",
+            "feedback": "Tại quầy.",
+            "kind": "single",
+            "options": [{"id": "q", "text": "Quầy"}, {"id": "k", "text": "Kho"}],
+            "key": "q",
+        },
+        {"id": "loi", "label": "Lời nhắn", "feedback": "Tùy ý.", "kind": "short", "key": ["đủ"]},
+    ],
+}
+
+
+def fill_in_a_form(world: World) -> Attempt:
+    """Hoa chooses in one gap of a form and types into the other; some of it comes too late."""
+    form = item("mau-1", "nq-9-2019#d1", kind="cloze", **FORM)
+    quiz = blueprint("mau-don", sections=(Section("Mẫu", (SlotRule(1.0, item_id="mau-1"),)),))
+    world.publish(bundle([*items(), form], [*blueprints(), quiz]))
+    attempt = world.start(HOA, campaign_id=world.open("mau-don").id)
+    gaps = {gap["kind"]: gap for gap in form[0].content["gaps"]}
+    answer = {gaps["single"]["id"]: gaps["single"]["options"][0]["id"], gaps["short"]["id"]: TYPED}
+    assert world.save(attempt, "s01", answer) == "saved"
+    assert world.save(attempt, "s01", answer, base=1, at=NOW + DAY) == "late"
+    return attempt
+
+
 def live(world: World) -> None:
     """Hoa leaves traces wherever a trainee can."""
+    fill_in_a_form(world)
     attempt = world.start(HOA)
     slot = world.typed_slot(attempt)
     world.save(attempt, slot, TYPED)
@@ -118,6 +166,17 @@ def test_an_erased_typed_answer_reads_as_a_blank(world: World) -> None:
     world.save(attempt, slot, TYPED)
     erase(world)
     assert world.read(attempts.answers, attempt.id)[slot].value is None
+
+
+def test_of_a_form_the_typed_gap_is_erased_and_the_choice_stays(world: World) -> None:
+    from congvu.store import attempts
+
+    attempt = fill_in_a_form(world)
+    before = world.read(attempts.answers, attempt.id)["s01"].value
+    assert TYPED in before.values()
+    erase(world)
+    after = world.read(attempts.answers, attempt.id)["s01"].value
+    assert after == {gap: None if value == TYPED else value for gap, value in before.items()}
 
 
 def test_an_erased_person_can_no_longer_log_in(world: World) -> None:
@@ -210,6 +269,9 @@ def test_each_use_case_leaves_its_entry_in_the_audit(world: World) -> None:
     before = len(world.rows(audit))
     act(world)
     assert [row.action for row in world.rows(audit)[before:]] == [
+        "publish_content",
+        "open_campaign",
+        "start_attempt",
         "start_attempt",
         "submit_attempt",
         "start_attempt",

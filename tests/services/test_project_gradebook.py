@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from nbgrader_cast import (
+    FULL,
     NOW,
     QUIZ,
     RANDOM_CAMPAIGN,
@@ -44,7 +45,7 @@ def test_of_three_attempts_the_second_is_the_best_and_the_gradebook_holds_it(
     people.sit("o1", right_answers(), NOW + HOUR)
     people.sit("o1", half_answers(), NOW + 2 * HOUR)
     project()
-    assert grades(people.course, QUIZ)["o1"].score == 13.0
+    assert grades(people.course, QUIZ)["o1"].score == FULL
     stamp = (people.course.folder("submitted", "o1", QUIZ) / "timestamp.txt").read_text()
     assert stamp == "2026-11-22 04:05:00.000000 UTC\n"
 
@@ -69,7 +70,7 @@ def test_typed_answers_of_the_campus_are_marked_the_same_by_autograde(people: Ca
     with grader(people.course.root.parent, people.store.url):
         assert not autograde(project_config(), QUIZ)
     assert grades(people.course, QUIZ) == before
-    assert before["o1"].score == 13.0
+    assert before["o1"].score == FULL
 
 
 def test_a_random_paper_is_marked_by_the_attempts_own_paper(people: Cast, project: Project) -> None:
@@ -150,7 +151,7 @@ def test_what_was_handed_in_on_nbgraders_side_is_never_overwritten(few: Cast, pr
     few.sit("o1", right_answers())
     project()
     assert (folder / f"{QUIZ}.ipynb").read_text() == text
-    assert grades(few.course, QUIZ)["o1"].score == 13.0
+    assert grades(few.course, QUIZ)["o1"].score == FULL
 
 
 def test_changed_slots_wait_for_a_rebuild_and_old_attempts_are_told(few: Cast, project: Project) -> None:
@@ -184,7 +185,7 @@ def test_an_officer_who_was_erased_leaves_nothing_she_typed(few: Cast, project: 
     few.store.write(lambda tx: people_store.erase_free_text(tx, "o1"))
     assert rewrite_officer(few.store, few.course, few.services, "o1", clock=lambda: NOW) == 1
     assert not [p for p in few.course.root.rglob("*") if p.is_file() and "Bí Danh".encode() in p.read_bytes()]
-    assert grades(few.course, QUIZ)["o1"].score == 11.0
+    assert grades(few.course, QUIZ)["o1"].score == FULL - 2
 
 
 @pytest.mark.parametrize("point", ["before", "files", "gradebook"])
@@ -208,7 +209,7 @@ def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(
     assert project(at=later).applied == 3
     caught_up, files = grades(few.course, QUIZ), contents(few.course)
     project(at=later, rebuild=True)
-    assert {one: row.score for one, row in caught_up.items()} == {"o1": 13.0, "o2": 0.0, "o3": 13.0}
+    assert {one: row.score for one, row in caught_up.items()} == {"o1": FULL, "o2": 0.0, "o3": FULL}
     assert grades(few.course, QUIZ) == caught_up
     assert contents(few.course) == files
 
@@ -230,7 +231,7 @@ def test_the_gradebook_may_stand_on_postgresql(
         assert grades(course, QUIZ) == before
         project(course=course, rebuild=True)
         assert grades(course, QUIZ) == before
-    assert [row.score for row in before.values()] == [13.0, 13.0]
+    assert [row.score for row in before.values()] == [FULL, FULL]
 
 
 def contents(course: Course) -> dict[str, str]:

@@ -9,10 +9,13 @@ from congvu.content.bundle import paper_seed
 from congvu.model.attempts import Result
 from congvu.model.content import Blueprint, ItemVersion, KeyRevision, Paper, Publication
 from congvu.model.errors import NotFound
+from congvu.model.ports import CodeRunner
 from congvu.quizzes.drawing import draw_paper
 from congvu.quizzes.marking import mark_paper
+from congvu.quizzes.remarking import NO_TERMS, Terms, settled
 from congvu.services.context import Services
-from congvu.store import Tx, content
+from congvu.services.standing import standing_terms
+from congvu.store import Tx, campaigns, content
 from congvu.store.gradebook.files import SubmittedAnswers
 from congvu.store.gradebook.rows import TAMPERED, flags_of, with_flags
 from congvu.store.gradebook.truth import Finished, finished_attempt
@@ -20,22 +23,39 @@ from congvu.store.gradebook.truth import Finished, finished_attempt
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a submission is marked by: paper, items and keys (by item version id), pass mark, earlier flags."""
+    """What a submission is marked by: paper, items and keys (by item version id), pass mark, earlier flags.
+
+    ``terms`` are what has changed since the paper was drawn: points, rulings on faulty items.
+    """
 
     paper: Paper
     items: Mapping[str, ItemVersion]
     keys: Mapping[str, KeyRevision]
     pass_mark: float
     flags: Mapping[str, str]
+    terms: Terms = NO_TERMS
 
 
 def mark_submission(
-    services: Services, sheet: Sheet, answers: SubmittedAnswers, flags: Mapping[str, str]
+    services: Services,
+    sheet: Sheet,
+    answers: SubmittedAnswers,
+    flags: Mapping[str, str],
+    runner: CodeRunner | None = None,
 ) -> Result:
-    """Marks the answers; slots whose cells are flagged earn 0, and unreadable answers flag every slot."""
-    result = mark_paper(services.kinds, sheet.paper, sheet.items, sheet.keys, answers.values, sheet.pass_mark)
-    unread = {mark.slot: answers.flag for mark in result.slots} if answers.flag else {}
-    return with_flags(result, {**unread, **flags, **sheet.flags}, sheet.pass_mark)
+    """Marks the answers; slots whose cells are flagged earn 0, and unreadable answers flag every slot.
+
+    A flagged slot is marked as a blank, so that it neither waits nor runs. With a ``runner`` code is run, which may
+    take seconds: call this outside of any transaction. Without one its slots stay pending.
+    """
+    known = {**flags, **sheet.flags}
+    if answers.flag:
+        known = {**{slot.slot: answers.flag for slot in sheet.paper.slots}, **known}
+    values = {slot: value for slot, value in answers.values.items() if slot not in known}
+    paper = sheet.terms.paper(sheet.paper)
+    result = mark_paper(services.kinds, paper, sheet.items, sheet.keys, values, sheet.pass_mark, runner)
+    flagged = with_flags(result, known, sheet.pass_mark)
+    return settled(flagged, sheet.paper, sheet.terms, sheet.keys, sheet.pass_mark, closed=known)
 
 
 def sheet_for(tx: Tx, services: Services, quiz_id: str, officer_id: str, attempt_id: str | None) -> Sheet:
@@ -58,7 +78,11 @@ def _attempt_sheet(tx: Tx, services: Services, attempt: Finished, blueprint: Blu
     named = content.keys_by_id(tx, [mark.key_revision_id for mark in attempt.result.slots])
     keys |= {key.item_version_id: key for key in named.values()}
     tampered = {slot: flag for slot, flag in flags_of(attempt.result).items() if flag in TAMPERED}
-    return Sheet(attempt.paper, services.cache.items(tx, versions), keys, blueprint.pass_mark, tampered)
+    campaign = campaigns.get_campaign(tx, attempt.campaign_id)
+    assert campaign is not None  # attempt.campaign_id is a foreign key
+    terms = standing_terms(tx, services, campaign, attempt.publication_id)
+    items = services.cache.items(tx, versions)
+    return Sheet(attempt.paper, items, keys, blueprint.pass_mark, tampered, terms)
 
 
 def fixed_sheet(tx: Tx, services: Services, quiz_id: str) -> Sheet:

@@ -32,6 +32,22 @@ def test_the_district_comes_from_the_workbook_through_the_real_import(first: Sam
     assert first.store.read(lambda tx: len(accounts.taken_logins(tx))) == 178
 
 
+def test_essays_wait_for_the_marker_and_programs_for_a_run(first: Sample) -> None:
+    """A dozen have handed their practical work in, no two of them the same; nobody has passed or failed yet."""
+    rows = [row for row in first.report(first.summary.tasks_campaign_id).rows if row.attempts]
+    assert len(rows) == 12
+    assert {row.standing for row in rows} <= {Standing.WAITING, Standing.NOT_PASSED}
+    waiting = first.store.read(lambda tx: tx.execute(select(result).where(result.c.waiting)).all())
+    assert len(waiting) == 12
+    pending = Counter(slot for row in waiting for slot in row.slots["pending"])
+    assert set(pending) == {"s07", "s08", "s09", "s10"}
+    assert min(pending.values()) >= 8
+    texts = [first.store.read(lambda tx, a=row.attempt_id: attempts.answers(tx, a)) for row in waiting]
+    essays = [answers["s07"].value for answers in texts if "s07" in answers]
+    assert len(set(essays)) == len(essays)
+    assert first.officer(Role.MARKER) not in {row.officer_id for row in rows}
+
+
 def test_on_1_july_2025_everyone_changed_over(first: Sample) -> None:
     """Old postings end on 30 June; new ones begin on the next day; the ward names its predecessors."""
     district, ward = first.summary.district_id, first.summary.ward_id

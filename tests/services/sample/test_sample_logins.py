@@ -42,7 +42,7 @@ def test_a_code_that_no_longer_works_is_printed_anew(sample: Sample) -> None:
     sample.store.read(lambda tx: use_cases.check_code(tx, later, made.login, expired.code))
 
 
-@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUTHOR])
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUTHOR, Role.MARKER])
 def test_the_others_log_in_with_a_password(first: Sample, role: Role) -> None:
     """Only its digest is in the store; the role holds on the ward."""
     made = first.summary.login(role)

@@ -1,0 +1,156 @@
+"""Organisers' pages about marks: the attempts of a campaign, one attempt with all its marks, changing one by hand."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from tornado.web import authenticated
+
+from congvu import messages
+from congvu.interfaces.campus.flags import flag_text
+from congvu.interfaces.campus.pages.base import Page
+from congvu.interfaces.campus.pages.marking import read_points
+from congvu.model.attempts import Result
+from congvu.model.campaigns import Scope
+from congvu.model.errors import UserError
+from congvu.model.people import Role
+from congvu.services import attempt_marks
+from congvu.services.attempt_marks import AttemptRow, SlotView
+from congvu.services.context import Context
+from congvu.services.override import override_mark
+from congvu.services.person_marks import REASON_MIN
+from congvu.store import Tx
+
+_DONE = {"override": "Đã sửa điểm.", "second": "Đã ghi lời xin chấm thêm."}
+
+
+class CampaignMarksPage(Page):
+    """``/organise/campaigns/<id>``: the finished attempts of a campaign."""
+
+    @authenticated
+    async def get(self, campaign_id: str) -> None:
+        """The list; ``?only=waiting`` leaves what needs a person."""
+        self.require(Role.ORGANISER)
+        query = partial(attempt_marks.campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
+        campaign, rows = await self.house.read_long(query)
+        only = self.get_argument("only", "") == "waiting"
+        shown = [row for row in rows if not only or _needs(row.result)]
+        self.show(
+            "campaign_marks.html.j2",
+            title=f"Bài làm: {campaign.title}",
+            campaign=campaign,
+            rows=[_row(row, self.base_url) for row in shown],
+            total=len(rows),
+            only=only,
+            waiting=sum(_needs(row.result) for row in rows),
+        )
+
+
+def _needs(result: Result) -> bool:
+    return bool(result.pending) or any(mark.flag for mark in result.slots)
+
+
+def _row(row: AttemptRow, base_url: str) -> list[Any]:
+    name = Markup('<a href="{}organise/attempts/{}">{}</a>').format(base_url, row.attempt_id, row.full_name)
+    points = f"{messages.number(row.result.points)}/{messages.number(row.result.max_points)}"
+    return [
+        name,
+        row.unit,
+        str(row.number),
+        messages.moment(row.submitted_at),
+        points,
+        standing_text(row.result),
+    ]
+
+
+def standing_text(result: Result) -> str:
+    """What stands out about a result: waiting answers, flags, late."""
+    told = [f"{len(result.pending)} câu chờ chấm"] if result.pending else []
+    flagged = sum(bool(mark.flag) for mark in result.slots)
+    told += [f"{flagged} câu cần xem lại"] if flagged else []
+    told += [f"nộp muộn, trừ {messages.number(result.penalty)} điểm"] if result.penalty else []
+    verdict = "" if result.pending else ("đạt" if result.passed else "chưa đạt")
+    return "; ".join([verdict, *told] if verdict else told)
+
+
+class AttemptMarksPage(Page):
+    """``/organise/attempts/<id>``: one attempt with all its marks; changing one, asking for one more marker."""
+
+    @authenticated
+    async def get(self, attempt_id: str) -> None:
+        """The marks."""
+        self.require(Role.ORGANISER)
+        await self.show_marks(attempt_id, {}, [])
+
+    @authenticated
+    async def post(self, attempt_id: str) -> None:
+        """Changes a mark (a marker's role is needed too) or asks for one more marker."""
+        self.require(Role.ORGANISER)
+        names = ("action", "slot", "points", "reason", "second_slot", "second_reason")
+        form = {name: self.get_body_argument(name, "") for name in names}
+        role = Role.ORGANISER if form["action"] == "second" else Role.MARKER
+        try:
+            done = await self.write_job(partial(_act, self.context(role), self.user.scope, attempt_id, form))
+        except UserError as error:
+            if error.status in {403, 404}:
+                raise
+            self.set_status(error.status)
+            told = [{"field": "", "message": f"{error.message} {error.mend}".strip()}]
+            await self.show_marks(attempt_id, form, told)
+            return
+        self.go(f"organise/attempts/{attempt_id}?done={done}")
+
+    async def show_marks(self, attempt_id: str, form: dict[str, str], errors: list[dict[str, str]]) -> None:
+        """The page with a form as it was sent."""
+        ctx, scope = self.context(Role.ORGANISER), self.user.scope
+        view = await self.read(partial(attempt_marks.marks_view, ctx=ctx, scope=scope, attempt_id=attempt_id))
+        self.show(
+            "attempt_marks.html.j2",
+            title="Điểm một bài làm",
+            view=view,
+            facts=[
+                ("Đơn vị", view.unit),
+                ("Lượt", f"{view.attempt.number}/{view.blueprint.attempts}"),
+                ("Nộp lúc", messages.moment(view.submitted_at)),
+                ("Điểm", f"{messages.number(view.result.points)}/{messages.number(view.result.max_points)}"),
+                ("Kết quả", standing_text(view.result)),
+            ],
+            rows=[_slot_row(slot) for slot in view.slots],
+            choices=[
+                (slot.slot, f"Câu {slot.number} (tối đa {messages.number(slot.max_points)})")
+                for slot in view.slots
+            ],
+            form=form,
+            errors=errors,
+            done=_DONE.get(self.get_argument("done", ""), ""),
+            reason_min=REASON_MIN,
+        )
+
+
+def _slot_row(slot: SlotView) -> list[Any]:
+    points = "–" if slot.points is None else messages.number(slot.points)
+    state = flag_text(slot.flag)
+    if slot.points is None:
+        state = "Chờ máy chạy chương trình." if slot.runs else "Chờ người chấm."
+    judged = [f"{name}: {messages.number(share * slot.max_points)}" for name, share in slot.judgements]
+    judged += [f"{slot.undecided} người đã chấm, điểm mở khi có kết quả"] if slot.undecided else []
+    return [
+        f"Câu {slot.number}",
+        f"{points}/{messages.number(slot.max_points)}",
+        state,
+        "; ".join(judged),
+        slot.comment,
+    ]
+
+
+def _act(ctx: Context, scope: Scope, attempt_id: str, form: dict[str, str], tx: Tx) -> str:
+    if form["action"] == "second":
+        attempt_marks.want_second_as_organiser(
+            tx, ctx, scope, attempt_id, form["second_slot"], form["second_reason"]
+        )
+        return "second"
+    points = None if form["action"] == "machine" else read_points(form["points"])
+    override_mark(tx, ctx, scope, attempt_id, form["slot"], points, form["reason"])
+    return "override"

@@ -1,0 +1,94 @@
+"""Marks by hand from the command line: who has which attempts, and changing the mark of a slot with a reason."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from congvu import messages
+from congvu.interfaces.cli.session import Session, console, open_session, simple_table
+from congvu.model.attempts import Result
+from congvu.model.errors import NotFound, UserError
+from congvu.services.lookup import resolve_officer
+from congvu.services.override import override_mark
+from congvu.store import Tx, attempts, campaigns, judging, results
+
+app = typer.Typer()
+
+
+@app.command("attempts")
+def attempts_command(
+    who: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ (tìm bằng congvu people).")],
+) -> None:
+    """Các lượt đã nộp của một người: mã lượt, đợt, điểm từng câu."""
+    with open_session() as session:
+        rows = session.store.read(lambda tx: _attempts(tx, resolve_officer(tx, who)))
+    head = ["Mã", "Đợt tập huấn", "Lượt", "Nộp lúc", "Điểm", "Từng câu"]
+    console.print(simple_table("Các lượt đã nộp", head, rows, numbers=(2, 4)))
+
+
+def _attempts(tx: Tx, officer_id: str) -> list[list[str]]:
+    rows = []
+    for campaign in campaigns.campaigns_of(tx, officer_id):
+        for one in results.results_of(tx, campaign.id, officer_id):
+            total = f"{messages.number(one.result.points)}/{messages.number(one.result.max_points)}"
+            moment = messages.moment(one.submitted_at)
+            rows.append(
+                [one.attempt_id, campaign.title, str(one.number), moment, total, _by_slot(one.result)]
+            )
+    return rows
+
+
+def _by_slot(result: Result) -> str:
+    marks = [f"{mark.slot}={messages.number(mark.points)}" for mark in result.slots]
+    return " ".join([*marks, *(f"{slot}=chờ" for slot in result.pending)])
+
+
+@app.command("override")
+def override_command(
+    attempt: Annotated[str, typer.Argument(help="Mã lượt làm bài (xem congvu attempts).")],
+    slot: Annotated[str, typer.Argument(help="Mã câu, ví dụ s03.")],
+    points: Annotated[str, typer.Argument(help="Điểm mới, ví dụ 1,5; «may» để trả về điểm của máy.")],
+    reason: Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký; đừng ghi tên người.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
+) -> None:
+    """Sửa điểm một câu bằng tay, có lý do; điểm cũ và điểm mới được ghi vào nhật ký."""
+    given = _points(points)
+    with open_session() as session:
+        console.print(_before(session, attempt, slot), markup=False)
+        if not yes and not typer.confirm("Sửa điểm câu này?"):
+            raise typer.Exit(1)
+        done = session.store.write(
+            lambda tx: override_mark(tx, session.context, session.scope(), attempt, slot, given, reason)
+        )
+    after = done.changed.after
+    console.print(f"Câu {slot}: {_shown(done.before)} → {_shown(done.after)} điểm.")
+    verdict = "còn câu chờ chấm" if after.pending else ("đạt" if after.passed else "chưa đạt")
+    total = f"{messages.number(after.points)}/{messages.number(after.max_points)}"
+    console.print(f"Cả bài: {messages.number(done.changed.before.points)} → {total} điểm, {verdict}.")
+
+
+def _before(session: Session, attempt: str, slot: str) -> str:
+    """The mark as it stands; raises :class:`NotFound` for an unknown attempt."""
+    one = session.store.read(lambda tx: judging.marked_attempt(tx, attempt))
+    header = session.store.read(lambda tx: attempts.get_header(tx, attempt))
+    if one is None or header is None:
+        raise NotFound(f"Không có lượt làm bài «{attempt}» đã nộp.", mend="Xem mã lượt bằng congvu attempts.")
+    now = next((mark.points for mark in one.result.slots if mark.slot == slot), None)
+    top = next((own.points for own in header.paper.slots if own.slot == slot), 0.0)
+    return f"Câu {slot} đang có {_shown(now)} điểm (tối đa {messages.number(top)})."
+
+
+def _shown(points: float | None) -> str:
+    return "chưa có" if points is None else messages.number(points)
+
+
+def _points(text: str) -> float | None:
+    """``1,5`` or ``1.5``; ``None`` for ``may`` (the machine's mark). Raises :class:`UserError`."""
+    if text.strip().casefold() in {"may", "máy"}:
+        return None
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        raise UserError(f"«{text}» không phải là số điểm.", mend="Ví dụ 1,5; hoặc «may».") from None

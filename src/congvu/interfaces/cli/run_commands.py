@@ -1,0 +1,90 @@
+"""``congvu run-code``."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import typer
+
+from congvu import messages
+from congvu.bootstrap import RunnerOnDemand, current_time, sandbox_lacks
+from congvu.interfaces.cli.session import Session, console, open_session
+from congvu.model.errors import UserError
+from congvu.services.run_code import RunReport, RunsBusy, run_waiting, waiting_for_runs
+
+app = typer.Typer()
+ROUND_S = 30.0
+"""How long a round of the projector may run code before marks are projected."""
+_log = logging.getLogger("congvu.run_code")
+
+
+@app.command(name="run-code")
+def run_code() -> None:
+    """Chạy và chấm các bài mã đang chờ, mỗi bài trong một hộp cát. Campus tự làm việc này mỗi vài giây."""
+    with open_session() as session:
+        context = session.context
+        if not session.store.read(lambda tx: waiting_for_runs(tx, context)):
+            console.print("Không có bài mã nào chờ chạy.")
+            return
+        if lacks := sandbox_lacks():
+            raise UserError(
+                "Máy này không chạy được hộp cát nên không chạy bài mã nào: " + "; ".join(lacks) + ".",
+                mend="Bổ sung những thứ trên rồi chạy lại, hoặc để người chấm cho điểm các câu này.",
+                code="CV-RUN-001",
+            )
+        with RunnerOnDemand(session.settings) as runner:
+            _tell(run_waiting(session.store, context, runner, clock=current_time))
+
+
+@dataclass(slots=True)
+class CodeRounds:
+    """Rounds of the process that runs beside the campus. Nothing is started while nothing waits.
+
+    It remembers which attempts hold no code, and what it has said of a missing sandbox.
+    """
+
+    session: Session
+    _without: set[str] = field(default_factory=set)
+    _told: tuple[str, ...] = ()
+
+    def once(self, stopped: Callable[[], bool]) -> None:
+        """Runs what waits, for :data:`ROUND_S` at most. Never raises: the next round tries again."""
+        try:
+            self._once(stopped)
+        except RunsBusy:
+            _log.info("another process runs code")
+        except Exception:  # noqa: BLE001  # the marks stay pending, and doctor tells
+            _log.exception("running code failed")
+
+    def _once(self, stopped: Callable[[], bool]) -> None:
+        session, context = self.session, self.session.context
+        if not session.store.read(lambda tx: waiting_for_runs(tx, context, self._without)):
+            return
+        if lacks := sandbox_lacks():
+            if lacks != self._told:
+                _log.warning("code waits, but there can be no sandbox here: %s", "; ".join(lacks))
+            self._told = lacks
+            return
+        end = time.monotonic() + ROUND_S
+        with RunnerOnDemand(session.settings) as runner:
+            run_waiting(
+                session.store,
+                context,
+                runner,
+                clock=current_time,
+                without=self._without,
+                stopped=lambda: stopped() or time.monotonic() > end,
+            )
+
+
+def _tell(report: RunReport) -> None:
+    console.print(f"Đã chạy và chấm {messages.number(report.marked)} câu.")
+    if report.left or report.failed:
+        raise UserError(
+            f"Còn {messages.number(report.left)} câu chưa chạy được; {len(report.failed)} bài gặp lỗi.",
+            mend="Xem congvu doctor, rồi chạy lại lệnh này.",
+            code="CV-RUN-002",
+        )
