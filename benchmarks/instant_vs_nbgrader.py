@@ -38,13 +38,14 @@ from congvu.store import Store, campaigns, content, people, units
 from congvu.store.gradebook.course import Course, scripts_on_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from congvu.model.attempts import Attempt
 
 QUIZ, CAMPAIGN, SLOTS = "bench", "bench-campaign", 30
 PLAIN = "plain"
 ROUNDS, TOGETHER = 4, 150
+OFFICERS = tuple(f"o{number}" for number in range(1 + ROUNDS * TOGETHER))
 GRADED = ("o0", "o1", "o2", "o3", "o4")
 BAR = 1000
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -63,8 +64,8 @@ class Bench:
 def measure() -> dict[str, Any]:
     """congvu's seconds a submission (``value``), nbgrader's (``peer``), and how many times as many (``ratio``)."""
     logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder, _bench(Path(folder)) as bench:
-        instant, own, plain = _instant(bench), _own_notebook(bench), _plain_notebook(bench)
+    with tempfile.TemporaryDirectory() as folder, bench_in(Path(folder)) as bench:
+        instant, own, plain = _instant(bench), _own_notebook(bench), _plain_s(bench)
     logging.disable(logging.NOTSET)
     return {
         "value": round(instant, 6),
@@ -79,24 +80,24 @@ def measure() -> dict[str, Any]:
 
 def _instant(bench: Bench) -> float:
     """Everybody has answered; now everybody submits at once. The best round counts, as it does for the peer."""
-    _submit(bench, _answer_all(bench, "o0")).result()  # the first fills the cache of published content
+    submit(bench, answer_all(bench, "o0")).result()  # the first fills the cache of published content
     return min(_round(bench, 1 + number * TOGETHER) for number in range(ROUNDS))
 
 
 def _round(bench: Bench, first: int) -> float:
-    sat = [_answer_all(bench, f"o{number}") for number in range(first, first + TOGETHER)]
+    sat = [answer_all(bench, f"o{number}") for number in range(first, first + TOGETHER)]
     started = time.perf_counter()
-    for future in [_submit(bench, attempt) for attempt in sat]:
+    for future in [submit(bench, attempt) for attempt in sat]:
         assert future.result().result.points == SLOTS
     return (time.perf_counter() - started) / TOGETHER
 
 
-def _submit(bench: Bench, attempt: Attempt) -> Any:
+def submit(bench: Bench, attempt: Attempt) -> Any:
     ctx = bench.context(attempt.officer_id)
     return bench.store.submit_write(lambda tx: submit_attempt(tx, ctx, attempt.id))
 
 
-def _answer_all(bench: Bench, officer: str) -> Attempt:
+def answer_all(bench: Bench, officer: str) -> Attempt:
     ctx = bench.context(officer)
 
     def sit(tx: Any) -> Attempt:
@@ -115,14 +116,14 @@ def _own_notebook(bench: Bench) -> float:
     return _autograde(bench, QUIZ)
 
 
-def _plain_notebook(bench: Bench) -> float:
+def _plain_s(bench: Bench) -> float:
     """The quiz as an author would write it for nbgrader alone."""
     from nbgrader.converters import GenerateAssignment
 
     folder = bench.course.source(PLAIN)
     folder.mkdir(parents=True)
-    (folder / f"{PLAIN}.ipynb").write_text(json.dumps(_plain()), encoding="utf-8")
-    _run(bench, GenerateAssignment, PLAIN, ".")
+    (folder / f"{PLAIN}.ipynb").write_text(json.dumps(plain_notebook()), encoding="utf-8")
+    run(bench, GenerateAssignment, PLAIN, ".")
     answers = {f"s{number:02}": "b" for number in range(1, SLOTS + 1)}
     for officer in GRADED:
         handed_in = bench.course.folder("submitted", officer, PLAIN)
@@ -140,12 +141,12 @@ def _autograde(bench: Bench, quiz_id: str) -> float:
     seconds = []
     for officer in GRADED:
         started = time.perf_counter()
-        _run(bench, Autograde, quiz_id, officer)
+        run(bench, Autograde, quiz_id, officer)
         seconds.append(time.perf_counter() - started)
     return min(seconds)
 
 
-def _run(bench: Bench, converter: Any, quiz_id: str, officer: str) -> None:
+def run(bench: Bench, converter: Any, quiz_id: str, officer: str) -> None:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
@@ -159,7 +160,7 @@ def _run(bench: Bench, converter: Any, quiz_id: str, officer: str) -> None:
         converter(coursedir=CourseDirectory(config=made), config=made).start()
 
 
-def _plain() -> dict[str, Any]:
+def plain_notebook() -> dict[str, Any]:
     """A first cell that reads the answers, then a graded cell a slot: the shape of congvu's own notebook."""
     first = 'import json\n\nanswers = json.load(open("answers.json"))["answers"]'
     cells = [code_cell("answers", first)]
@@ -172,7 +173,8 @@ def _plain() -> dict[str, Any]:
 
 
 @contextmanager
-def _bench(folder: Path) -> Iterator[Bench]:
+def bench_in(folder: Path, officers: Sequence[str] = OFFICERS) -> Iterator[Bench]:
+    """A store with the quiz and a campaign in which these officers are enrolled."""
     url = f"sqlite:///{folder / 'congvu.db'}"
     mine = {"CONGVU_STATE": str(folder), "CONGVU_DATABASE_URL": url}  # the grading kernels look here
     before = {name: os.environ.pop(name, None) for name in mine}
@@ -180,7 +182,7 @@ def _bench(folder: Path) -> Iterator[Bench]:
     try:
         with Store(url) as store:
             bench = Bench(store, Services(), Course(folder / "nbgrader"))
-            _populate(bench)
+            _populate(bench, officers)
             yield bench
     finally:
         for name, value in before.items():
@@ -189,13 +191,12 @@ def _bench(folder: Path) -> Iterator[Bench]:
                 del os.environ[name]
 
 
-def _populate(bench: Bench) -> None:
+def _populate(bench: Bench, ids: Sequence[str]) -> None:
     items = tuple(_item(bench, number) for number in range(SLOTS))
     rules = tuple(SlotRule(1.0, item_id=item.item_id) for item, _ in items)
     sections = (Section("Một", rules),)
     blueprint = Blueprint(QUIZ, "Đo", "c", 600, 30, 0.6, 1, Counts.BEST, sections, historical=True)
     bundle = Bundle(Register(), items, (), {QUIZ: blueprint_to_json(blueprint)}, (), (), {}, {}, "bench")
-    ids = [f"o{number}" for number in range(1 + ROUNDS * TOGETHER)]
     ctx, day = Context(NOW, bench.services), timedelta(days=1)
 
     def fill(tx: Any) -> None:

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import autograde
 import instant_vs_nbgrader
 import kills
 import load
 import pages
+import regrade
+import rows
 import staff_list
 from rich.console import Console
 from rich.table import Table
@@ -67,6 +70,46 @@ def beside_nbgrader() -> Figures:
     return {"instant_vs_nbgrader": instant_vs_nbgrader.measure()}
 
 
+def of_autograding() -> Figures:
+    """nbgrader's own converter, with congvu's configuration and as it comes; and whether the rows are the same."""
+    found, compared = autograde.measure(), rows.measure()
+    choice, plain, in_kernel = found["choice_s"], found["plain_s"], found["in_kernel_s"]
+    code, code_stock = found["code_s"], found["code_stock_s"]
+    unequal = found["rows_unequal"] + len(compared.unequal)
+    return {
+        "autograde_choice_vs_nbgrader": entry(
+            plain / choice,
+            "x",
+            f">= {autograde.CHOICE_BAR}",
+            peer=round(plain, 3),
+            ratio=round(plain / choice, 1),
+        )
+        | {"seconds": round(choice, 4), "of_25x": round(plain / choice / autograde.HOPED, 2)}
+        | {"peer_in_kernel": round(in_kernel, 3), "ratio_in_kernel": round(in_kernel / choice, 1)},
+        "autograde_code_vs_nbgrader": entry(
+            code_stock / code,
+            "x",
+            f">= {autograde.CODE_BAR}",
+            peer=round(code_stock, 3),
+            ratio=round(code_stock / code, 1),
+        )
+        | {"seconds": round(code, 4)},
+        "equal_rows_checked": entry(found["rows_checked"] + compared.checked, "rows", ""),
+        "unequal_rows": entry(unequal, "rows", "0"),
+    }
+
+
+def of_a_regrade() -> Figures:
+    """A change of key for 1,000, 10,000 and 100,000 submissions: the store's rows, the gradebook's, the notebooks."""
+    found = regrade.measure()
+    by_size = found["by_size"]
+    return {
+        "regrade_10k_s": entry(by_size[10_000]["rows_s"], "s, autograded/ within", "<= 60"),
+        "regrade_100k_mb": entry(by_size[100_000]["peak_mb"], "MB", "<= 1000"),
+        "regrade_linear_1k_100k": entry(found["linear"], "", "<= 1.2"),
+    }
+
+
 def main() -> None:
     """Runs the parts named as arguments, or all; others keep no older figure."""
     parts: dict[str, Callable[[], Figures]] = {
@@ -74,6 +117,8 @@ def main() -> None:
         "pages": in_chromium,
         "import": of_a_staff_list,
         "nbgrader": beside_nbgrader,
+        "autograde": of_autograding,
+        "regrade": of_a_regrade,
     }
     figures: Figures = {}
     console = Console()

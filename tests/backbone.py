@@ -81,14 +81,16 @@ REVIEW = {Phase.AFTER: frozenset({"marks"}), Phase.CLOSED: frozenset({"marks", "
 
 # -- content ---------------------------------------------------------------------------------------------------
 def item(
-    item_id: str, citation: str = OLD, *, key: str = "b", kind: str = "single", **fields: Any
+    item_id: str, citation: str = OLD, *, key: Any = "b", kind: str = "single", **fields: Any
 ) -> tuple[ItemVersion, KeyRevision]:
     """An item of the bank, and its key."""
     body: dict[str, Any] = {"id": item_id, "kind": kind, "stem": f"Câu {item_id}?", "why": "LÝ DO BÍ MẬT"}
     body |= {"citations": [citation], "competency": "one-stop", "difficulty": 0.5}
     if kind == "single":
         body["options"] = [{"id": o, "text": f"Ý {o}", "feedback": f"PHẢN HỒI {o}"} for o in "abc"]
-    body |= {"key": [key] if kind == "short" else key, **fields}
+    if kind not in ("essay", "cloze"):  # their keys stand in a rubric, in gaps
+        body["key"] = [key] if kind == "short" else key
+    body |= fields
     one = load_kinds()[kind]
     parts = one.take_apart(one.schema.model_validate(body))
     return make_version(

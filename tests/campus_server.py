@@ -1,7 +1,8 @@
 """A real campus as a process of its own: real content, the fixed cast, kernels under another account where root.
 
 Lan organises Phường Một; Bình organises Phường Hai beside it; Cúc heads Phường Một and only reads; An and Mai are
-trainees of Phường Một, Dũng is one of Phường Hai; Thảo is an author, posted at the province; Én administers all.
+trainees of Phường Một, Dũng is one of Phường Hai; Thảo is an author, posted at the province, who also marks for
+Phường Một; Én administers all.
 """
 
 from __future__ import annotations
@@ -161,6 +162,7 @@ def _people(tx: Tx, ctx: Context) -> dict[str, str]:
     people.add_postings(tx, posts)
     for officer_id, (role, unit_id) in ROLES.items():
         people.add_grant(tx, Grant(officer_id, role, unit_id, SINCE))
+    people.add_grant(tx, Grant(THAO, Role.MARKER, WARD, SINCE))
     wanted = {
         CONDUCT: (LAN, WARD, "conduct", "conduct-final"),
         ONE_STOP: (LAN, WARD, "one-stop", "one-stop-final"),

@@ -16,10 +16,10 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from congvu.interfaces.campus.kinds import load_forms
-from congvu.interfaces.campus.templating import STATIC_FILES, environment
+from congvu.interfaces.campus.templating import STATIC_FILES, environment, question_html
 from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
 from congvu.quizzes.kinds import load_kinds
-from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.kinds.contract import PartedKind, UnreadableAnswer
 
 NOW = "10:32:05"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -36,6 +36,8 @@ class FakeCampus:
         self.keys: dict[str, int] = {}
         self.received: list[dict[str, Any]] = []
         self.requests: list[str] = []
+        self.checkable = False
+        self.checked: set[str] = set()
         self.state = "open"
         self.trouble = ""
         self.deadline = time.monotonic() + time_limit_s
@@ -52,6 +54,8 @@ class FakeCampus:
             return {"slot": name, "status": "late"}
         if entry["key"] in self.keys:
             return {"slot": name, "status": "saved", "sequence": self.keys[entry["key"]], "saved_text": NOW}
+        if name in self.checked:
+            return {"slot": name, "status": "checked", "message": "Câu này đã được kiểm tra."}
         if entry["base"] != sequence:
             return {"slot": name, "status": "stale", **(known or {})}
         try:
@@ -63,6 +67,15 @@ class FakeCampus:
         self.answers[name] = {"sequence": sequence + 1, "fields": fields, "saved_text": NOW}
         self.keys[entry["key"]] = sequence + 1
         return {"slot": name, "status": "saved", "sequence": sequence + 1, "saved_text": NOW}
+
+    def check(self, name: str, base: int) -> dict[str, Any]:
+        """One check by the protocol."""
+        known = self.answers.get(name, {})
+        if name not in self.checked and base != known.get("sequence", 0):
+            return {"slot": name, "status": "stale", **known}
+        self.checked.add(name)
+        html = question_html(self.env, self.question(list(self.paper).index(name) + 1, name))
+        return {"slot": name, "status": "checked", "sequence": known["sequence"], "html": html}
 
     def question(self, number: int, name: str) -> QuestionView:
         slot, known = self.paper[name], self.answers.get(name, {})
@@ -76,11 +89,20 @@ class FakeCampus:
             known.get("fields", {}),
             known.get("sequence", 0),
             known.get("saved_text", ""),
+            checkable=self.checkable and name not in self.checked,
+            checked=self.review(None, name, self.given(name)) if name in self.checked else None,
         )
 
-    def review(self, number: int, name: str, answer: Any) -> ReviewView:
+    def given(self, name: str) -> Any:
+        """The answer that stands."""
         slot = self.paper[name]
-        kind, form = self.kinds[slot["kind"]], self.forms[slot["kind"]]
+        fields = self.answers[name]["fields"]
+        answer = self.forms[slot["kind"]].read_fields(name, slot["content"], fields)
+        return self.kinds[slot["kind"]].read(slot["content"], answer)
+
+    def review(self, number: int | None, name: str, answer: Any) -> ReviewView:
+        slot = self.paper[name]
+        kind = self.kinds[slot["kind"]]
         right = kind.key_answer(slot["content"], slot["key"])
         share = 0.0 if answer is None else kind.mark(slot["content"], slot["key"], answer).share  # type: ignore[union-attr]
         return ReviewView(
@@ -93,13 +115,19 @@ class FakeCampus:
             kind.text(slot["content"], answer),
             right,
             kind.text(slot["content"], right),
-            form.verdicts(answer, right),
+            self.verdicts(slot, answer, right),
             slot["feedback"].get("options", {}),
             slot["feedback"]["why"],
             (Citation("khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP", "/norms/nd-118-2025#d17.k1"),),
             share,
             1.0,
         )
+
+    def verdicts(self, slot: dict[str, Any], answer: Any, right: Any) -> dict[str, bool]:
+        kind = self.kinds[slot["kind"]]
+        if isinstance(kind, PartedKind):
+            return kind.verdicts(slot["content"], slot["key"], answer)
+        return self.forms[slot["kind"]].verdicts(answer, right)
 
     def page(self, name: str, **context: Any) -> str:
         frame = {
@@ -151,7 +179,9 @@ class FakeCampus:
             pass_mark=0.6,
             pending_text="",
             sections=[{"title": "Tiếp nhận hồ sơ", "reviews": reviews}],
-            review_note="",
+            marks=[],
+            regraded="",
+            review_notes=[],
             actions=[{"href": "/", "text": "Về khóa học"}, {"href": "/q", "text": "Làm lượt 2"}],
         )
 
@@ -252,8 +282,24 @@ class StateHandler(Handler):
             return
         campus = self.campus
         self.finish(
-            {"state": campus.state, "now": "", "remaining_s": campus.remaining_s(), "answers": campus.answers}
+            {
+                "state": campus.state,
+                "now": "",
+                "remaining_s": campus.remaining_s(),
+                "answers": campus.answers,
+                "checked": sorted(campus.checked),
+            }
         )
+
+
+class CheckHandler(Handler):
+    def post(self) -> None:
+        if self.trouble():
+            return
+        body = json.loads(self.request.body)
+        result = self.campus.check(body["slot"], body["base"])
+        if not self.lose():
+            self.finish({"now": "", "remaining_s": self.campus.remaining_s(), "result": result})
 
 
 class SubmitHandler(Handler):
@@ -289,6 +335,7 @@ def application(campus: FakeCampus) -> Application:
         [
             (r"/attempt/a1/answers", AnswersHandler, shared),
             (r"/attempt/a1/state", StateHandler, shared),
+            (r"/attempt/a1/check", CheckHandler, shared),
             (r"/attempt/a1/submit", SubmitHandler, shared),
             (r"/login", LoginHandler, shared),
             (r"/campus/static/[0-9a-f]+/(.+)", StaticHandler, shared),

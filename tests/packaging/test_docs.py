@@ -6,10 +6,13 @@ import ast
 import importlib.util
 import re
 from types import ModuleType
+from typing import Any
 
 import pytest
 from project import ROOT, SOURCE
+from ruamel.yaml import YAML
 
+from congvu.quizzes.kinds import load_kinds
 from congvu.settings import PREFIX, TABLE
 
 CODE = re.compile(r"CV-[A-Z]+-\d{3}")
@@ -55,3 +58,32 @@ def test_every_code_is_explained() -> None:
     """A code is what a user searches for."""
     explained = {code for text in DOCS.values() for code in CODE.findall(text)}
     assert codes() - explained == set()
+
+
+@pytest.mark.parametrize("page", ["question-kinds.md", "content-format.md"])
+def test_every_kind_of_question_has_its_row(page: str) -> None:
+    """How it is marked, and how it is written."""
+    assert [kind for kind in load_kinds() if f"\n| `{kind}` |" not in DOCS[page]] == []
+
+
+def examples() -> list[dict[str, Any]]:
+    """The questions that docs/content-format.md shows, in its blocks of YAML."""
+    found = []
+    for block in re.findall(r"```yaml\n(.*?)```", DOCS["content-format.md"], re.DOTALL):
+        parsed = YAML(typ="safe").load(block)
+        items = parsed.get("items", [parsed]) if isinstance(parsed, dict) else parsed
+        found += [one for one in items if isinstance(one, dict) and one.get("kind") in load_kinds()]
+    return found
+
+
+COMMON = {"id": "x-1", "why": "…", "citations": ["x"], "competency": "x", "difficulty": 0.5, "stem": "…"}
+
+
+@pytest.mark.parametrize("raw", examples(), ids=lambda raw: raw["kind"])
+def test_a_question_shown_in_the_docs_is_one(raw: dict[str, Any]) -> None:
+    """But for the common fields, which most examples leave out, and options that stand for more."""
+    if raw["kind"] == "single":
+        raw = {**raw, "options": [*raw["options"], {"id": "c", "text": "Thứ ba", "feedback": "…"}]}
+        raw["options"] = [{**one, "text": f"{one['text']} {one['id']}"} for one in raw["options"]]
+    schema = load_kinds()[raw["kind"]].schema
+    assert schema.model_validate({**COMMON, **raw}).kind == raw["kind"]

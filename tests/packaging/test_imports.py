@@ -82,7 +82,10 @@ def test_every_imported_package_is_asked_for_in_pyproject() -> None:
     names = {name for path in MODULES for name, _ in imported(ast.parse(path.read_text("utf-8")))}
     others = names - set(sys.stdlib_module_names) - {"congvu", "__future__"}
     homes = packages_distributions()
-    asked = {canonicalize_name(one.name) for one in requirements("postgres")}
+    asked = {
+        canonicalize_name(one.name)
+        for one in requirements("cluster", "handbook", "postgres", "psychometrics")
+    }
     brought = {"pydantic_core"}  # one project with pydantic, released together
     missing = {n for n in others - brought if not {canonicalize_name(h) for h in homes.get(n, [n])} & asked}
     assert missing == set()

@@ -100,6 +100,14 @@ def test_a_form_full_of_rubbish_saves_nothing(known: Callable[[str], Visitor], a
     assert an.get(f"{attempt}/state").json()["answers"] == {}
 
 
+def test_what_cannot_be_taken_is_shown_again(known: Callable[[str], Visitor], attempt: str) -> None:
+    """Without scripts a text that is too long stands nowhere else."""
+    text = "chữ dài " * 60
+    answer = known(AN).write(attempt, data={"s03": text, "base.s03": "0", "action": "save"})
+    assert "dài quá 200 ký tự" in answer.text
+    assert text in answer.text
+
+
 @pytest.mark.parametrize("path", ["/login", "/first-login"])
 def test_a_log_in_full_of_rubbish_is_refused_in_words(campus: CampusServer, path: str) -> None:
     for body in (b"", b"login=%00&password=%00&code=%00", b"login=" + b"x" * 100_000, b"login=%ED%A0%80"):

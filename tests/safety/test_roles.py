@@ -28,20 +28,27 @@ from tornado.web import RequestHandler
 from congvu.bootstrap import current_time
 from congvu.interfaces.campus.assembly import build_campus
 from congvu.interfaces.campus.templating import static_version
+from congvu.services.attempt_marks import want_second_as_organiser
 from congvu.services.context import Services
+from congvu.services.marking_queue import claim_next
 from congvu.settings import read_settings
-from congvu.store import Store
+from congvu.store import Store, people
 
 WHO = (NOBODY, AN, MAI, LAN, BINH, CUC, THAO, EN)
-"""Nobody, the trainee, another one, the organiser, the one next door, the unit head, the author, the administrator."""
+"""Nobody, the trainee, another one, the organiser, the one next door, the unit head, the author who marks for the ward,
+the administrator."""
 VERSION = static_version()
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 SLUG = "([a-z0-9][a-z0-9-]*)"
 ATTEMPT, QUIZ, LESSON = "/attempt/([0-9a-f]+)", "/quiz/([0-9a-f]+)", f"/lessons/{SLUG}/{SLUG}"
+TASK, MARKS = "/marking/([0-9a-f]+)", "/organise/campaigns/([0-9a-f]+)"
+ONE_MARKS = "/organise/attempts/([0-9a-f]+)"
 READ = "/lessons/conduct/01-van-hoa-cong-vu"
 LIST = {"file": ("ds.csv", "Họ và tên,Ngày sinh\nNguyễn Văn Sáu,01/02/1990\n".encode(), "text/csv")}
 UNTITLED = {"title": "", "course_id": "conduct", "quiz_id": "conduct-final", "pass_mark": "60"}
 UNTITLED |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
+UNCHECKED = {"slot": "s01", "base": 0}
+"""409: the quiz offers no checks; who may not see the attempt learns nothing of that."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +92,30 @@ TABLE = (
     get(ATTEMPT, "{attempt}", "302 200 404 404 404 404 404 404"),
     post(ATTEMPT, "{attempt}", "303 200 404 404 404 404 404 404", data={"action": "save"}),
     post(f"{ATTEMPT}/answers", "{attempt}/answers", "401 200 404 404 404 404 404 404", json={"answers": []}),
+    post(f"{ATTEMPT}/check", "{attempt}/check", "401 409 404 404 404 404 404 404", json=UNCHECKED),
     get(f"{ATTEMPT}/state", "{attempt}/state", "401 200 404 404 404 404 404 404"),
     get(f"{ATTEMPT}/result", "{attempt}/result", "302 409 404 404 404 404 404 404"),
     post(f"{ATTEMPT}/submit", "{done}/submit", "401 200 404 404 404 404 404 404", json={"answers": []}),
     get(f"{ATTEMPT}/result", "{done}/result", "302 200 404 404 404 404 404 404"),
+    # -- marking one of An's answers, which Thảo has taken: 404 is the administrator's, who has not; 400 is a mark missing
+    get("/marking", "/marking", "302 403 403 403 403 403 200 200"),
+    get(TASK, "/marking/{task}", "302 403 403 403 403 403 200 404"),
+    post(TASK, "/marking/{task}", "303 403 403 403 403 403 400 404", data={"action": "judge"}),
+    post("/marking/next", "/marking/next", "303 403 403 403 403 403 303 303"),
+    # -- the marks of Phường Một: 400 is a reason missing
+    get(MARKS, "/organise/campaigns/{campaign}", "302 403 403 200 404 403 403 200"),
+    get(ONE_MARKS, "/organise/attempts/{done_id}", "302 403 403 200 404 403 403 200"),
+    post(
+        ONE_MARKS,
+        "/organise/attempts/{done_id}",
+        "303 403 403 400 404 403 403 400",
+        data={"action": "second"},
+    ),
     # -- organising Phường Một: 400 is an empty title, so her reach was looked at first
     get("/organise", "/organise", "302 403 403 200 200 403 403 200"),
     post("/organise", "/organise", "303 403 403 400 403 403 403 400", data=UNTITLED),
+    get("/organise/statistics", "/organise/statistics", "302 403 403 200 200 403 200 200"),
+    get("/organise/statistics", "/organise/statistics?campaign={sat}", "302 403 403 200 404 403 200 200"),
     post("/organise/units", "/organise/units", "303 403 403 400 403 403 403 400", data={"parent_id": WARD}),
     post("/organise/codes", "/organise/codes", "303 403 403 200 403 403 403 200", data={"codes_unit": WARD}),
     get("/organise/import", "/organise/import", "302 403 403 200 200 403 403 200"),
@@ -131,10 +155,19 @@ def stage(campus: CampusServer, known: Callable[[str], Visitor]) -> dict[str, st
     an = known(AN)
     done = an.start(ONE_STOP)
     assert an.write(f"{done}/submit", json={"answers": []}).status_code == 200
+    done_id = done.rpartition("/")[2]
+    organiser, marker = campus.ctx(LAN), campus.ctx(THAO)
+    reach = {who: campus.read(people.scope_of, who, organiser.today) for who in (LAN, THAO)}
+    campus.write(want_second_as_organiser, organiser, reach[LAN], done_id, "s01", "Học viên có ý kiến")
+    claim = campus.write(claim_next, marker, reach[THAO])
+    assert claim is not None
     return {
         "campaign": campus.campaigns[CONDUCT],
+        "sat": campus.campaigns[ONE_STOP],
         "attempt": an.start(),
         "done": done,
+        "done_id": done_id,
+        "task": claim.task,
         "kernel": an.open_kernel("/lessons/probe/01-probe"),
     }
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from congvu.bootstrap.state import StateFolder
 from congvu.content import find_content_root
+from congvu.model.ports import Workers
 from congvu.settings import Settings
 from congvu.store import Store
+from congvu.workers import make_workers
 
 DEFAULT_KERNEL_USER = "nobody"
 
@@ -23,6 +25,11 @@ def open_store(settings: Settings) -> Store:
     """The store of the settings, migrated; makes the state folder if need be."""
     StateFolder(settings.state).ensure()
     return Store(settings.store_url)
+
+
+def open_workers(settings: Settings) -> Workers:
+    """Who does bulk work; raises :class:`~congvu.model.errors.UserError` for a setting that names nobody."""
+    return make_workers(settings.workers)
 
 
 def content_root(settings: Settings) -> Path:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
+from congvu import messages
 from congvu.content._frame import Frame
 from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint
@@ -13,7 +14,7 @@ from congvu.content.schemas import BlueprintForm, PoolForm, SlotForm
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.courses.norms import in_force
 from congvu.model.content import Blueprint, Difficulty, ItemVersion, LatePolicy, Pool, Section, SlotRule
-from congvu.quizzes.drawing import describe, shortages
+from congvu.quizzes.drawing import describe, difficulty_reach, shortages
 
 
 def load_blueprints(
@@ -43,9 +44,28 @@ def check_pools(
         if frame.broken_items or _banks_of(entry.blueprint) & frame.broken_banks:
             continue
         undated = on is None or entry.blueprint.historical or frame.register_unread or frame.broken_documents
-        if _report_short(frame, entry, items, None) or undated:
+        if _report(frame, entry, items, None) or undated:
             continue
-        _report_short(frame, entry, today, on)
+        _report(frame, entry, today, on)
+
+
+def _report(frame: Frame, entry: LoadedBlueprint, items: Sequence[ItemVersion], on: date | None) -> bool:
+    return _report_short(frame, entry, items, on) or _report_difficulty(frame, entry, items, on)
+
+
+def _report_difficulty(
+    frame: Frame, entry: LoadedBlueprint, items: Sequence[ItemVersion], on: date | None
+) -> bool:
+    """Whether no paper keeps to the blueprint's difficulty; the trainee must never be the one who finds out."""
+    wanted, reach = entry.blueprint.difficulty, difficulty_reach(entry.blueprint, items)
+    if wanted is None or reach is None or reach.holds:
+        return False
+    fields = {name: messages.number(getattr(reach, name), 3) for name in ("lowest", "highest", "nearest")}
+    fields["wanted"] = f"{messages.number(wanted.target, 3)} ± {messages.number(wanted.tolerance, 3)}"
+    day = {"day": f"{on:%d/%m/%Y}"} if on else {}
+    code = "CV-QUIZ-013" if on else "CV-QUIZ-012"
+    frame.findings.append(finding(code, entry.difficulty_place, **fields, **day))
+    return True
 
 
 def _report_short(
@@ -130,6 +150,7 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
         sections=sections,
         review={phase: frozenset(shown) for phase, shown in form.review.items()},
         shuffle_slots=form.shuffle_slots,
+        shuffle_sections=form.shuffle_sections,
         historical=form.historical,
         difficulty=Difficulty(**form.difficulty.model_dump()) if form.difficulty else None,
         late=LatePolicy(**form.late.model_dump()) if form.late else None,
@@ -137,7 +158,7 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
         marker_threshold=form.marker_threshold,
     )
     places = {(int(steps[1]), int(steps[3])): file.place(*steps) for steps, _ in _slots(form)}
-    return LoadedBlueprint(blueprint, file.place(), places)
+    return LoadedBlueprint(blueprint, file.place(), places, file.place("difficulty"))
 
 
 def _rule(slot: SlotForm) -> SlotRule:

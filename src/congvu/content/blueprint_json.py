@@ -29,11 +29,19 @@ def blueprint_to_json(blueprint: Blueprint) -> dict[str, Json]:
 
 
 def blueprint_from_json(data: Mapping[str, Json]) -> Blueprint:
-    """The blueprint that :func:`blueprint_to_json` wrote."""
+    """The blueprint that :func:`blueprint_to_json` wrote.
+
+    Publications from before ``provisions`` was a word of its own (they know no ``late``) cited the provisions in every
+    phase that showed anything: they still do.
+    """
     fields: dict[str, Any] = dict(data)
     fields["counts"] = Counts(data["counts"])
     fields["sections"] = tuple(_section_from_json(section) for section in data["sections"])
-    fields["review"] = {Phase(phase): frozenset(shown) for phase, shown in data["review"].items()}
+    always_cited = frozenset() if "late" in data else frozenset({"provisions"})
+    fields["review"] = {
+        Phase(phase): frozenset(shown) | always_cited if shown else frozenset()
+        for phase, shown in data["review"].items()
+    }
     for name, form in (("difficulty", Difficulty), ("late", LatePolicy)):
         if data.get(name):
             fields[name] = form(**data[name])

@@ -103,6 +103,52 @@ _TABLE = (
         "CV-BANK-009", "Không có năng lực «{competency}».", "Thêm vào roster/competencies.yaml hoặc sửa mã."
     ),
     Code("CV-BANK-010", "Ngân hàng không có câu nào.", "Thêm câu hỏi hoặc xóa tệp."),
+    # Writing of questions
+    Code(
+        "CV-ITEM-001",
+        "Phương án «{option}» gộp các phương án khác.",
+        "Viết một phương án riêng, hoặc dùng dạng multiple.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-ITEM-002",
+        "Câu hỏi có hai lần phủ định: «{question}».",
+        "Hỏi thẳng điều đúng; giữ nhiều nhất một từ không, chưa, trừ.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-ITEM-003",
+        "Đáp án là phương án dài nhất ở {count}/{of} câu: đoán cũng trúng.",
+        "Rút ngắn đáp án, hoặc viết phương án sai đầy đủ hơn.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-ITEM-004",
+        "Đáp án đứng thứ {position} ở {count}/{of} câu.",
+        "Đổi chỗ các phương án trong tệp.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-ITEM-005",
+        "Câu «{other}» nói ra đáp án của câu này.",
+        "Viết lại một trong hai câu, hoặc để hai câu ở hai đề.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-ITEM-006", "Câu hỏi số không nêu đơn vị.", "Thêm unit: ngày làm việc, hồ sơ, %…", Severity.WARNING
+    ),
+    Code(
+        "CV-ITEM-007",
+        "Câu hỏi về «năm rõ», «sáu rõ» không nói theo văn bản nào.",
+        "Nêu nguồn ngay trong câu: các danh sách khác nhau.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-ITEM-008",
+        "Phản hồi của phương án {option} nói ngược với đáp án: «{told}».",
+        "Sửa đáp án hoặc sửa phản hồi.",
+        Severity.WARNING,
+    ),
     # Blueprints
     Code("CV-QUIZ-001", "Mã bài kiểm tra «{name}» không khớp tên tệp.", "Đặt quiz: {expected}."),
     Code("CV-QUIZ-002", "Không có câu «{item}».", "Sửa mã câu, hoặc thêm câu vào ngân hàng."),
@@ -130,6 +176,16 @@ _TABLE = (
         "CV-QUIZ-011",
         "Ngày {day}: phần «{section}», {rule} thiếu {short} câu còn hiệu lực.",
         "Thay câu dựa trên văn bản đang có hiệu lực, hoặc đặt historical: true.",
+    ),
+    Code(
+        "CV-QUIZ-012",
+        "Không đề nào có độ khó {wanted}: đề rút được từ {lowest} đến {highest}, gần nhất {nearest}.",
+        "Sửa target, tăng tolerance, hoặc thêm câu có độ khó phù hợp vào ngân hàng.",
+    ),
+    Code(
+        "CV-QUIZ-013",
+        "Ngày {day}: câu còn hiệu lực không cho đề nào có độ khó {wanted}; từ {lowest} đến {highest}, gần nhất {nearest}.",
+        "Thay câu dựa trên văn bản đang có hiệu lực, tăng tolerance, hoặc đặt historical: true.",
     ),
     # Courses
     Code("CV-COURSE-001", "Mã khóa «{name}» không khớp tên thư mục.", "Đặt course: {expected}."),

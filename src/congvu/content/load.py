@@ -9,6 +9,7 @@ from pathlib import Path
 from congvu.content._banks import load_bank, load_competencies
 from congvu.content._courses import check_quizzes, course_folders, load_course, load_practices
 from congvu.content._frame import Frame
+from congvu.content._item_lint import lint_items
 from congvu.content._quizzes import check_pools, load_blueprints
 from congvu.content._register import load_register
 from congvu.content.loaded import LoadedContent
@@ -28,6 +29,8 @@ def load_content(root: Path, kinds: KindRegistry, *, on: date | None = None) -> 
     paths = sorted((root / "quizzes" / "banks").glob("*.yaml"))
     banks = tuple(bank for path in paths if (bank := load_bank(frame, path, path.stem, scored=True)))
     folders = course_folders(root)
+    for bank in banks:
+        frame.findings.extend(lint_items(bank))
     practices = {folder.name: load_practices(frame, folder) for folder in folders}
     blueprints = load_blueprints(frame, banks, {folder.name for folder in folders})
     courses = tuple(

@@ -42,11 +42,12 @@ class LoadedBank:
 
 @dataclass(frozen=True, slots=True)
 class LoadedBlueprint:
-    """A blueprint; ``rule_places`` holds the file and line of each rule, by section and rule number from 0."""
+    """A blueprint with file and line of its parts; ``rule_places`` are by section and rule number from 0."""
 
     blueprint: Blueprint
     place: str
     rule_places: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    difficulty_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ class BlueprintForm(Strict):
     attempts: Annotated[int, Field(ge=1)]
     counts: Counts = Counts.BEST
     shuffle_slots: bool = False
+    shuffle_sections: bool = False
     review: dict[Phase, list[Literal["marks", "answers", "why", "provisions"]]] = {}
     difficulty: DifficultyForm | None = None
     late: LateForm | None = None

@@ -53,7 +53,7 @@ def _metadata(book: Book) -> list[str]:
 
 def _programs() -> tuple[Any, Any]:
     try:
-        import pypandoc
+        import pypandoc  # type: ignore[import-untyped]  # ships no types
         import typst
     except ImportError as error:
         raise UserError(

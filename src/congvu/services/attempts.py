@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from congvu.courses.norms import in_force
+from congvu.grading.policies import last_call
 from congvu.model.attempts import Answer, Attempt, AttemptState, EventType, Result
 from congvu.model.campaigns import Campaign
-from congvu.model.content import Blueprint, ItemVersion, Json
+from congvu.model.content import Blueprint, ItemVersion, Json, KeyRevision, Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.quizzes.drawing import draw_paper
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.marking import mark_paper
+from congvu.quizzes.remarking import settled
 from congvu.services.context import Context
-from congvu.store import Tx, attempts, campaigns, results
+from congvu.services.difficulty import off_target
+from congvu.services.lateness import handed_in_at, with_penalty
+from congvu.services.standing import standing_terms
+from congvu.services.typed_words import logged
+from congvu.store import Tx, attempts, campaigns, regrading, results, reviewing
+from congvu.store.typed_words import storable
 
-ANSWER_MAX_CHARS = 4_000
-_NO_TEXT = frozenset(map(chr, (0, *range(0xD800, 0xE000))))
-"""NUL and halves of surrogate pairs: no database takes them as text."""
+ANSWER_MAX_CHARS = 10_000
+"""Longest answer of any kind that is kept; kinds that take long texts have limits of their own below it."""
 CONTENT_GONE = "Không tìm thấy lượt làm bài này."
 
 
@@ -32,6 +38,8 @@ class SaveStatus(StrEnum):
     LATE = "late"
     CLOSED = "closed"
     UNREADABLE = "unreadable"
+    CHECKED = "checked"
+    """The slot was checked, so that its answer stands (see :mod:`congvu.services.checking`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +68,13 @@ class SaveOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """An attempt with what is needed to show it: blueprint, answers so far, instants (UTC)."""
+    """An attempt with what is needed to show it: blueprint, answers so far, checked slots, instants (UTC)."""
 
     attempt: Attempt
     blueprint: Blueprint
     items: Mapping[str, ItemVersion]
     answers: Mapping[str, Answer]
+    checks: Mapping[str, reviewing.Check] = field(default_factory=dict)
 
     def remaining_s(self, now: datetime) -> float:
         """Seconds until the deadline, not below 0."""
@@ -89,7 +98,14 @@ def start_attempt(tx: Tx, ctx: Context, campaign_id: str) -> Attempt:
     attempts.add_attempt(tx, attempt)
     drawn = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
     attempts.count_uses(tx, publication.blueprint.quiz_id, [item.item_id for item in drawn.values()])
-    ctx.record(tx, "start_attempt", attempt.id, unit_id=campaign.unit_id, after=asdict(attempt.paper))
+    ctx.record(
+        tx,
+        "start_attempt",
+        attempt.id,
+        unit_id=campaign.unit_id,
+        after=asdict(attempt.paper),
+        reason=off_target(publication.blueprint, attempt.paper, drawn),
+    )
     return attempt
 
 
@@ -102,10 +118,10 @@ def enrolled_campaign(tx: Tx, ctx: Context, campaign_id: str) -> Campaign:
 
 
 def require_startable(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> None:
-    """Raises :class:`Conflict` outside the window, or when all attempts are used."""
+    """Raises :class:`Conflict` outside the window (with the days of a late policy), or when all attempts are used."""
     if ctx.now < campaign.opens_at:
         raise Conflict("Bài kiểm tra chưa mở.", mend="Anh/chị quay lại khi đợt tập huấn bắt đầu.")
-    if ctx.now >= campaign.closes_at:
+    if ctx.now >= last_call(blueprint.late, campaign.closes_at):
         raise Conflict("Bài kiểm tra đã đóng.", mend="Liên hệ người tổ chức nếu cần làm bù.")
     if done >= blueprint.attempts:
         raise Conflict(f"Anh/chị đã dùng hết {blueprint.attempts} lượt làm bài.")
@@ -124,7 +140,8 @@ def _new_attempt(
         seen={item.item_id for item in cache.items(tx, seen_versions).values()},
         uses=attempts.uses(tx, blueprint.quiz_id),
     )
-    deadline = min(ctx.now + timedelta(seconds=blueprint.time_limit_s), campaign.closes_at)
+    end = last_call(blueprint.late, campaign.closes_at)
+    deadline = min(ctx.now + timedelta(seconds=blueprint.time_limit_s), end)
     return Attempt(
         ctx.new_id(),
         campaign.id,
@@ -170,7 +187,8 @@ def open_sitting(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:
     """The caller's attempt with its paper and answers so far."""
     sitting = paper_of(tx, ctx, attempt_id)
     attempt = replace(sitting.attempt, state=attempts.state_of(tx, attempt_id))
-    return replace(sitting, attempt=attempt, answers=attempts.answers(tx, attempt_id))
+    checks = reviewing.checks(tx, attempt_id) if sitting.blueprint.review.get(Phase.DURING) else {}
+    return replace(sitting, attempt=attempt, answers=attempts.answers(tx, attempt_id), checks=checks)
 
 
 def paper_of(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:
@@ -186,7 +204,7 @@ def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSa
 
     An answer is saved only if its sender knew the one that stands (``base``); one that comes again with its
     idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked. One
-    that its kind of question cannot read is not saved.
+    that its kind of question cannot read is not saved, nor one to a question that was checked.
     """
     attempt = own_header(tx, ctx, attempt_id)
     slots = {slot.slot for slot in attempt.paper.slots}
@@ -207,10 +225,10 @@ def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: 
         value = _readable(tx, ctx, attempt, save)
     except UnreadableAnswer as error:
         return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current, str(error))
-    if attempt.state is not AttemptState.OPEN:
-        return SaveOutcome(save.slot, SaveStatus.CLOSED, current)
+    if (fixed := _fixed(attempt, now, save.slot)) is not None:
+        return SaveOutcome(save.slot, fixed, current)
     if ctx.now > attempt.deadline_at + _grace(tx, ctx, attempt):
-        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, value)}
+        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save, value)}
         attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
         now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
         return SaveOutcome(save.slot, SaveStatus.LATE, current)
@@ -222,7 +240,7 @@ def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: 
         attempt.id,
         EventType.ANSWERED,
         ctx.now,
-        {"value": _kept(tx, ctx, attempt, value)},
+        {"value": _kept(tx, ctx, attempt, save, value)},
         slot=save.slot,
         sequence=answer.sequence,
         key=save.key,
@@ -230,6 +248,13 @@ def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: 
     now.answers[save.slot] = answer
     now.by_key[save.key] = attempts.KeyUse(EventType.ANSWERED, save.slot, answer.sequence, ctx.now)
     return SaveOutcome(save.slot, SaveStatus.SAVED, answer)
+
+
+def _fixed(attempt: Attempt, now: attempts.SlotsNow, slot: str) -> SaveStatus | None:
+    """Why the answer of a slot can no longer change, if so."""
+    if attempt.state is not AttemptState.OPEN:
+        return SaveStatus.CLOSED
+    return SaveStatus.CHECKED if slot in now.checked else None
 
 
 def _acknowledged(use: attempts.KeyUse, save: AnswerSave, current: Answer | None) -> SaveOutcome:
@@ -243,23 +268,22 @@ def _acknowledged(use: attempts.KeyUse, save: AnswerSave, current: Answer | None
 
 def _readable(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave) -> Json:
     """The answer in its question's normal form; raises :class:`UnreadableAnswer`."""
-    version_id = next(slot.item_version_id for slot in attempt.paper.slots if slot.slot == save.slot)
-    item = ctx.services.cache.items(tx, [version_id])[version_id]
+    item = _item(tx, ctx, attempt, save)
     value = ctx.services.kinds[item.kind].read(item.content, save.value)
-    text = str(value)
-    if len(text) > ANSWER_MAX_CHARS or any(letter in _NO_TEXT for letter in text):
+    if len(str(value)) > ANSWER_MAX_CHARS or not storable(value):
         raise UnreadableAnswer("Câu trả lời quá dài, hoặc có ký tự không phải là chữ.")
     return value
 
 
-def _kept(tx: Tx, ctx: Context, attempt: Attempt, value: Json) -> Json:
-    """Option ids stay in the log; typed text stands apart, so that it can be erased."""
-    typed = isinstance(value, str) and value not in _option_ids(attempt)
-    return attempts.put_text(tx, ctx.new_id(), attempt.officer_id, value) if typed else value
+def _kept(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave, value: Json) -> Json:
+    """The answer as the log may hold it."""
+    return logged(tx, ctx, _item(tx, ctx, attempt, save), attempt.officer_id, value)
 
 
-def _option_ids(attempt: Attempt) -> set[str]:
-    return {option for slot in attempt.paper.slots for option in slot.arrangement}
+def _item(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave) -> ItemVersion:
+    """The item in the slot of an answer."""
+    version_id = next(slot.item_version_id for slot in attempt.paper.slots if slot.slot == save.slot)
+    return ctx.services.cache.items(tx, [version_id])[version_id]
 
 
 def _grace(tx: Tx, ctx: Context, attempt: Attempt) -> timedelta:
@@ -294,22 +318,39 @@ def submit_attempt(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[Answer
 
 def end_attempt(tx: Tx, ctx: Context, attempt: Attempt, how: EventType) -> Result:
     """Ends an open attempt as submitted or expired, marks what was saved, and keeps the result."""
+    quiz_id = ctx.services.cache.publication(tx, attempt.publication_id).blueprint.quiz_id
+    regrading.ending(tx, quiz_id)  # before anything is read that a regrade may change
     campaign = campaigns.get_campaign(tx, attempt.campaign_id)
     assert campaign is not None  # attempt.campaign_id is a foreign key
     versions = [slot.item_version_id for slot in attempt.paper.slots]
     saved = {slot: answer.value for slot, answer in attempts.answers(tx, attempt.id).items()}
+    terms, keys = (
+        standing_terms(tx, ctx.services, campaign, attempt.publication_id),
+        _keys(tx, ctx, attempt, versions),
+    )
     result = mark_paper(
         ctx.services.kinds,
-        attempt.paper,
+        terms.paper(attempt.paper),
         ctx.services.cache.items(tx, versions),
-        ctx.services.cache.latest_keys(tx, versions),
+        keys,
         saved,
         campaign.pass_mark,
     )
+    result = settled(result, attempt.paper, terms, keys, campaign.pass_mark)
+    result = with_penalty(tx, ctx, attempt, result, campaign, handed_in_at(tx, ctx, attempt, how))
     attempts.append_event(tx, attempt.id, how, ctx.now)
     attempts.append_event(tx, attempt.id, EventType.MARKED, ctx.now, marked_payload(result))
     results.put_result(tx, attempt, result, ctx.now)
     return result
+
+
+def _keys(tx: Tx, ctx: Context, attempt: Attempt, versions: Sequence[str]) -> dict[str, KeyRevision]:
+    """The newest keys; a slot that was checked keeps the one by which the trainee was told its mark."""
+    keys = ctx.services.cache.latest_keys(tx, versions)
+    if not ctx.services.cache.publication(tx, attempt.publication_id).blueprint.review.get(Phase.DURING):
+        return keys
+    told = [check.mark.key_revision_id for check in reviewing.checks(tx, attempt.id).values()]
+    return keys | {key.item_version_id: key for key in ctx.services.cache.keys(tx, told).values()}
 
 
 def marked_payload(result: Result) -> dict[str, Json]:

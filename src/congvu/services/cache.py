@@ -11,7 +11,8 @@ from congvu.model.attempts import Attempt
 from congvu.model.content import ItemVersion, KeyRevision, Publication
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register
-from congvu.store import Tx, attempts, content
+from congvu.quizzes.remarking import Ruling
+from congvu.store import Tx, attempts, content, regrading
 
 ATTEMPTS_KEPT = 4_096
 
@@ -26,6 +27,7 @@ class ContentCache:
     _pools: dict[str, list[ItemVersion]] = field(default_factory=dict)
     _registers: dict[int, Register] = field(default_factory=dict)
     _courses: dict[str, content.Published] = field(default_factory=dict)
+    _rulings: dict[str, dict[str, Ruling]] = field(default_factory=dict)
     _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
 
     def attempt(self, tx: Tx, attempt_id: str) -> Attempt | None:
@@ -74,6 +76,15 @@ class ContentCache:
         if publication_id not in self._pools:
             self._pools[publication_id] = content.publication_items(tx, publication_id)
         return self._pools[publication_id]
+
+    def rulings(self, tx: Tx, quiz_id: str) -> dict[str, Ruling]:
+        """What has been decided about faulty items of a quiz, by item version: what its newest regrade rests on."""
+        job_id = regrading.newest_job_id(tx, quiz_id)
+        if job_id and job_id not in self._rulings:
+            job = regrading.get_job(tx, job_id)
+            assert job is not None  # jobs are never deleted
+            self._rulings[job_id] = {one: Ruling(told) for one, told in job.basis["rulings"].items()}
+        return self._rulings[job_id] if job_id else {}
 
     def course(self, tx: Tx, course_id: str) -> content.Published:
         """The newest version of a course; raises :class:`NotFound`. Its body is large, so it is read once."""

@@ -7,30 +7,34 @@ cut short. The projector then brings the gradebook up to the truth.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from congvu.model.attempts import Attempt, Cause, EventType, Result, SlotMark
+from congvu.grading.policies import last_call
+from congvu.model.attempts import Attempt, Cause, EventType
 from congvu.model.campaigns import Campaign
-from congvu.model.content import Json
+from congvu.model.content import ItemVersion, Paper
 from congvu.model.errors import Conflict, NotFound, UserError
-from congvu.quizzes.marking import totalled
+from congvu.quizzes.marking import UNREADABLE
 from congvu.services.attempts import ANSWER_MAX_CHARS, marked_payload
 from congvu.services.context import Context
+from congvu.services.lateness import with_penalty
 from congvu.services.mark_submission import Sheet, fixed_paper, mark_submission
+from congvu.services.person_marks import COMMENT_MAX, Given, give_marks, put_comment, readable_text
+from congvu.services.typed_words import logged_as_sent
 from congvu.services.uncollected import uncollected_submissions
 from congvu.store import Store, Tx, attempts, campaigns, content, results
 from congvu.store.gradebook.course import Course, make_gradebook, writing
 from congvu.store.gradebook.files import SubmittedAnswers, read_answers, read_timestamp
 from congvu.store.gradebook.integrity import inspect, read_submitted
-from congvu.store.gradebook.known import Known, known_submission, remember
+from congvu.store.gradebook.known import Known, add_known_comments, known_submission, remember
 from congvu.store.gradebook.master import Master
 from congvu.store.gradebook.reader import HandWork, hand_work
 from congvu.store.gradebook.truth import finished_attempt, published_quizzes
 
-COMMENTS_STAY = "Có {count} nhận xét trong formgrader; nhận xét chưa thu về được."
 DEFAULT_REASON = "Điểm chấm tay trong formgrader"
 
 
@@ -50,17 +54,18 @@ class CollectReport:
     submissions: int
     marks: int
     refused: tuple[Refused, ...] = ()
+    comments: int = 0
 
 
 def collect_submissions(
     store: Store, course: Course, ctx: Context, *, reason: str = DEFAULT_REASON
 ) -> CollectReport:
-    """Takes in submissions, then manual marks, of all published quizzes; one transaction each.
+    """Takes in submissions, then marks and comments made in formgrader, of all published quizzes; one transaction each.
 
     ``ctx.actor`` stands as the marker in the audit log; nobody's own submission is collected as marked by herself.
     """
     make_gradebook(course)
-    taken, marked, refused = 0, 0, []
+    taken, marked, said, refused = 0, 0, 0, []
     for quiz_id in _quizzes(store, course):
         for officer, folder in uncollected_submissions(store, course, quiz_id):
             try:
@@ -71,12 +76,11 @@ def collect_submissions(
             works = hand_work(tx, quiz_id)
         for work in works:
             try:
-                marked += _collect_marks(store, course, ctx, work, reason)
+                points, comments = _collect_work(store, course, ctx, work, reason)
+                marked, said = marked + points, said + comments
             except UserError as error:
                 refused.append(Refused(quiz_id, work.student_id, error.message))
-            if work.comments:
-                refused.append(Refused(quiz_id, work.student_id, COMMENTS_STAY.format(count=work.comments)))
-    return CollectReport(taken, marked, tuple(refused))
+    return CollectReport(taken, marked, tuple(refused), said)
 
 
 def _quizzes(store: Store, course: Course) -> list[str]:
@@ -141,9 +145,11 @@ def _add_attempt(
     versions = [slot.item_version_id for slot in paper.slots]
     items, keys = ctx.services.cache.items(tx, versions), content.latest_keys(tx, versions)
     sheet = Sheet(paper, items, keys, campaign.pass_mark, {})
+    flags = _too_long(paper, answers) | flags
     result = mark_submission(ctx.services, sheet, answers, flags)
+    result = with_penalty(tx, ctx, attempt, result, campaign, at)
     attempts.add_attempt(tx, attempt)
-    _add_answers(tx, ctx, attempt, answers)
+    _add_answers(tx, ctx, attempt, answers, items)
     attempts.append_event(tx, attempt_id, EventType.SUBMITTED, at, {"via": "nbgrader", "flags": flags})
     attempts.append_event(tx, attempt_id, EventType.MARKED, ctx.now, marked_payload(result))
     results.put_result(tx, attempt, result, at)
@@ -151,24 +157,31 @@ def _add_attempt(
 
 
 def _campaign(tx: Tx, ctx: Context, quiz_id: str, officer: str, at: datetime) -> Campaign:
-    """The newest campaign that held this quiz open for the officer when she handed in; raises NotFound."""
+    """The newest campaign that took this quiz from the officer when she handed in, late or not; raises NotFound."""
     for campaign in campaigns.campaigns_of(tx, officer):
         blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
-        if blueprint.quiz_id == quiz_id and campaign.is_open(at):
+        shut = last_call(blueprint.late, campaign.closes_at)
+        if blueprint.quiz_id == quiz_id and campaign.opens_at <= at < shut:
             return campaign
     raise NotFound("Lúc nộp bài không có đợt tập huấn nào đang mở mà người này có tên trong danh sách.")
 
 
-def _add_answers(tx: Tx, ctx: Context, attempt: Attempt, answers: SubmittedAnswers) -> None:
+def _too_long(paper: Paper, answers: SubmittedAnswers) -> dict[str, str]:
+    """Flags of answers longer than any answer on the campus; they are not kept, so they earn nothing."""
+    given = {slot.slot: answers.values.get(slot.slot) for slot in paper.slots}
+    return {slot: UNREADABLE for slot, value in given.items() if len(str(value)) > ANSWER_MAX_CHARS}
+
+
+def _add_answers(
+    tx: Tx, ctx: Context, attempt: Attempt, answers: SubmittedAnswers, items: Mapping[str, ItemVersion]
+) -> None:
     """Logs the answers of the paper's slots; what is too long to be an answer is left out."""
-    options = {option for slot in attempt.paper.slots for option in slot.arrangement}
+    long = _too_long(attempt.paper, answers)
     for slot in attempt.paper.slots:
         value = answers.values.get(slot.slot)
-        if value is None or len(str(value)) > ANSWER_MAX_CHARS:
+        if value is None or slot.slot in long:
             continue
-        kept: Json = value
-        if isinstance(value, str) and value not in options:
-            kept = attempts.put_text(tx, ctx.new_id(), attempt.officer_id, value)
+        kept = logged_as_sent(tx, ctx, items[slot.item_version_id], attempt.officer_id, value)
         attempts.append_event(
             tx,
             attempt.id,
@@ -180,8 +193,8 @@ def _add_answers(tx: Tx, ctx: Context, attempt: Attempt, answers: SubmittedAnswe
         )
 
 
-def _collect_marks(store: Store, course: Course, ctx: Context, work: HandWork, reason: str) -> int:
-    """Takes in the marks that a person gave one submission; returns how many are new."""
+def _collect_work(store: Store, course: Course, ctx: Context, work: HandWork, reason: str) -> tuple[int, int]:
+    """Takes in what a person did to one submission; returns how many marks and how many comments are new."""
     if ctx.actor == work.student_id:
         raise Conflict("Không ai được tự chấm bài của mình.")
     with writing(course) as tx:
@@ -192,42 +205,41 @@ def _collect_marks(store: Store, course: Course, ctx: Context, work: HandWork, r
     with writing(course) as tx:
         now_known = replace(known, manual={**known.manual, **work.points})
         remember(tx, work.quiz_id, {work.student_id: now_known})
+        add_known_comments(tx, work.quiz_id, work.student_id, work.comments)
     return new
 
 
-def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str) -> int:
-    done, attempt = finished_attempt(tx, attempt_id), attempts.get_attempt(tx, attempt_id)
+def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str) -> tuple[int, int]:
+    """A mark from formgrader decides, whatever the marking queue was waiting for: whoever gives it has seen all."""
+    attempts.lock(tx, attempt_id)
+    done, attempt = finished_attempt(tx, attempt_id), attempts.get_header(tx, attempt_id)
     if done is None or attempt is None:
         raise NotFound("Không tìm thấy lượt làm bài của bài nộp này.")
-    new = {slot: points for slot, points in work.points.items() if done.manual.get(slot) != points}
-    if not new:
-        return 0
-    campaign = campaigns.get_campaign(tx, done.campaign_id)
-    if campaign is None:
-        raise NotFound("Không tìm thấy đợt tập huấn của bài nộp này.")
-    result = totalled(_with_marks(tx, done.result, attempt, new), campaign.pass_mark)
-    payload = {**marked_payload(result), "cause": Cause.FORMGRADER.value, "marker": ctx.actor, "changed": new}
-    attempts.append_event(tx, attempt_id, EventType.REGRADED, ctx.now, payload)
-    results.put_result(tx, attempt, result, done.submitted_at)
+    points = {slot: one for slot, one in work.points.items() if done.manual.get(slot) != one}
+    said = _new_comments(attempt, done.comments, work.comments)
+    if not points and not said:
+        return 0, 0
+    kept = {
+        slot: [put_comment(tx, ctx, attempt.officer_id, text)] if text else [] for slot, text in said.items()
+    }
+    changed = give_marks(tx, ctx, attempt, Given(Cause.FORMGRADER, points, comments=kept))
     ctx.record(
-        tx, "collect_marks", attempt_id, before=asdict(done.result), after=asdict(result), reason=reason
+        tx,
+        "collect_marks",
+        attempt_id,
+        before=asdict(changed.before),
+        after=asdict(changed.after),
+        reason=reason,
     )
-    return len(new)
+    return len(points), len(said)
 
 
-def _with_marks(tx: Tx, result: Result, attempt: Attempt, new: dict[str, float]) -> Result:
-    """The result with a person's marks in place of the machine's, in the paper's order."""
-    marks = {mark.slot: mark for mark in result.slots}
-    keys = content.latest_keys(tx, [slot.item_version_id for slot in attempt.paper.slots])
-    for slot in attempt.paper.slots:
-        points = new.get(slot.slot)
-        if points is None:
-            continue
-        if not 0 <= points <= slot.points:
-            raise Conflict(f"Điểm {points:g} của câu {slot.slot} vượt khung 0–{slot.points:g}.")
-        before = marks.get(slot.slot)
-        key_id = before.key_revision_id if before else keys[slot.item_version_id].id
-        marks[slot.slot] = SlotMark(slot.slot, points, slot.points, key_id)
-    ordered = tuple(marks[slot.slot] for slot in attempt.paper.slots if slot.slot in marks)
-    pending = tuple(slot for slot in result.pending if slot not in new)
-    return replace(result, slots=ordered, pending=pending)
+def _new_comments(attempt: Attempt, known: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Comments that say something new, as text that can be kept; an empty one takes a comment back."""
+    slots = {slot.slot for slot in attempt.paper.slots}
+    texts = {slot: readable_text(text, COMMENT_MAX, "Nhận xét") for slot, text in given.items()}
+    if strange := sorted(slot for slot, text in texts.items() if text and slot not in slots):
+        raise Conflict(
+            f"Có nhận xét ở ô «{strange[0]}» không phải là câu hỏi.", mend="Chuyển nhận xét sang ô của câu."
+        )
+    return {slot: text for slot, text in texts.items() if slot in slots and known.get(slot, "") != text}

@@ -12,15 +12,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from congvu.kernels import sandbox
 from congvu.messages import number
 from congvu.model.attempts import EventType
 from congvu.model.errors import StoreUnavailable
+from congvu.model.ports import Probed, RunRequest
+from congvu.quizzes.drawing import difficulty_reach
+from congvu.services.attempts import drawable
 from congvu.services.context import Context
+from congvu.services.difficulty import wanted
+from congvu.services.feedback import settle_stale_feedback
+from congvu.services.review import keys_opened_elsewhere
 from congvu.settings import Settings
-from congvu.store import Store, Tx, attempts, bookkeeping, content, people
+from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people
+from congvu.store.gradebook.course import Course
 
 FREE_MIN_BYTES = 500 * 2**20
 LAG_MAX_EVENTS = 1_000
+STALE_SHOWN = 5
 NEEDED = ("voila", "nbgrader", "jupyterlab", "anywidget", "plotly", "python_calamine", "xlsxwriter")
 
 
@@ -55,6 +64,10 @@ def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str, ba
         lambda: _kernels(kernel_user),
         lambda: _clock(store, ctx.now),
         lambda: _keys(kernel_user, banks),
+        lambda: _difficulty(store, ctx),
+        _sandbox,
+        lambda: _feedback(settings, store, ctx),
+        lambda: _opened_keys(store, ctx),
     ]
     return [check for run in checks for check in run()]
 
@@ -171,6 +184,49 @@ def _keys(kernel_user: str, banks: Path) -> Iterator[Check]:
         )
 
 
+def _difficulty(store: Store, ctx: Context) -> Iterator[Check]:
+    """Whether the quizzes of open campaigns still hold their difficulty: publishing saw to it, but norms end."""
+    missed = store.read(lambda tx: list(_out_of_reach(tx, ctx)))
+    for text in missed:
+        yield Check("CV-DOC-011", Health.BAD, text, "Bổ sung câu hỏi còn hiệu lực rồi chạy congvu publish.")
+    if not missed:
+        yield Check("CV-DOC-011", Health.GOOD, "Đề của các đợt đang mở giữ được độ khó đã định.")
+
+
+def _out_of_reach(tx: Tx, ctx: Context) -> Iterator[str]:
+    for campaign in campaigns.open_at(tx, ctx.now):
+        blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
+        reach = difficulty_reach(blueprint, drawable(tx, ctx, campaign.publication_id))
+        if reach is not None and not reach.holds:
+            yield (
+                f"Đợt «{campaign.title}»: với các câu còn hiệu lực, đề «{blueprint.title}» có độ khó gần nhất là "
+                f"{number(reach.nearest, 3)}, ngoài khung {wanted(blueprint)}."
+            )
+
+
+def _sandbox() -> Iterator[Check]:
+    """Whether code that trainees write can be run here; tried, not only asked for."""
+    if lacking := sandbox.missing():
+        yield Check(
+            "CV-DOC-012",
+            Health.NOTE,
+            f"Máy này không chạy được câu hỏi mã: thiếu {', '.join(lacking)}.",
+            "Chấm câu hỏi mã trên máy Linux (nhân 5.13 trở lên, bật Landlock); các loại câu hỏi khác không bị ảnh hưởng.",
+        )
+        return
+    with sandbox.Sandbox(preload=()) as tried:
+        observed = tried.run(RunRequest("", ("1 + 1",)))
+    if observed.probed == (Probed(2),):
+        yield Check("CV-DOC-012", Health.GOOD, f"Chạy được câu hỏi mã, cách ly bằng {sandbox.mechanism()}.")
+    else:
+        yield Check(
+            "CV-DOC-012",
+            Health.BAD,
+            f"Không mở được hộp cát để chạy câu hỏi mã: {observed.error or observed.status.value}",
+            "Nếu chạy trong Docker, xem hồ sơ seccomp của container có cho phép landlock và seccomp không.",
+        )
+
+
 def _clock(store: Store, now: datetime) -> Iterator[Check]:
     newest = store.read(attempts.newest_instant)
     if newest and newest > now + timedelta(minutes=5):
@@ -179,3 +235,36 @@ def _clock(store: Store, now: datetime) -> Iterator[Check]:
         )
     else:
         yield Check("CV-DOC-009", Health.GOOD, "Đồng hồ máy hợp với dữ liệu.")
+
+
+def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Check]:
+    """Feedback files that were made from marks that have changed since; settles the flags of those that were not."""
+    course = Course(settings.nbgrader_root.absolute(), settings.nbgrader_db_url)
+    stale = settle_stale_feedback(store, course, ctx) if course.root.is_dir() else []
+    if not stale:
+        yield Check("CV-DOC-013", Health.GOOD, "Tệp phản hồi của nbgrader đúng với điểm hiện nay.")
+        return
+    quizzes = sorted({one.quiz_id for one in stale})
+    files = ", ".join(f"{one.officer_id}/{one.quiz_id}" for one in stale[:STALE_SHOWN])
+    more = f" và {len(stale) - STALE_SHOWN} tệp nữa" if len(stale) > STALE_SHOWN else ""
+    yield Check(
+        "CV-DOC-013",
+        Health.NOTE,
+        f"{len(stale)} tệp phản hồi được tạo trước khi điểm thay đổi: {files}{more}.",
+        "; ".join(f"nbgrader generate_feedback {quiz} --force" for quiz in quizzes)
+        + "; rồi nbgrader release_feedback nếu đã phát.",
+    )
+
+
+def _opened_keys(store: Store, ctx: Context) -> Iterator[Check]:
+    """Quizzes whose right answers one campaign has opened while another one still sits them."""
+    found = store.read(lambda tx: keys_opened_elsewhere(tx, ctx))
+    if not found:
+        yield Check("CV-DOC-014", Health.GOOD, "Không đợt nào đã mở đáp án của bài mà đợt khác còn đang làm.")
+    for one in found:
+        yield Check(
+            "CV-DOC-014",
+            Health.NOTE,
+            f"Đợt «{one.closed.title}» đã mở đáp án bài «{one.quiz_id}» khi đợt «{one.sitting.title}» còn làm bài đó.",
+            "Nếu cần giữ kín: lần sau cho các đợt đóng cùng lúc, hoặc bỏ answers và why khỏi closed trong đề.",
+        )

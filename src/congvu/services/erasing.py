@@ -26,7 +26,7 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
         raise NotFound(
             "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
         )
-    _refuse_names(tx, officer_id, reason)
+    refuse_names(tx, officer_id, reason)
     leave_roster(tx, ctx, officer_id)
     accounts.remove_credential(tx, officer_id)
     people.erase_free_text(tx, officer_id)
@@ -34,14 +34,15 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
     ctx.record(tx, "erase_officer", officer_id, reason=reason)
 
 
-def _refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
+def refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
+    """Raises :class:`UserError` for a reason that names the officer it is about: the audit is never rewritten."""
     person, credential = people.get_person(tx, officer_id), accounts.credential_of(tx, officer_id)
     known = [person.full_name, person.staff_code, person.email, person.phone] if person else []
     known += [credential.login] if credential else []
     told = _words(reason)
     if any(_words(one) in told for one in known if one.strip()):
         raise UserError(
-            "Lý do có tên hoặc thông tin của chính người cần xóa.",
+            "Lý do có tên hoặc thông tin của chính cán bộ đó.",
             mend="Nhật ký không bao giờ sửa lại được: ghi lý do mà không nêu tên, ví dụ số đơn.",
         )
 

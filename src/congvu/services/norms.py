@@ -123,9 +123,9 @@ def _sections(tx: Tx) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _sections_of(lesson: Mapping[str, Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Headings with the citations under them; what stands before the first heading goes by the lesson's title."""
-    headings = dict(lesson["sections"])
+    headings: dict[str, str] = dict(lesson["sections"])
     by_section: dict[str, list[str]] = {}
     for section, citation in lesson["citations"]:
         by_section.setdefault(section, []).append(citation)
     for section, cited in by_section.items():
-        yield headings.get(section, lesson["title"]), tuple(cited)
+        yield headings.get(section) or str(lesson["title"]), tuple(cited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from congvu.model.attempts import Attempt, AttemptState, Result
@@ -10,13 +11,16 @@ from congvu.model.content import Blueprint
 from congvu.model.errors import Conflict
 from congvu.services.attempts import enrolled_campaign, require_startable
 from congvu.services.context import Context
-from congvu.services.review import review_phase
+from congvu.services.review import open_marks
 from congvu.store import Tx, attempts, results
 
 
 @dataclass(frozen=True, slots=True)
 class QuizOverview:
-    """``attempts`` pairs each attempt with its result, if marks may be shown now; ``blocked`` says why not."""
+    """``attempts`` pairs each attempt with its result, if marks may be shown now; ``blocked`` says why not.
+
+    ``waiting`` counts the slots that wait for a person or a run, by attempt; shown or not.
+    """
 
     campaign: Campaign
     blueprint: Blueprint
@@ -24,6 +28,7 @@ class QuizOverview:
     running: Attempt | None
     attempts_left: int
     blocked: str
+    waiting: Mapping[str, int]
 
 
 def quiz_overview(tx: Tx, ctx: Context, campaign_id: str) -> QuizOverview:
@@ -32,18 +37,15 @@ def quiz_overview(tx: Tx, ctx: Context, campaign_id: str) -> QuizOverview:
     blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
     tries = attempts.attempts_of(tx, campaign_id, ctx.actor)
     marks = {mark.attempt_id: mark for mark in results.results_of(tx, campaign_id, ctx.actor)}
-    shown = {
-        attempt_id: mark.result
-        for attempt_id, mark in marks.items()
-        if "marks" in blueprint.review.get(review_phase(campaign, mark.submitted_at, ctx.now), frozenset())
-    }
+    shown = open_marks(tx, ctx, campaign, blueprint, marks.values())
     return QuizOverview(
         campaign,
         blueprint,
-        tuple((attempt, shown.get(attempt.id)) for attempt in tries),
+        tuple((attempt, shown[attempt.id].result if attempt.id in shown else None) for attempt in tries),
         next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None),
         max(0, blueprint.attempts - len(tries)),
         _blocked(ctx, campaign, blueprint, len(tries)),
+        {mark.attempt_id: len(mark.result.pending) for mark in marks.values() if mark.result.pending},
     )
 
 

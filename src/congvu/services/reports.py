@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from congvu.courses.progress import CourseProgress
-from congvu.grading.policies import counted, final_share
+from congvu.grading.policies import counted, final_share, passes
 from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import Blueprint, Counts
@@ -16,6 +16,7 @@ from congvu.model.errors import NotFound
 from congvu.roster.names import sort_key
 from congvu.services.context import Context
 from congvu.services.lessons import course_view
+from congvu.services.review import open_marks
 from congvu.store import Tx, attempts, campaigns, results, units
 from congvu.store.results import StoredResult
 
@@ -25,13 +26,21 @@ class Standing(StrEnum):
 
     NOT_STARTED = "not_started"
     STARTED = "started"
+    WAITING = "waiting"
+    """Handed in, but marks that decide over passing wait for a person or a run."""
     PASSED = "passed"
     NOT_PASSED = "not_passed"
 
 
+_STANDINGS = {True: Standing.PASSED, False: Standing.NOT_PASSED, None: Standing.WAITING}
+
+
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One enrolled officer; ``share`` is the counted mark in [0, 1], ``None`` without a finished attempt."""
+    """One enrolled officer; ``share`` is the counted mark in [0, 1], ``None`` without a finished attempt.
+
+    While she is *waiting* it is what she has earned so far.
+    """
 
     officer_id: str
     full_name: str
@@ -45,6 +54,8 @@ class ResultRow:
     share: float | None
     started_at: datetime | None
     submitted_at: datetime | None
+    penalty: float = 0.0
+    """Points that the counted attempt lost for being late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,11 @@ class CampaignReport:
 
 @dataclass(frozen=True, slots=True)
 class HomeEntry:
-    """A campaign on a trainee's home page."""
+    """A campaign on a trainee's home page; ``best`` counts among the results whose marks she may see now.
+
+    ``passed`` follows from those: ``None`` without any, or while marks that decide it wait. ``waiting`` counts the
+    slots of all her attempts that wait for a person or a run; ``share`` is the mark that counts, in [0, 1].
+    """
 
     campaign: Campaign
     blueprint: Blueprint
@@ -72,6 +87,9 @@ class HomeEntry:
     attempts: Sequence[Attempt]
     open_attempt: Attempt | None
     best: StoredResult | None
+    passed: bool | None = None
+    waiting: int = 0
+    share: float = 0.0
 
 
 def campaigns_for(tx: Tx, scope: Scope) -> list[Campaign]:
@@ -116,8 +134,9 @@ def _row(
     standing = Standing.STARTED if entry.attempts else Standing.NOT_STARTED
     points = share = None
     if best:
-        passed, points, share = _final([mark.result for mark in marks], best.result, counts, pass_mark)
-        standing = Standing.PASSED if passed else Standing.NOT_PASSED
+        tries = [mark.result for mark in marks]
+        points, share = _final(tries, best.result, counts)
+        standing = _STANDINGS[passes(tries, counts, pass_mark)]
     return ResultRow(
         entry.officer_id,
         entry.full_name or f"(đã xóa, {entry.officer_id[:6]})",
@@ -131,16 +150,14 @@ def _row(
         share,
         entry.started_at,
         best.submitted_at if best else None,
+        best.result.penalty if best else 0.0,
     )
 
 
-def _final(tries: list[Result], best: Result, counts: Counts, pass_mark: float) -> tuple[bool, float, float]:
-    """Whether passed, the points and the share that count; under *mean* those of all attempts together."""
+def _final(tries: list[Result], best: Result, counts: Counts) -> tuple[float, float]:
+    """The points and the share that count; under *mean* those of all attempts together."""
     share = final_share(tries, counts)
-    if counts is not Counts.MEAN:
-        return best.passed, best.points, share
-    passed = share + 1e-9 >= pass_mark and not any(one.pending for one in tries)
-    return passed, round(share * best.max_points, 4), share
+    return (round(share * best.max_points, 4) if counts is Counts.MEAN else best.points), share
 
 
 def campaign_to_json(campaign: Campaign) -> dict[str, object]:
@@ -178,7 +195,20 @@ def _home_entry(tx: Tx, ctx: Context, campaign: Campaign) -> HomeEntry:
     blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
     view = course_view(tx, ctx, campaign.course_id)
     tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
-    marks = results.results_of(tx, campaign.id, ctx.actor)
+    own = results.results_of(tx, campaign.id, ctx.actor)
+    marks = list(open_marks(tx, ctx, campaign, blueprint, own).values())
     best = marks[counted([mark.result for mark in marks], blueprint.counts)] if marks else None
     running = next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None)
-    return HomeEntry(campaign, blueprint, view.progress, view.body["title"], tries, running, best)
+    shown = [mark.result for mark in marks]
+    return HomeEntry(
+        campaign,
+        blueprint,
+        view.progress,
+        view.body["title"],
+        tries,
+        running,
+        best,
+        passes(shown, blueprint.counts, campaign.pass_mark) if shown else None,
+        sum(len(mark.result.pending) for mark in own),
+        final_share(shown, blueprint.counts) if shown else 0.0,
+    )

@@ -14,12 +14,16 @@ FINISHED = (Standing.PASSED, Standing.NOT_PASSED)
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """Counts of officers; ``mean`` is the mean counted share of those who finished, ``None`` for nobody."""
+    """Counts of officers; ``mean`` is the mean counted share of those who finished, ``None`` for nobody.
+
+    Who waits for marks that decide over passing has started, and has not finished.
+    """
 
     name: str
     enrolled: int
     started: int
     finished: int
+    waiting: int
     passed: int
     mean: float | None
 
@@ -41,12 +45,13 @@ def summarise(report: CampaignReport) -> Summary:
 
 def _line(name: str, rows: Iterable[ResultRow]) -> SummaryLine:
     rows = list(rows)
-    shares = [row.share for row in rows if row.share is not None]
+    shares = [row.share for row in rows if row.share is not None and row.standing in FINISHED]
     return SummaryLine(
         name,
         len(rows),
         sum(row.standing is not Standing.NOT_STARTED for row in rows),
         sum(row.standing in FINISHED for row in rows),
+        sum(row.standing is Standing.WAITING for row in rows),
         sum(row.standing is Standing.PASSED for row in rows),
         fmean(shares) if shares else None,
     )

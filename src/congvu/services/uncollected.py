@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from congvu.model.content import Json
 from congvu.model.errors import Conflict
-from congvu.store import Store, Tx, attempts
+from congvu.store import Store, Tx, regrade_sheets
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.files import answers_text, digest_of, read_answers, submissions_in
 from congvu.store.gradebook.known import Known, known_submissions
@@ -59,12 +61,24 @@ def is_known(store: Store, folder: Path, quiz_id: str, officer_id: str, known: K
     return digest in store.read(lambda tx: _digests(tx, quiz_id, officer_id))
 
 
-def projected_answers(tx: Tx, quiz_id: str, attempt_id: str) -> str:
-    """The text of ``answers.json`` as the projector writes it for an attempt."""
-    saved = attempts.answers(tx, attempt_id).items()
-    return answers_text(quiz_id, {slot: answer.value for slot, answer in saved})
+def projected_answers(tx: Tx, quiz_id: str, attempt_ids: Sequence[str]) -> dict[str, str]:
+    """The text of ``answers.json`` as the projector writes it, by attempt; of no more attempts than a query takes."""
+    saved = regrade_sheets.answer_texts(tx, attempt_ids)
+    read: dict[str, Json] = {}
+    return {
+        one: answers_text(quiz_id, {slot: _read(read, text) for slot, text in saved.get(one, {}).items()})
+        for one in attempt_ids
+    }
+
+
+def _read(read: dict[str, Json], text: str) -> Json:
+    """The value of a JSON text; among many answers few differ."""
+    if text not in read:
+        read[text] = json.loads(text)
+    return read[text]
 
 
 def _digests(tx: Tx, quiz_id: str, officer_id: str) -> set[str]:
     tries = finished(tx, quiz_id, [officer_id]).get(officer_id, [])
-    return {digest_of(projected_answers(tx, quiz_id, one.attempt_id)) for one in tries}
+    texts = projected_answers(tx, quiz_id, [one.attempt_id for one in tries])
+    return {digest_of(text) for text in texts.values()}

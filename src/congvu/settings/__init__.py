@@ -46,6 +46,19 @@ TABLE = (
         "",
         "Tài khoản hệ thống cho nhân Jupyter khi campus chạy bằng root; trống: nobody.",
     ),
+    Setting(
+        "WORKERS",
+        str,
+        "1",
+        "Ai chấm lại hàng loạt: số tiến trình trên máy này (1: ngay trong lệnh), hoặc cụm Dask tcp://máy:8786.",
+    ),
+    Setting("RUN_WALL_S", int, 10, "Số giây tối đa cho một lần chạy mã của học viên."),
+    Setting(
+        "RUN_MEMORY_MB",
+        int,
+        512,
+        "Bộ nhớ tối đa (MB) cho một lần chạy mã của học viên, không kể Python và thư viện.",
+    ),
     Setting("SECURE_COOKIES", bool, False, "Chỉ gửi cookie qua HTTPS; bật khi đứng sau máy chủ TLS."),
     Setting(
         "BEHIND_PROXY", bool, False, "Tin X-Real-IP và X-Scheme của máy chủ TLS đứng trước; chỉ bật khi có."
@@ -65,6 +78,9 @@ class Settings:
     campus_port: int
     max_live_kernels: int
     kernel_user: str
+    workers: str
+    run_wall_s: int
+    run_memory_mb: int
     secure_cookies: bool
     behind_proxy: bool
 

@@ -14,10 +14,12 @@ from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
 from congvu.model.content import Json, Paper, PaperSlot
 from congvu.store.database import Tx
 from congvu.store.schema import attempt, attempt_event, free_text, item_use
+from congvu.store.typed_words import read_back, text_ids
 
 _ENDED = (EventType.SUBMITTED.value, EventType.EXPIRED.value, EventType.MARKED.value)
 
 
+IN_CHUNK = 500
 _EVENT = attempt_event.c
 # What runs with every answer is built once: building a statement and its cache key costs more than running it.
 _APPEND = insert(attempt_event)
@@ -135,11 +137,15 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True)
 class SlotsNow:
-    """What saving answers must know: the state, the newest answer of each slot, what keys were used for."""
+    """What saving answers must know: the state, the newest answer of each slot, what keys were used for.
+
+    ``checked`` are slots whose answers stand because the trainee has seen their feedback.
+    """
 
     state: AttemptState
     answers: dict[str, Answer]
     by_key: dict[str, KeyUse]
+    checked: frozenset[str]
 
 
 def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]) -> SlotsNow:
@@ -152,6 +158,7 @@ def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]
         _state({row.type for row in rows if row.type in _ENDED}),
         _answers(tx, attempt_id, newest),
         {row.key: _key_use(row) for row in rows if row.key in wanted},
+        frozenset(row.slot for row in rows if row.type == EventType.CHECKED.value),
     )
 
 
@@ -186,12 +193,6 @@ def _ended_types(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, set[str]]:
     return types
 
 
-def put_text(tx: Tx, text_id: str, officer_id: str, body: str) -> Json:
-    """Keeps what an officer typed apart from the log, by id; gives the value that the event holds."""
-    tx.execute(insert(free_text).values(id=text_id, officer_id=officer_id, body=body))
-    return {"text": text_id}
-
-
 def answers(tx: Tx, attempt_id: str) -> dict[str, Answer]:
     """The last acknowledged answer of each slot. Erased text reads as a blank."""
     rows = tx.execute(_ANSWERS, {"attempt_id": attempt_id})
@@ -201,14 +202,14 @@ def answers(tx: Tx, attempt_id: str) -> dict[str, Answer]:
 def _answers(tx: Tx, attempt_id: str, last: Mapping[str, Any]) -> dict[str, Answer]:
     texts = _texts(tx, attempt_id, [row.payload["value"] for row in last.values()])
     return {
-        slot: Answer(slot, row.sequence, _read_back(row.payload["value"], texts), row.at)
+        slot: Answer(slot, row.sequence, read_back(row.payload["value"], texts), row.at)
         for slot, row in last.items()
     }
 
 
 def _texts(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
     """The texts that values stand for, by id; only those of the attempt's own officer."""
-    ids = [value["text"] for value in values if _is_text(value)]
+    ids = [text_id for value in values for text_id in text_ids(value)]
     if not ids:
         return {}
     query = (
@@ -219,19 +220,25 @@ def _texts(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
     return dict(tx.execute(query).all())
 
 
-def _is_text(value: Json) -> bool:
-    """Whether a logged value stands for a text that is kept apart (see :func:`put_text`)."""
-    return isinstance(value, dict) and value.keys() == {"text"} and isinstance(value["text"], str)
-
-
-def _read_back(value: Json, texts: Mapping[str, str]) -> Json:
-    return texts.get(value["text"]) if _is_text(value) else value
-
-
 def events_of(tx: Tx, attempt_id: str) -> list[LoggedEvent]:
     """All events of an attempt in order."""
     query = select(attempt_event).where(attempt_event.c.attempt_id == attempt_id)
     return [_event(row) for row in tx.execute(query.order_by(attempt_event.c.seq))]
+
+
+def events_of_types(
+    tx: Tx, attempt_ids: Iterable[str], types: Iterable[EventType]
+) -> dict[str, list[LoggedEvent]]:
+    """The events of some types of many attempts, in order, by attempt."""
+    ids = list(attempt_ids)
+    wanted = [type_.value for type_ in types]
+    found: dict[str, list[LoggedEvent]] = {}
+    for start in range(0, len(ids), IN_CHUNK):
+        chunk = ids[start : start + IN_CHUNK]
+        query = select(attempt_event).where(_EVENT.attempt_id.in_(chunk), _EVENT.type.in_(wanted))
+        for row in tx.execute(query.order_by(_EVENT.seq)):
+            found.setdefault(row.attempt_id, []).append(_event(row))
+    return found
 
 
 def events_after(tx: Tx, seq: int, types: Iterable[EventType], limit: int = 500) -> list[LoggedEvent]:

@@ -46,6 +46,11 @@ def take_lease(tx: Tx, name: str, holder: str, now: datetime, length: timedelta)
     return True
 
 
+def lease_holder(tx: Tx, name: str) -> str:
+    """Who holds a lease, or held it last; empty if nobody does."""
+    return tx.execute(select(lease.c.holder).where(lease.c.name == name)).scalar() or ""
+
+
 def drop_lease(tx: Tx, name: str, holder: str) -> None:
     """Gives a lease back."""
     tx.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))

@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, func, insert, or_, select
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.people import Role
 from congvu.store.database import Tx
-from congvu.store.schema import campaign, enrolment
+from congvu.store.schema import campaign, enrolment, publication
 from congvu.store.units import scope_cte
 
 SEES_RESULTS = (Role.ORGANISER, Role.UNIT_HEAD)
@@ -90,6 +90,12 @@ def campaigns_in_scope(tx: Tx, scope: Scope) -> list[Campaign]:
         .order_by(campaign.c.opens_at.desc(), campaign.c.id)
     )
     return [_campaign(row) for row in tx.execute(query)]
+
+
+def campaigns_with(tx: Tx, quiz_id: str) -> list[Campaign]:
+    """All campaigns of a quiz, of whichever publication."""
+    query = select(campaign).join(publication, publication.c.id == campaign.c.publication_id)
+    return [_campaign(row) for row in tx.execute(query.where(publication.c.quiz_id == quiz_id))]
 
 
 def open_at(tx: Tx, now: datetime) -> list[Campaign]:

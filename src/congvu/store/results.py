@@ -90,6 +90,11 @@ def results_of(tx: Tx, campaign_id: str, officer_id: str) -> list[StoredResult]:
     return [_stored(row) for row in tx.execute(query.order_by(attempt.c.number))]
 
 
+def waiting_ids(tx: Tx) -> list[str]:
+    """The attempts that have slots which wait for a person or a run."""
+    return list(tx.execute(select(result.c.attempt_id).where(result.c.waiting)).scalars())
+
+
 def results_in(tx: Tx, scope: Scope, campaign_id: str) -> dict[str, list[StoredResult]]:
     """Results of a campaign within a scope, by officer."""
     reach = scope_cte(scope, *SEES_RESULTS)

@@ -90,6 +90,19 @@ def test_the_last_sheet_lists_those_who_have_not_passed(sheets: dict[str, Worksh
     assert [line["Tình trạng"].value for line in lines] == ["Chưa bắt đầu", "Chưa bắt đầu", "Chưa đạt"]
 
 
+def test_who_waits_for_marks_is_neither_finished_nor_at_work(report: Maker, row: Maker) -> None:
+    people = [row("Trần An", share=0.3, standing="waiting"), row("Lê Bình", share=0.9)]
+    book = openpyxl.load_workbook(BytesIO(workbook(read_report(report(*people)))))
+    lines = {line["Chỉ tiêu"].value: line["Số người"].value for line in _body(book["Tổng hợp"])}
+    assert lines["Đã nộp, chờ chấm"] == lines["Đã hoàn thành"] == 1
+    assert lines["Đang làm, chưa nộp"] == lines["Chưa đạt"] == 0
+    assert _body(book["Theo đơn vị"])[0]["Chờ chấm"].value == 1
+    left = _body(book["Chưa làm – chưa đạt"])
+    assert [(one["Họ và tên"].value, one["Tình trạng"].value) for one in left] == [
+        ("Trần An", "Đã nộp, chờ chấm")
+    ]
+
+
 def test_columns_are_wide_enough_to_read(sheets: dict[str, Worksheet]) -> None:
     widths = sheets["Chi tiết"].column_dimensions
     assert widths["B"].width >= 25

@@ -61,12 +61,12 @@ def test_the_headline_counts_each_stage(report: Maker, row: Maker) -> None:
     rows = read_report(
         report(row("An"), row("Bình", standing="started"), row("Chi", share=0.4), row("Dũng", share=0.8))
     ).rows
-    assert headline(rows) == Headline(4, 3, 2, 1, pytest.approx(0.6))
+    assert headline(rows) == Headline(4, 3, 2, 0, 1, pytest.approx(0.6))
 
 
 def test_nobody_started_has_no_mean(report: Maker, row: Maker) -> None:
     rows = read_report(report(row("An"), row("Bình"))).rows
-    assert headline(rows) == Headline(2, 0, 0, 0, None)
+    assert headline(rows) == Headline(2, 0, 0, 0, 0, None)
     assert pd.isna(by_unit(rows)["mean_share"][0])
     assert not distribution(rows)[["passed", "not_passed"]].to_numpy().any()
 
@@ -82,6 +82,14 @@ def test_the_mean_leaves_out_an_attempt_still_open(report: Maker, row: Maker) ->
     rows = read_report(report(row("An", share=0.8), row("Bình", share=0.1, standing="started"))).rows
     assert headline(rows).mean_share == pytest.approx(0.8)
     assert by_unit(rows)["mean_share"][0] == pytest.approx(0.8)
+
+
+def test_who_waits_for_marks_has_handed_in_and_is_in_no_mean(report: Maker, row: Maker) -> None:
+    rows = read_report(report(row("An", share=0.8), row("Bình", share=0.1, standing="waiting"))).rows
+    assert headline(rows) == Headline(2, 2, 1, 1, 1, pytest.approx(0.8))
+    assert by_unit(rows)[["waiting", "finished"]].to_numpy().tolist() == [[1, 1]]
+    assert distribution(rows)[["passed", "not_passed"]].to_numpy().sum() == 1
+    assert list(outstanding(rows)["waiting"]["full_name"]) == ["Bình"]
 
 
 def test_an_erased_officer_still_counts(report: Maker, row: Maker) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader import utils
-from nbgrader_cast import QUIZ
+from nbgrader_cast import FULL, QUIZ
 from nbgrader_fixtures import course, prepared_course
 
 from congvu.model.attempts import Result, SlotMark
@@ -34,7 +34,7 @@ def master(prepared_course: Path) -> Master:
 
 
 def result(*marks: SlotMark, pending: tuple[str, ...] = ()) -> Result:
-    return Result(sum(mark.points for mark in marks), 13.0, False, marks, pending)
+    return Result(sum(mark.points for mark in marks), FULL, False, marks, pending)
 
 
 def test_the_released_notebook_is_nbgraders_own_byte_for_byte(master: Master, prepared_course: Path) -> None:

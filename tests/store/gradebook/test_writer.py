@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from nbgrader_cast import NOW, QUIZ
+from nbgrader_cast import FULL, NOW, QUIZ
 from nbgrader_fixtures import course, prepared_course
 from nbgrader_runs import grades
 
@@ -48,7 +48,7 @@ def test_nbgrader_itself_finds_and_grades_what_was_written(course: Course) -> No
     write(course, entry("a", 0.5))
     with Gradebook(course.url, "congvu") as gradebook:
         submission = gradebook.find_submission(QUIZ, "a")
-        assert (submission.score, submission.max_score, submission.needs_manual_grade) == (4.0, 13.0, False)
+        assert (submission.score, submission.max_score, submission.needs_manual_grade) == (4.0, FULL, False)
         assert submission.timestamp == NOW.replace(tzinfo=None)
         assert gradebook.find_grade("s03", QUIZ, QUIZ, "a").auto_score == 0.5
         assert [one["score"] for one in gradebook.submission_dicts(QUIZ)] == [4.0]

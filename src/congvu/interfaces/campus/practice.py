@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from congvu.interfaces.campus.citations import citation_href, citation_text
 from congvu.interfaces.campus.house import House
-from congvu.interfaces.campus.pages.home import citation_href, citation_text
+from congvu.interfaces.campus.kinds import verdicts
 from congvu.interfaces.campus.templating import review_html
 from congvu.interfaces.campus.views import Citation, ReviewView
 from congvu.model.norms import Register
@@ -36,7 +37,7 @@ def practice_feedback(
             answer_text="" if answer is None else kind.text(item.content, answer),
             key_answer=right,
             key_text=kind.text(item.content, right),
-            verdicts=form.verdicts(answer, right),
+            verdicts=verdicts(kind, form, item.content, key.key, answer),
             option_feedback=key.feedback.get("options", {}),
             why=key.feedback.get("why", ""),
             citations=[

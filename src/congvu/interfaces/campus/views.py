@@ -15,6 +15,8 @@ class QuestionView:
     ``slot`` begins every field name: a paper's slot, or a practice's item id. ``sequence`` is that of the saved
     answer (0 for none); ``None`` where nothing is saved (a practice). ``fields`` prefill the form. ``error``
     says why the last answer was not taken; ``other_text`` is the answer that another window gave meanwhile.
+    ``checkable``: the trainee may ask for feedback now. Once she has, ``checked`` is what the phase opens of the
+    question; the answer is fixed then, and shown in there if the phase shows questions.
     """
 
     slot: str
@@ -28,6 +30,8 @@ class QuestionView:
     saved_text: str = ""
     error: str = ""
     other_text: str = ""
+    checkable: bool = False
+    checked: ReviewView | None = None
 
     @property
     def answered(self) -> bool:
@@ -37,10 +41,11 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A provision as a link; without ``href`` it stands as text."""
+    """A provision as a link; without ``href`` it stands as text. ``paraphrase`` says in our words what it says."""
 
     text: str
     href: str = ""
+    paraphrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class ReviewView:
 
     ``answer`` is in normal form (``None``: blank), ``answer_text`` the same in words. ``key_answer`` and
     ``key_text`` show the right answer. ``verdicts`` tell of each part of the own answer, by option id, whether
-    it is right; ``option_feedback`` the words for an option. ``points`` earned of ``max_points``.
+    it is right; ``option_feedback`` the words for an option. ``points`` earned of ``max_points``;
+    ``waiting`` while a person or a run has yet to give them. ``comment`` is the marker's.
     """
 
     slot: str
@@ -68,10 +74,14 @@ class ReviewView:
     points: float | None = None
     max_points: float | None = None
     note: str = ""
+    comment: str = ""
+    waiting: bool = False
 
     @property
     def outcome(self) -> str:
-        """``right``, ``partly`` or ``wrong``; empty while the marks are not shown."""
+        """``right``, ``partly``, ``wrong`` or ``waiting``; empty while the marks are not shown."""
+        if self.waiting:
+            return "waiting"
         if self.points is None or not self.max_points:
             return ""
         if self.points <= 0:

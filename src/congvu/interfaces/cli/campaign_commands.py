@@ -88,11 +88,11 @@ def summary_table(report: CampaignReport) -> Table:
     rows = [
         [
             line.name,
-            *(messages.number(count) for count in (line.enrolled, line.started, line.finished, line.passed)),
+            *map(messages.number, (line.enrolled, line.started, line.finished, line.waiting, line.passed)),
             "–" if line.mean is None else messages.percent(line.mean, 1),
         ]
         for line in [*summary.by_unit, summary.total]
     ]
-    head = ["Đơn vị", "Được giao", "Bắt đầu", "Hoàn thành", "Đạt", "Điểm trung bình"]
+    head = ["Đơn vị", "Được giao", "Bắt đầu", "Hoàn thành", "Chờ chấm", "Đạt", "Điểm trung bình"]
     title = report.campaign.title + (" (dữ liệu mẫu, mô phỏng)" if report.campaign.simulated else "")
-    return simple_table(title, head, rows, numbers=(1, 2, 3, 4, 5))
+    return simple_table(title, head, rows, numbers=(1, 2, 3, 4, 5, 6))

@@ -19,14 +19,19 @@ from congvu.services.reports import campaign_report
 from congvu.services.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
 
 app = typer.Typer()
-_ROLES = {Role.TRAINEE: "Học viên", Role.ORGANISER: "Người tổ chức", Role.AUTHOR: "Người soạn"}
+_ROLES = {
+    Role.TRAINEE: "Học viên",
+    Role.ORGANISER: "Người tổ chức",
+    Role.AUTHOR: "Người soạn",
+    Role.MARKER: "Người chấm",
+}
 
 
 @app.command()
 def demo(
     serve: Annotated[bool, typer.Option(help="Chạy campus sau khi nạp xong.")] = True,
 ) -> None:
-    """Nạp một quận mẫu (hư cấu) với một đợt đã xong và một đợt đang mở, rồi chạy campus."""
+    """Nạp một quận mẫu (hư cấu) với một đợt đã xong và hai đợt đang mở, rồi chạy campus."""
     with open_session() as session:
         sample = prepare(session)
         show(session, sample)

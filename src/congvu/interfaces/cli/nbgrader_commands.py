@@ -59,12 +59,16 @@ def _tell_projection(report: ProjectionReport) -> None:
     for quiz_id, officer_id in report.held:
         typer.echo(f"  giữ nguyên {quiz_id}/{officer_id}: có điểm chấm tay chưa thu về (congvu collect)")
     for quiz_id in report.stale:
-        typer.echo(f"  {quiz_id}: cấu trúc bài đã đổi, cần congvu project --rebuild")
+        typer.echo(
+            f"  {quiz_id}: điểm từng câu đã đổi (congvu regrade) hoặc cấu trúc bài đã đổi (congvu project --rebuild)"
+        )
     if report.unfit:
         typer.echo(f"  {len(report.unfit)} lượt làm theo cấu trúc cũ không ghi được vào bài hiện nay")
 
 
 def _tell_collection(report: CollectReport) -> None:
-    typer.echo(f"Đã thu {report.submissions} bài nộp và {report.marks} điểm chấm tay.")
+    typer.echo(
+        f"Đã thu {report.submissions} bài nộp, {report.marks} điểm chấm tay và {report.comments} nhận xét."
+    )
     for refused in report.refused:
         typer.echo(f"  chưa thu {refused.quiz_id}/{refused.officer_id}: {refused.why}")

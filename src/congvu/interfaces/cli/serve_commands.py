@@ -72,13 +72,17 @@ def projecting(session: Session) -> Iterator[None]:
 
 @app.command(hidden=True)
 def projector() -> None:
-    """Ghi kết quả vào sổ điểm nbgrader mỗi vài giây, cho tới khi đầu vào đóng lại."""
+    """Chạy bài mã đang chờ và ghi kết quả vào sổ điểm nbgrader mỗi vài giây, cho tới khi đầu vào đóng lại."""
+    from congvu.interfaces.cli.run_commands import CodeRounds  # only this process needs it
+
     ended = threading.Event()
     threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(PROJECTOR_NICE)
     with open_session() as session:
+        rounds = CodeRounds(session)
         while not ended.wait(PROJECT_EVERY_S):
+            rounds.once(ended.is_set)
             if session.store.read(projection_lag):
                 _project_once(session)
 

@@ -18,7 +18,8 @@ STYLE = f"<style>{(Path(__file__).parent / 'static' / 'dashboard.css').read_text
 # Beyond this the page gets slow on an old PC; the workbook holds everybody.
 MOST_LISTED = 500
 _FIRST = "cvd-first"
-_MARKS = {"passed": "✓", "not_passed": "✗", "started": "◐", "not_started": "○"}
+_UNIT_COUNTS = {"started": "Đã bắt đầu", "finished": "Đã hoàn thành", "waiting": "Chờ chấm", "passed": "Đạt"}
+_MARKS = {"passed": "✓", "not_passed": "✗", "waiting": "…", "started": "◐", "not_started": "○"}
 
 
 def first_sight(inner: str) -> str:
@@ -60,6 +61,7 @@ def cards(head: Headline) -> str:
         ("Được giao", messages.number(head.enrolled), "người"),
         ("Đã bắt đầu", *_part(head, head.started)),
         ("Đã hoàn thành", *_part(head, head.finished)),
+        *([("Chờ chấm", *_part(head, head.waiting))] if head.waiting else []),
         ("Đạt", *_part(head, head.passed)),
         ("Điểm trung bình", mean, "điểm tối đa, người đã hoàn thành"),
     ]
@@ -80,16 +82,17 @@ def summary(report: Report) -> str:
 
 
 def unit_table(units: pd.DataFrame) -> str:
-    """Results by unit."""
-    heads = ("Đơn vị", "Được giao", "Đã bắt đầu", "Đã hoàn thành", "Đạt", "Điểm trung bình")
-    return _table("Kết quả theo đơn vị", heads, map(_unit_cells, _records(units)), numeric=range(1, 6))
+    """Results by unit; who waits for marks has a column where there is anybody."""
+    shown = {name: head for name, head in _UNIT_COUNTS.items() if name != "waiting" or units[name].any()}
+    heads = ("Đơn vị", "Được giao", *shown.values(), "Điểm trung bình")
+    cells = (_unit_cells(unit, shown) for unit in _records(units))
+    return _table("Kết quả theo đơn vị", heads, cells, numeric=range(1, len(heads)))
 
 
-def _unit_cells(unit: dict[str, Any]) -> tuple[str, ...]:
+def _unit_cells(unit: dict[str, Any], shown: Iterable[str]) -> tuple[str, ...]:
     enrolled = unit["enrolled"]
     counts = [
-        f"{messages.number(unit[name])} ({messages.percent(unit[name] / enrolled, 1)})"
-        for name in ("started", "finished", "passed")
+        f"{messages.number(unit[name])} ({messages.percent(unit[name] / enrolled, 1)})" for name in shown
     ]
     return (unit["unit"], messages.number(enrolled), *counts, share(unit["mean_share"]))
 
@@ -100,7 +103,7 @@ def share(value: float | None) -> str:
 
 
 def outstanding_lists(rows: pd.DataFrame) -> str:
-    """Who has not started, not submitted, not passed."""
+    """Who has not started, not submitted, waits for marks, or has not passed."""
     return "".join(_group(STANDINGS[standing], people) for standing, people in outstanding(rows).items())
 
 

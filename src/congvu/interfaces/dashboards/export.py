@@ -16,6 +16,8 @@ from congvu.documents.sheets import Column, ColumnKind, SheetTable, TableValue, 
 from congvu.interfaces.dashboards.frames import (
     COUNTS,
     STANDINGS,
+    STARTED,
+    WAITING,
     Report,
     by_unit,
     headline,
@@ -41,6 +43,7 @@ _UNITS = (
     Column("Đã bắt đầu", _K.INTEGER, 12),
     Column("Đã hoàn thành", _K.INTEGER, 12),
     Column("Tỷ lệ hoàn thành", _K.PERCENT, 12),
+    Column("Chờ chấm", _K.INTEGER, 12),
     Column("Đạt", _K.INTEGER, 10),
     Column("Tỷ lệ đạt", _K.PERCENT, 12),
     Column("Điểm trung bình", _K.PERCENT, 14),
@@ -55,6 +58,7 @@ _DETAILS = (
     Column("Tỷ lệ điểm", _K.PERCENT, 11),
     Column("Bắt đầu lúc", _K.DATETIME, 18),
     Column("Nộp bài lúc", _K.DATETIME, 18),
+    Column("Trừ nộp muộn", _K.NUMBER, 12),
 )
 _OUTSTANDING = (
     _ORDINAL,
@@ -113,7 +117,8 @@ def _summary(report: Report) -> Iterator[tuple[TableValue, ...]]:
         ("Đã hoàn thành", head.finished),
         ("Đạt", head.passed),
         ("Chưa đạt", head.finished - head.passed),
-        ("Đang làm, chưa nộp", head.started - head.finished),
+        (STANDINGS[WAITING], head.waiting),
+        (STANDINGS[STARTED], head.started - head.finished - head.waiting),
         ("Chưa bắt đầu", head.enrolled - head.started),
     ):
         yield name, count, head.share(count) if head.enrolled else None
@@ -130,6 +135,7 @@ def _units(report: Report) -> Iterator[tuple[TableValue, ...]]:
             unit["started"],
             unit["finished"],
             unit["finished_share"],
+            unit["waiting"],
             unit["passed"],
             unit["passed_share"],
             _or_none(unit["mean_share"]),
@@ -150,7 +156,8 @@ def _people(
 
 def _detail(row: dict[str, Any]) -> tuple[TableValue, ...]:
     marks = (_or_none(row["points"]), _or_none(row["max_points"]), _or_none(row["share"]))
-    return (*marks, _naive(row["started_at"]), _naive(row["submitted_at"]))
+    late = _or_none(row["penalty"]) or None
+    return (*marks, _naive(row["started_at"]), _naive(row["submitted_at"]), late)
 
 
 def _reminder(row: dict[str, Any]) -> tuple[TableValue, ...]:

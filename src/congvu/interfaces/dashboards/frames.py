@@ -15,17 +15,19 @@ import pandas as pd
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.roster.names import sort_key
 
-NOT_STARTED, STARTED, PASSED, NOT_PASSED = "not_started", "started", "passed", "not_passed"
+NOT_STARTED, STARTED, WAITING = "not_started", "started", "waiting"
+PASSED, NOT_PASSED = "passed", "not_passed"
 STANDINGS = {
     NOT_STARTED: "Chưa bắt đầu",
     STARTED: "Đang làm, chưa nộp",
+    WAITING: "Đã nộp, chờ chấm",
     NOT_PASSED: "Chưa đạt",
     PASSED: "Đạt",
 }
 COUNTS = {"best": "lần làm có điểm cao nhất", "last": "lần làm sau cùng", "mean": "trung bình các lần làm"}
 BINS = 20
 _TEXTS = ("officer_id", "full_name", "position", "unit_id", "unit", "standing")
-_NUMBERS = ("points", "max_points", "share")
+_NUMBERS = ("points", "max_points", "share", "penalty")
 _INSTANTS = ("started_at", "submitted_at")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -67,11 +69,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """How many, of whom. ``mean_share`` is over the finished, ``None`` when there is none."""
+    """How many, of whom. ``mean_share`` is over the finished, ``None`` when there is none.
+
+    Who waits for marks has started, and has not finished.
+    """
 
     enrolled: int
     started: int
     finished: int
+    waiting: int
     passed: int
     mean_share: float | None
 
@@ -140,6 +146,7 @@ def headline(rows: pd.DataFrame) -> Headline:
         len(rows),
         int((rows["standing"] != NOT_STARTED).sum()),
         int(finished.sum()),
+        int((rows["standing"] == WAITING).sum()),
         int((rows["standing"] == PASSED).sum()),
         None if math.isnan(mean) else float(mean),
     )
@@ -155,10 +162,11 @@ def by_unit(rows: pd.DataFrame, order: UnitOrder = UnitOrder.NAME) -> pd.DataFra
         not_started=rows["standing"] == NOT_STARTED,
         started=rows["standing"] != NOT_STARTED,
         finished=is_finished(rows),
+        waiting=rows["standing"] == WAITING,
         passed=rows["standing"] == PASSED,
         counted=rows["share"].where(is_finished(rows)),
     )
-    counts = ["enrolled", "not_started", "started", "finished", "passed"]
+    counts = ["enrolled", "not_started", "started", "finished", "waiting", "passed"]
     groups = flags.groupby("unit_id", sort=False)
     units = groups[counts].sum().astype("int64")
     units.insert(0, "unit", groups["unit"].first())
@@ -200,4 +208,5 @@ def distribution(rows: pd.DataFrame) -> pd.DataFrame:
 
 def outstanding(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Those who have not passed, by standing, each in list order."""
-    return {standing: rows[rows["standing"] == standing] for standing in (NOT_STARTED, STARTED, NOT_PASSED)}
+    listed = (NOT_STARTED, STARTED, WAITING, NOT_PASSED)
+    return {standing: rows[rows["standing"] == standing] for standing in listed}

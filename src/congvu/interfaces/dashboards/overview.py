@@ -116,7 +116,7 @@ class Overview:
             self.units_table,
             _section("Phân bố điểm"),
             self.marks_picture,
-            _section("Chưa làm, chưa đạt"),
+            _section("Chưa làm, chờ chấm, chưa đạt"),
             self.outstanding,
             _section("Xem một đơn vị"),
             self.unit,

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from congvu.documents.sheets import Grid, read_grid
-from congvu.model.people import Posting, Role, Unit
+from congvu.model.people import Posting, Unit
 from congvu.services.accounts import grant_role, revoke_role
 from congvu.services.context import Context
 from congvu.services.sample.carry import posts_after
@@ -33,7 +33,7 @@ IMPORT_DAY = date(2025, 4, 15)
 
 
 def build_district(loader: Loader, workbook: Path) -> None:
-    """The district of three tiers, its staff from the workbook, and the roles of organiser and author."""
+    """The district of three tiers, its staff from the workbook, and the roles of organiser, author and marker."""
     loader.once("units:" + BEFORE, partial(_add_register, loader, BEFORE, places_before()))
     loader.once("staff", partial(_import_staff, loader, read_grid(workbook)))
     loader.once(
@@ -94,7 +94,7 @@ def _import_staff(loader: Loader, grid: Grid, tx: Tx) -> None:
 def _grant_roles(ctx: Context, register: str, code: str, tx: Tx) -> None:
     ids = officer_ids(tx, register, code, ctx.today)
     unit = unit_id(tx, register, code)
-    for role, staff_code in ((Role.ORGANISER, cast().organiser), (Role.AUTHOR, cast().author)):
+    for role, staff_code in cast().roles:
         if staff_code in ids:
             grant_role(tx, ctx, None, ids[staff_code], role, unit)
 
@@ -122,7 +122,7 @@ def _carry_over(loader: Loader, tx: Tx) -> None:
         ],
     )
     ctx.record(tx, "carry_over", unit_id(tx, AFTER, WARD), after=len(ids))
-    for role, staff_code in ((Role.ORGANISER, cast().organiser), (Role.AUTHOR, cast().author)):
+    for role, staff_code in cast().roles:
         if staff_code in ids:
             revoke_role(tx, ctx, ids[staff_code], role)
     _grant_roles(ctx, AFTER, WARD, tx)

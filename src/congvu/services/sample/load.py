@@ -1,4 +1,4 @@
-"""Loading the sample: an invented district with a finished campaign, and its ward of today with an open one."""
+"""Loading the sample: an invented district with a finished campaign, and its ward of today with two open ones."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from congvu.services.sample.rounds import (
     past_round,
     run_current,
     run_past,
+    run_tasks,
+    tasks_round,
 )
 from congvu.services.sample.steps import Loader
 from congvu.store import Store, Tx
@@ -33,6 +35,7 @@ class SampleSummary:
     ward_id: str
     past_campaign_id: str
     current_campaign_id: str
+    tasks_campaign_id: str
     officers: int
     logins: tuple[DemoLogin, ...]
 
@@ -72,10 +75,16 @@ def load_sample(
     current = current_round(loader)
     current_campaign = find_or_open(loader, current, now)
     run_current(loader, current_campaign, current)
-    progress("Đợt tập huấn đang mở", 1, 1)
+    progress("Đợt tập huấn đang mở", 1, 2)
+    tasks = tasks_round(loader)
+    tasks_campaign = find_or_open(loader, tasks, now)
+    run_tasks(loader, tasks_campaign, tasks)
+    progress("Đợt tập huấn đang mở", 2, 2)
     ids, district_id, ward_id = store.read(_found)
     logins = tuple(_logins(DemoLogins(loader, state), ids, ward_id))
-    return SampleSummary(district_id, ward_id, past_campaign.id, current_campaign.id, len(ids), logins)
+    return SampleSummary(
+        district_id, ward_id, past_campaign.id, current_campaign.id, tasks_campaign.id, len(ids), logins
+    )
 
 
 def _found(tx: Tx) -> tuple[dict[str, str], str, str]:
@@ -88,6 +97,6 @@ def _logins(logins: DemoLogins, ids: dict[str, str], ward_id: str) -> Iterator[D
     people = cast()
     if people.trainee in ids and (made := logins.with_code(ids[people.trainee], ward_id)):
         yield made
-    for role, code in ((Role.ORGANISER, people.organiser), (Role.AUTHOR, people.author)):
+    for role, code in people.roles:
         if code in ids and (made := logins.with_password(role, ids[code])):
             yield made

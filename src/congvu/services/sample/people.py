@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
-from congvu.model.people import StaffGroup
+from congvu.model.people import Role, StaffGroup
 from congvu.roster.names import fold
 from congvu.services.sample.names import RARE_MEN, RARE_WOMEN, TWINS, fresh_names
 from congvu.services.sample.places import DISTRICT, SCHOOLS, below, ward_codes
@@ -176,19 +176,26 @@ class Cast:
     trainee: str
     organiser: str
     author: str
+    marker: str
 
     @property
     def codes(self) -> frozenset[str]:
         """All of them."""
-        return frozenset((self.trainee, self.organiser, self.author))
+        return frozenset((self.trainee, self.organiser, self.author, self.marker))
+
+    @property
+    def roles(self) -> tuple[tuple[Role, str], ...]:
+        """Who holds which role on the unit at the top."""
+        return ((Role.ORGANISER, self.organiser), (Role.AUTHOR, self.author), (Role.MARKER, self.marker))
 
 
 def cast() -> Cast:
-    """A civil-status officer of the first ward, the head of internal affairs, an expert of his office."""
+    """A civil-status officer of the first ward, the head of internal affairs, two experts of his office."""
     return Cast(
         _codes(ward_codes()[0], CIVIL_STATUS)[0],
         _codes(below("NV"), "Trưởng phòng")[0],
         _codes(below("NV"), EXPERT)[-1],
+        _codes(below("NV"), EXPERT)[0],
     )
 
 

@@ -20,6 +20,7 @@ from congvu.model.attempts import Marked
 from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.marking import mark
+from congvu.services.sample.written import WRITERS
 from congvu.services.sample.wrong import wrong_answer
 
 SLIP = 0.04
@@ -32,6 +33,10 @@ _GUESS: Mapping[str, float] = MappingProxyType(
         "numeric": 0.05,
         "date": 0.03,
         "short": 0.02,
+        "cloze": 0.02,
+        "judgement": 0.02,
+        "essay": 0.02,
+        "code": 0.02,
     }
 )
 GUESS_SHARE_SINGLE = 0.6  # distractors are made to attract, so a blind guess does worse than 1/n
@@ -50,6 +55,10 @@ _MEDIAN_S: Mapping[str, float] = MappingProxyType(
         "numeric": 48,
         "date": 58,
         "short": 40,
+        "cloze": 150,
+        "judgement": 95,
+        "essay": 900,
+        "code": 700,
     }
 )
 TIME_SD, PACE_SD = 0.45, 0.25
@@ -115,6 +124,8 @@ def respond(rng: Random, kinds: KindRegistry, item: ItemVersion, key: KeyRevisio
     """What the officer does at an item: right, plausibly wrong, partly right or blank; at times a change of mind."""
     right = kinds[item.kind].key_answer(item.content, key.key)
     knows = rng.random() < chance_right(officer.ability, item)
+    if item.kind in WRITERS:
+        return _written(rng, item, right, _seconds(rng, item, officer), knows=knows)
     final = right if knows else _miss(rng, kinds, item, key, right)
     seconds = _seconds(rng, item, officer)
     if final is None:
@@ -124,6 +135,15 @@ def respond(rng: Random, kinds: KindRegistry, item: ItemVersion, key: KeyRevisio
         if first not in (None, final):
             return Reply((first, final), (seconds * 0.6, seconds * 0.4))
     return Reply((final,), (seconds,))
+
+
+def _written(rng: Random, item: ItemVersion, right: Json, seconds: float, *, knows: bool) -> Reply:
+    """A text or a program, saved once half done and once done."""
+    text = WRITERS[item.kind](rng, item.content, right, knows=knows)
+    if text is None or (not knows and rng.random() < BLANK_ELSEWHERE):
+        return Reply((), (seconds,))
+    draft = text[: len(text) // 2].rstrip()
+    return Reply((draft, text), (seconds * 0.6, seconds * 0.4)) if draft else Reply((text,), (seconds,))
 
 
 def _miss(rng: Random, kinds: KindRegistry, item: ItemVersion, key: KeyRevision, right: Json) -> Json:

@@ -1,4 +1,4 @@
-"""The two campaigns of the sample: one that ran in May 2025, one that is open now."""
+"""The campaigns of the sample: one that ran in May 2025, and two that are open now, one of them with work for markers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 FIRST_ON, LAST_ON = date(2025, 5, 5), date(2025, 5, 23)
 OPENED_AGO, OPEN_FOR = timedelta(days=4), timedelta(days=21)
 EARLY_BIRDS, SITTING_NOW = 14, 2
+TASKS_OPENED_AGO, TASKS_OPEN_FOR, WRITERS_SO_FAR = timedelta(days=8), timedelta(days=13), 12
 NOW_SITTING_SINCE = timedelta(minutes=5)
+HANDED_IN_BEFORE = timedelta(hours=2)
+"""So long before now the last of them begins, more than the time limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ def current_round(loader: Loader) -> Round:
     window = Window(opens_at, loader.morning(today + OPEN_FOR, 17), loader.services.zone)
     title = "Tập huấn văn hóa công vụ và tiếp công dân"
     return Round(title, AFTER, WARD, "conduct", "conduct-final", opens_at - timedelta(days=1), window)
+
+
+def tasks_round(loader: Loader) -> Round:
+    """Practical work, open for eight days and for two weeks more: essays wait for markers, programs for a run."""
+    today = loader.at(loader.now).today
+    opens_at = loader.morning(today - TASKS_OPENED_AGO)
+    window = Window(opens_at, loader.morning(today + TASKS_OPEN_FOR, 17), loader.services.zone)
+    title = "Bài thực hành ở Bộ phận Một cửa"
+    return Round(title, AFTER, WARD, "one-stop", "one-stop-tasks", opens_at - timedelta(days=1), window)
 
 
 def find_or_open(loader: Loader, wanted: Round, closes_after: datetime) -> Campaign:
@@ -128,6 +140,28 @@ def _play_beginning(loader: Loader, campaign: Campaign, current: Round, tx: Tx) 
         script for who in (*sitting, *early[SITTING_NOW:]) for script in scripts_of(desk, who, lambda _: True)
     ]
     play(scripts, until - timedelta(seconds=1))
+
+
+def run_tasks(loader: Loader, campaign: Campaign, tasks: Round) -> None:
+    """A dozen people hand their practical work in; once for each campaign."""
+    loader.once(f"{campaign.id}:written", partial(_play_tasks, loader, campaign, tasks))
+
+
+def _play_tasks(loader: Loader, campaign: Campaign, tasks: Round, tx: Tx) -> None:
+    until = min(loader.now, campaign.closes_at) - HANDED_IN_BEFORE
+    rng = Random(f"{SEED}:{tasks.quiz_id}:written")
+    others = [officer for officer in sample_officers() if officer.staff_code not in cast().codes]
+    some = _trainees_in(tx, loader, tasks, rng.sample(others, WRITERS_SO_FAR))
+    span = until - campaign.opens_at
+    desk = Desk(tx, loader.services, campaign)
+    writers = [
+        replace(
+            who,
+            plan=Plan(Course.FINISHES, 0.0, campaign.opens_at, (campaign.opens_at + span * rng.random(),)),
+        )
+        for who in some
+    ]
+    play([script for who in writers for script in scripts_of(desk, who, lambda _: True)], loader.now)
 
 
 def _sitting_at(now: datetime) -> Plan:

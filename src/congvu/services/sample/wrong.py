@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -15,12 +16,14 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from congvu.model.content import ItemVersion, Json
-from congvu.quizzes.kinds.date.kind import parse_date, write_date
+from congvu.quizzes.kinds.date import parse_date, write_date
 from congvu.quizzes.kinds.numeric.number import parse_number, write_number
 from congvu.roster.names import fold
 
 PULL_SD = 0.7
 """Spread of the distractors' pull, in logits: of three wrong options one tends to draw half of those who miss."""
+ALL_ALIKE = 0.15
+"""The share of those who miss a situation because they rate all actions alike."""
 _DAYS = (-7, -3, -2, -1, -1, 1, 1, 2, 3, 7)
 _STEPS = (Decimal(-2), Decimal(-1), Decimal(1), Decimal(2), Decimal(5))
 _FACTORS = (Decimal(2), Decimal("0.5"))
@@ -100,6 +103,24 @@ def _short(rng: Random, item: ItemVersion, right: Json) -> Json:
     return rng.choice([fold(right), " ".join(words[:-1]) or "không rõ", "không nhớ"])
 
 
+def _cloze(rng: Random, item: ItemVersion, right: Json) -> Json:
+    """A gap or two filled in as those who miss such a question alone would; at times a gap left empty."""
+    gaps = {gap["id"]: gap for gap in item.content["gaps"]}
+    filled = dict(right)
+    for name in rng.sample(sorted(gaps), min(len(gaps), 1 if rng.random() < 0.7 else 2)):
+        alone = replace(item, kind=gaps[name]["kind"], content=gaps[name])
+        filled[name] = None if rng.random() < 0.1 else wrong_answer(rng, alone, right[name])
+    return {name: value for name, value in filled.items() if value is not None} or None
+
+
+def _judgement(rng: Random, item: ItemVersion, right: Json) -> Json:
+    """A level off here and there; at times everything is found appropriate, and nothing very much so."""
+    if rng.random() < ALL_ALIKE:
+        return dict.fromkeys(right, 3)
+    moved = {action: rating + rng.choice((-1, 0, 0, 1)) for action, rating in right.items()}
+    return {action: min(max(rating, 1), 4) for action, rating in moved.items()}
+
+
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {
         "single": _single,
@@ -110,5 +131,7 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "numeric": _numeric,
         "date": _date,
         "short": _short,
+        "cloze": _cloze,
+        "judgement": _judgement,
     }
 )

@@ -16,12 +16,11 @@ from congvu.services.context import new_id
 def sections(
     blueprint: Blueprint, slots: Sequence[PaperSlot]
 ) -> list[tuple[str, list[tuple[int, PaperSlot]]]]:
-    """Numbered slots (from 1) by section, in shown order."""
-    numbered = list(enumerate(slots, 1))
-    return [
-        (section.title, [(number, slot) for number, slot in numbered if slot.section == index])
-        for index, section in enumerate(blueprint.sections)
-    ]
+    """Numbered slots (from 1) by section, in shown order, of slots as well as of sections."""
+    shown: dict[int, list[tuple[int, PaperSlot]]] = {}
+    for number, slot in enumerate(slots, 1):
+        shown.setdefault(slot.section, []).append((number, slot))
+    return [(blueprint.sections[section].title, numbered) for section, numbered in shown.items()]
 
 
 def answer_fields(page: Page, sitting: Sitting, slot: str, answer: Answer | None) -> dict[str, list[str]]:
@@ -59,22 +58,38 @@ def answer_text(page: Page, sitting: Sitting, slot: str, answer: Answer) -> str:
     return "" if read is None else kind.text(item.content, read)
 
 
-def form_saves(page: Page, sitting: Sitting) -> tuple[list[AnswerSave], dict[str, dict[str, str]]]:
-    """Every answer of a posted form, and what to say of those that cannot be read, by slot."""
+def form_saves(page: Page, sitting: Sitting) -> tuple[list[AnswerSave], dict[str, dict[str, Any]]]:
+    """Every answer of a posted form, and what the questions of those say that cannot be read, by slot.
+
+    What was posted there is shown again: without scripts a text that is too long stands nowhere else.
+    """
     fields = {
         name: [value.decode("utf-8", "replace") for value in values]
         for name, values in page.request.body_arguments.items()
     }
-    saves, notes = [], {}
+    saves: list[AnswerSave] = []
+    notes: dict[str, dict[str, Any]] = {}
     for slot in sitting.attempt.paper.slots:
+        if slot.slot in sitting.checks and not _posted(fields, slot.slot):
+            continue  # its form stands by, disabled
         base = fields.get(f"base.{slot.slot}", ["0"])[0]
         try:
             value = read_value(page, sitting, slot.slot, fields)
         except UnreadableAnswer as error:
-            notes[slot.slot] = {"error": str(error)}
+            notes[slot.slot] = {"error": str(error), "fields": _own(slot.slot, fields)}
             continue
         saves.append(AnswerSave(slot.slot, int(base) if base.isdecimal() else 0, f"form-{new_id()}", value))
     return saves, notes
+
+
+def _own(slot: str, fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The fields of one slot."""
+    return {name: values for name, values in fields.items() if name == slot or name.startswith(f"{slot}.")}
+
+
+def _posted(fields: Mapping[str, Sequence[str]], slot: str) -> bool:
+    """Whether a browser sent anything of a slot's question."""
+    return any(name == slot or name.startswith(f"{slot}.") for name in fields)
 
 
 def changed(saves: Sequence[AnswerSave], sitting: Sitting) -> list[AnswerSave]:

@@ -1,4 +1,4 @@
-"""What the paper's scripts call: save answers, look again, submit."""
+"""What the paper's scripts call: save answers, look again, check one, submit."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 from congvu import messages
 from congvu.interfaces.campus.pages.answers import answer_fields, read_value
 from congvu.interfaces.campus.pages.base import JsonEndpoint
+from congvu.interfaces.campus.pages.questions import Questions
+from congvu.interfaces.campus.templating import question_html
+from congvu.interfaces.campus.views import QuestionView
 from congvu.model.errors import UserError
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.services import attempts
 from congvu.services.attempts import AnswerSave, SaveOutcome, SaveStatus, Sitting
+from congvu.services.checking import CheckedSitting, check_answer, checked_sitting
 
 
 class _AttemptEndpoint(JsonEndpoint):
@@ -31,6 +35,8 @@ class _AttemptEndpoint(JsonEndpoint):
             told["fields"] = answer_fields(self, sitting, outcome.slot, outcome.current)
         if outcome.status is SaveStatus.UNREADABLE:
             told["message"] = outcome.reason or "Chưa đọc được câu trả lời này."
+        if outcome.status is SaveStatus.CHECKED:
+            told["message"] = "Câu này đã được kiểm tra nên câu trả lời không đổi được nữa."
         return told
 
     def saves(self, sitting: Sitting) -> tuple[list[AnswerSave], list[dict[str, Any]]]:
@@ -96,7 +102,33 @@ class AttemptStateEndpoint(_AttemptEndpoint):
             }
             for slot, answer in sitting.answers.items()
         }
-        self.answer({"state": sitting.attempt.state.value, **self.clock(sitting), "answers": answers})
+        told = {"state": sitting.attempt.state.value, "answers": answers, "checked": list(sitting.checks)}
+        self.answer({**told, **self.clock(sitting)})
+
+
+class CheckAnswer(_AttemptEndpoint):
+    """``POST /attempt/<id>/check``."""
+
+    async def post(self, attempt_id: str) -> None:
+        """Checks the answer that stands in a slot; its feedback is sent once the check is durable."""
+        body = self.body()
+        try:
+            slot, base = _name(body["slot"]), int(body["base"])
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.") from error
+        job = partial(check_answer, ctx=self.context(), attempt_id=attempt_id, slot=slot, base=base)
+        outcome = await self.write_job(job)
+        now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
+        told = self.told(now.sitting, outcome)
+        if outcome.status is SaveStatus.CHECKED:
+            told["html"] = question_html(self.house.templates, self.question(now, slot))
+        self.answer({**self.clock(now.sitting), "result": told})
+
+    def question(self, now: CheckedSitting, slot: str) -> QuestionView:
+        """The checked question, numbered as on the page."""
+        numbered = enumerate(now.sitting.attempt.paper.slots, 1)
+        number, paper_slot = next((n, one) for n, one in numbered if one.slot == slot)
+        return Questions(self, now).view(paper_slot, number)
 
 
 class SubmitAttempt(_AttemptEndpoint):

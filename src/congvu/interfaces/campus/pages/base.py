@@ -85,8 +85,12 @@ class Page(JupyterHandler):
         links = [("", "Trang chính")]
         if user.scope.has(Role.ORGANISER, Role.UNIT_HEAD):
             links.append(("dashboards/overview", "Kết quả"))
+        if user.scope.has(Role.MARKER):
+            links.append(("marking", "Chấm bài"))
         if user.scope.has(Role.ORGANISER):
             links.append(("organise", "Tổ chức"))
+        if user.scope.has(Role.ORGANISER, Role.AUTHOR):
+            links.append(("organise/statistics", "Thống kê"))
         path = self.request.path.removeprefix(self.base_url)
         return [{"href": self.base_url + href, "text": text, "current": path == href} for href, text in links]
 

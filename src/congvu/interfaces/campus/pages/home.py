@@ -8,10 +8,9 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.courses.norms import Unresolved, resolve
+from congvu.grading.policies import last_call
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.model.errors import NotFound
-from congvu.model.norms import Citation
 from congvu.services import lessons, reports
 from congvu.services.reports import HomeEntry
 
@@ -30,7 +29,8 @@ class HomePage(Page):
 
 def _card(entry: HomeEntry, base_url: str, now: Any) -> dict[str, Any]:
     campaign = entry.campaign
-    is_open, best = campaign.is_open(now), entry.best
+    last, best = last_call(entry.blueprint.late, campaign.closes_at), entry.best
+    is_open, late = campaign.opens_at <= now < last, campaign.closes_at <= now < last
     waiting = entry.course.next_lesson
     return {
         "title": campaign.title,
@@ -43,12 +43,15 @@ def _card(entry: HomeEntry, base_url: str, now: Any) -> dict[str, Any]:
         "quiz_url": f"{base_url}quiz/{campaign.id}",
         "running": entry.open_attempt is not None,
         "open": is_open,
-        "due_text": messages.until(campaign.closes_at),
+        "due_text": messages.until(last) + " (nộp muộn, bị trừ điểm)"
+        if late
+        else messages.until(campaign.closes_at),
         "opens_text": messages.moment(campaign.opens_at) if now < campaign.opens_at else "",
         "attempts_text": f"{len(entry.attempts)}/{entry.blueprint.attempts}",
         "attempts_left": entry.blueprint.attempts - len(entry.attempts),
-        "best_text": messages.percent(best.result.points / best.result.max_points) if best else "",
-        "passed": best.result.passed if best else None,
+        "best_text": messages.percent(entry.share) if best else "",
+        "passed": entry.passed,
+        "waiting": entry.waiting,
         "simulated": campaign.simulated,
     }
 
@@ -118,25 +121,3 @@ class NormPage(Page):
             day=messages.day,
             labels={slug: other.label for slug, other in register.documents.items()},
         )
-
-
-_ARTICLES = ("Điều", "Khoản", "Điểm", "Mẫu", "Phụ lục", "Chương", "Mục")
-
-
-def citation_text(register: Any, citation: str) -> str:
-    """A citation in words: ``Khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP``."""
-    try:
-        found = resolve(register, Citation.parse(citation))
-    except (Unresolved, ValueError):
-        return citation
-    if not found.provision:
-        return found.document.label
-    joint = " " if found.provision.label.startswith(_ARTICLES) else ", "
-    return f"{found.provision.label}{joint}{found.document.label}"
-
-
-def citation_href(base_url: str, citation: str) -> str:
-    """The address of a citation's document, at the provision."""
-    cited = Citation.parse(citation)
-    anchor = f"#{cited.provision}" if cited.provision else ""
-    return f"{base_url}norms/{cited.document}{anchor}"

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from tornado.web import authenticated
 
 from congvu import messages
@@ -108,7 +109,7 @@ class OrganisePage(Page):
         self.show(
             "organise.html.j2",
             title="Tổ chức tập huấn",
-            campaigns=[_campaign_row(entry, ctx.now) for entry in view.campaigns],
+            campaigns=[_campaign_row(entry, ctx.now, self.base_url) for entry in view.campaigns],
             units=unit_choices(view.units),
             quizzes=view.quizzes,
             courses=view.courses,
@@ -118,12 +119,13 @@ class OrganisePage(Page):
         )
 
 
-def _campaign_row(entry: organising.CampaignEntry, now: datetime) -> list[Any]:
+def _campaign_row(entry: organising.CampaignEntry, now: datetime, base_url: str) -> list[Any]:
     campaign = entry.campaign
     state = "Đang mở" if campaign.is_open(now) else ("Sắp mở" if now < campaign.opens_at else "Đã kết thúc")
     title = f"{campaign.title} (dữ liệu mẫu)" if campaign.simulated else campaign.title
     window = f"{messages.day(campaign.opens_at)} – {messages.last_day(campaign.closes_at)}"
-    return [title, entry.unit, window, state, messages.number(entry.enrolled)]
+    link = Markup('<a href="{}organise/campaigns/{}">{}</a>').format(base_url, campaign.id, title)
+    return [link, entry.unit, window, state, messages.number(entry.enrolled)]
 
 
 class UnitsPage(Page):

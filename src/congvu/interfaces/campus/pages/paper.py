@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.interfaces.campus.pages.answers import answer_fields, answer_text, changed, form_saves, sections
+from congvu.interfaces.campus.pages.answers import answer_text, changed, form_saves, sections
 from congvu.interfaces.campus.pages.base import Page
-from congvu.interfaces.campus.views import QuestionView
+from congvu.interfaces.campus.pages.questions import Questions
+from congvu.interfaces.campus.pages.quiz_start import late_warning
 from congvu.model.attempts import AttemptState
-from congvu.model.content import PaperSlot
+from congvu.model.errors import Conflict
 from congvu.services import attempts
 from congvu.services.attempts import AnswerSave, SaveOutcome, SaveStatus, Sitting, Submission
+from congvu.services.checking import CheckedSitting, check_answer, checked_sitting
+from congvu.store import campaigns
 
 _SAVED = "Đã lưu các câu trả lời."
+_CHECKED = "Đã kiểm tra; phản hồi ở ngay dưới câu hỏi. Câu trả lời của câu này không đổi được nữa."
 _UNREAD = "Có câu chưa đọc được nên chưa nộp; các câu khác đã lưu. Anh/chị xem chỗ có báo lỗi."
-NO_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+NO_NOTES: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 _STALE = "Có câu đã được trả lời ở cửa sổ khác; câu trả lời ở cửa sổ kia được giữ. Anh/chị xem lại."
+_FIXED = "Có câu đã được kiểm tra nên câu trả lời không đổi được nữa; câu trả lời lúc kiểm tra được giữ."
+_FIXED_NOTE = "Câu này đã được kiểm tra ở cửa sổ khác; câu trả lời lúc kiểm tra được giữ."
 _LATE = "Đã hết giờ. Câu trả lời gửi sau giờ được ghi lại nhưng không tính điểm."
 
 
@@ -30,15 +37,15 @@ class PaperPage(Page):
     @authenticated
     async def get(self, attempt_id: str) -> None:
         """The paper of an open attempt; the result of a finished one."""
-        sitting = await self.sitting(attempt_id)
-        if sitting.attempt.state is AttemptState.OPEN:
-            self.show_paper(sitting, [])
+        now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
+        if now.sitting.attempt.state is AttemptState.OPEN:
+            self.show_paper(now, [], late_text=await self.late(now.sitting))
         else:
             self.go(f"attempt/{attempt_id}/result")
 
     @authenticated
     async def post(self, attempt_id: str) -> None:
-        """Saves all answers of the form, or saves and submits (a browser without scripts)."""
+        """Saves all answers of the form, or saves and submits, or saves and checks one (a browser without scripts)."""
         sitting = await self.sitting(attempt_id)
         posted, notes = form_saves(self, sitting)
         saves = changed(posted, sitting)
@@ -51,10 +58,44 @@ class PaperPage(Page):
         else:
             job = partial(attempts.save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
             outcomes = await self.write_job(job)
-        now = await self.sitting(attempt_id)
-        for outcome in outcomes:
-            notes |= self.note(now, outcome)
-        self.show_paper(now, _alerts(outcomes, notes), notes)
+        told = await self.check(sitting, outcomes, notes)
+        now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
+        for one in outcomes:
+            notes |= self.note(now.sitting, one)
+        alerts = told + _alerts(outcomes, notes, quiet=bool(told))
+        self.show_paper(now, alerts, notes, await self.late(now.sitting))
+
+    async def check(
+        self, sitting: Sitting, outcomes: list[SaveOutcome], notes: Mapping[str, Any]
+    ) -> list[dict[str, str]]:
+        """Checks the question whose button was pressed, as the form shows it; returns what to say of it.
+
+        What the form sent must have been saved, or be what stands already: another window's answer is not checked.
+        """
+        slot = self.get_body_argument("check", "")
+        saved = next((one for one in outcomes if one.slot == slot), None)
+        if not slot or slot in notes or (saved and saved.status is not SaveStatus.SAVED):
+            return []
+        standing = saved.current if saved else sitting.answers.get(slot)
+        base, attempt_id = standing.sequence if standing else 0, sitting.attempt.id
+        job = partial(check_answer, ctx=self.context(), attempt_id=attempt_id, slot=slot, base=base)
+        try:
+            outcome = await self.write_job(job)
+        except Conflict as error:
+            return [{"kind": "warning", "text": f"{error.message} {error.mend}".strip()}]
+        if outcome.status is SaveStatus.CHECKED:
+            return [{"kind": "success", "text": _CHECKED}]
+        outcomes.append(outcome)
+        return []
+
+    async def late(self, sitting: Sitting) -> str:
+        """What handing in will cost, where the time of this attempt goes beyond the close of its campaign."""
+        if sitting.blueprint.late is None:
+            return ""
+        campaign = await self.read(partial(campaigns.get_campaign, campaign_id=sitting.attempt.campaign_id))
+        if campaign is None or sitting.attempt.deadline_at <= campaign.closes_at:
+            return ""
+        return late_warning(sitting.blueprint, campaign, self.house.clock())
 
     async def sitting(self, attempt_id: str) -> Sitting:
         """The caller's attempt."""
@@ -65,23 +106,27 @@ class PaperPage(Page):
         job = partial(attempts.submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         return await self.write_job(job)
 
-    def note(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, dict[str, str]]:
+    def note(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, dict[str, Any]]:
         """What the question of an answer that was not taken says about it."""
         if outcome.status is SaveStatus.UNREADABLE:
             return {outcome.slot: {"error": outcome.reason}}
+        if outcome.status is SaveStatus.CHECKED:
+            return {outcome.slot: {"error": _FIXED_NOTE}}
         if outcome.status is SaveStatus.STALE and outcome.current is not None:
             return {outcome.slot: {"other_text": answer_text(self, sitting, outcome.slot, outcome.current)}}
         return {}
 
     def show_paper(
         self,
-        sitting: Sitting,
+        checked: CheckedSitting,
         alerts: list[dict[str, str]],
-        notes: Mapping[str, Mapping[str, str]] = NO_NOTES,
+        notes: Mapping[str, Mapping[str, Any]] = NO_NOTES,
+        late_text: str = "",
     ) -> None:
         """The form with what is saved; ``notes`` are what single questions have to say, by slot."""
         now = self.house.clock()
-        attempt = sitting.attempt
+        sitting, attempt = checked.sitting, checked.sitting.attempt
+        questions = Questions(self, checked)
         self.show(
             "paper.html.j2",
             title=sitting.blueprint.title,
@@ -91,9 +136,7 @@ class PaperPage(Page):
             sections=[
                 {
                     "title": title,
-                    "questions": [
-                        self.question(sitting, slot, n, notes.get(slot.slot, {})) for n, slot in slots
-                    ],
+                    "questions": [questions.view(slot, n, notes.get(slot.slot, {})) for n, slot in slots],
                 }
                 for title, slots in sections(sitting.blueprint, attempt.paper.slots)
             ],
@@ -102,32 +145,18 @@ class PaperPage(Page):
             alerts=alerts,
         )
 
-    def question(
-        self, sitting: Sitting, slot: PaperSlot, number: int, note: Mapping[str, str]
-    ) -> QuestionView:
-        """One question with its saved answer."""
-        item = sitting.items[slot.item_version_id]
-        answer = sitting.answers.get(slot.slot)
-        return QuestionView(
-            slot.slot,
-            item.kind,
-            item.content,
-            slot.arrangement,
-            number,
-            slot.points,
-            answer_fields(self, sitting, slot.slot, answer),
-            answer.sequence if answer else 0,
-            messages.clock(answer.saved_at) if answer else "",
-            **note,
-        )
 
-
-def _alerts(outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+def _alerts(
+    outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, Any]], *, quiet: bool
+) -> list[dict[str, str]]:
+    """What to say of the answers of a form; ``quiet`` where something else is said already, and all is well."""
     statuses = {outcome.status for outcome in outcomes}
+    if SaveStatus.CHECKED in statuses:
+        return [{"kind": "warning", "text": _FIXED}]
     if any("error" in note for note in notes.values()):
         return [{"kind": "warning", "text": _UNREAD}]
     if SaveStatus.STALE in statuses:
         return [{"kind": "warning", "text": _STALE}]
     if SaveStatus.LATE in statuses or SaveStatus.CLOSED in statuses:
         return [{"kind": "warning", "text": _LATE}]
-    return [{"kind": "success", "text": _SAVED}]
+    return [] if quiet else [{"kind": "success", "text": _SAVED}]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from tornado.web import authenticated
 
 from congvu import messages
+from congvu.grading.policies import last_call, late_share
 from congvu.interfaces.campus.pages.base import Page
-from congvu.model.attempts import AttemptState
-from congvu.model.content import Counts
+from congvu.model.attempts import Attempt, AttemptState, Result
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Blueprint, Counts
 from congvu.services import attempts
 from congvu.services.quiz_overview import QuizOverview, quiz_overview
 
@@ -46,26 +49,49 @@ def _start_values(page: Page, overview: QuizOverview) -> dict[str, Any]:
         ("Cách tính", COUNTS_TEXT[blueprint.counts]),
         ("Hạn làm bài", messages.until(campaign.closes_at)),
     ]
+    late = late_terms(blueprint, campaign)
+    facts += [("Nộp muộn", late)] if late else []
     may_start = overview.running is not None or not overview.blocked
     return {
         "quiz_title": blueprint.title,
         "course_title": campaign.title,
         "facts": facts,
-        "attempts": [_attempt_card(page, entry) for entry in overview.attempts],
+        "attempts": [_attempt_card(page, overview, *entry) for entry in overview.attempts],
         "start_url": f"{page.base_url}quiz/{campaign.id}/start" if may_start else None,
         "resume": overview.running is not None,
         "blocked": overview.blocked,
+        "late_text": late_warning(blueprint, campaign, page.house.clock()) if may_start else "",
         "time_limit_s": blueprint.time_limit_s,
     }
 
 
-def _attempt_card(page: Page, entry: Any) -> dict[str, Any]:
-    attempt, result = entry
+def late_terms(blueprint: Blueprint, campaign: Campaign) -> str:
+    """What handing in after the close costs, and until when it is taken; empty without a late policy."""
+    if blueprint.late is None:
+        return ""
+    end = messages.until(last_call(blueprint.late, campaign.closes_at))
+    return f"đến {end}, mỗi ngày trừ {messages.percent(blueprint.late.per_day, 1)} số điểm tối đa"
+
+
+def late_warning(blueprint: Blueprint, campaign: Campaign, now: datetime) -> str:
+    """What an attempt that is handed in from now on will cost; empty while all of it can be done in time."""
+    if blueprint.late is None or now + timedelta(seconds=blueprint.time_limit_s) <= campaign.closes_at:
+        return ""
+    if now < campaign.closes_at:
+        return f"Nộp sau {messages.until(campaign.closes_at)} thì bị trừ điểm: {late_terms(blueprint, campaign)}."
+    cost = messages.percent(late_share(blueprint.late, campaign.closes_at, now), 1)
+    return f"Đã quá hạn làm bài. Nộp hôm nay bị trừ {cost} số điểm tối đa; {late_terms(blueprint, campaign)}."
+
+
+def _attempt_card(
+    page: Page, overview: QuizOverview, attempt: Attempt, result: Result | None
+) -> dict[str, Any]:
+    waiting = overview.waiting.get(attempt.id)
     done = attempt.state is not AttemptState.OPEN
     return {
         "number": attempt.number,
         "started_text": messages.moment(attempt.started_at),
-        "state_text": STATE_TEXT[attempt.state],
+        "state_text": f"Đã nộp, chờ chấm {waiting} câu" if waiting else STATE_TEXT[attempt.state],
         "points_text": _points(result.points, result.max_points) if result else "",
         "href": f"{page.base_url}attempt/{attempt.id}/result" if done else None,
     }

@@ -21,17 +21,19 @@ export function createModel(values, onSend) {
 }
 
 function mount(form) {
-  const { attempt, remainingS, answersUrl, stateUrl, submitUrl, resultUrl } = form.dataset;
+  const { attempt, remainingS, answersUrl, stateUrl, checkUrl, submitUrl, resultUrl } = form.dataset;
   const sequences = Object.fromEntries(
     [...form.querySelectorAll(".cv-q")].map((q) => [q.dataset.slot, Number(q.dataset.sequence ?? 0)]),
   );
+  const checked = [...form.querySelectorAll(".cv-q[data-checked]")].map((q) => q.dataset.slot);
   const model = createModel({ mode: "attempt", unsaved: false }, (message) => sync.receive(message));
   const sync = createSync({
     attempt,
     sequences,
+    checked,
     model,
     remaining_s: Number(remainingS),
-    urls: { answers: answersUrl, state: stateUrl, submit: submitUrl, result: resultUrl },
+    urls: { answers: answersUrl, state: stateUrl, check: checkUrl, submit: submitUrl, result: resultUrl },
   });
   quiz.initialize({ model });
   quiz.render({ model, el: document.body });

@@ -5,14 +5,19 @@
 //   paper     the released notebook of a quiz in JupyterLab; `html` is put into `el`
 //   practice  one question of a lesson; `html`, a button, and `feedback_html`
 //
-// Messages sent:     changed {slot, fields} · choose {slot, use: "other"|"mine"} · submit · check {fields}
+// Messages sent:     changed {slot, fields} · choose {slot, use: "other"|"mine"} · submit · check {fields} of a practice,
+//                    check {slot} of an attempt
 // Messages received: pending, saved {slot, saved_text} · unreadable {slot, message} · late {slot}
 //                    stale {slot, fields, saved_text} · fields {slot, fields} · clock {remaining_s}
+//                    checking {slot} · checked {slot, html, message} · check_failed {slot, message}
 //                    banner {message, href, link} · submit_failed {message} · over · closed
 // `fields` of the model holds the present fields of every slot.
 
 const TYPING_MS = 700;
 const SELECT_MS = 400;
+const WRITING_MS = 2000; // a pause in a long text
+const WRITING_MAX_MS = 15000; // and without any pause
+const NEAR_LIMIT = 0.9;
 const WARN_AT_S = [300, 60];
 
 const TEXT = {
@@ -32,22 +37,34 @@ const TEXT = {
   again: "Kiểm tra lại",
   checking: "Đang kiểm tra…",
   choose: "Anh/chị hãy trả lời trước khi kiểm tra.",
+  checkedNow: "Đã kiểm tra. Phản hồi ở ngay dưới câu hỏi.",
   allAnswered: "Anh/chị đã trả lời mọi câu. Sau khi nộp không sửa được nữa.",
   unanswered: "Còn câu chưa trả lời:",
   troubled: "Còn câu chưa lưu được:",
   question: (n) => `Câu ${n}`,
   submitting: "Đang nộp bài…",
   answered: ", đã trả lời",
+  count: (n, most) => `${number(n)}/${number(most)} ký tự`,
+  countLeft: (n) => ` – còn ${number(n)}`,
+  countOver: (n) => ` – quá ${number(n)}, phần này chưa được lưu; anh/chị hãy rút gọn`,
+  countShort: (n) => ` – nên viết từ ${number(n)} trở lên`,
 };
 
-const controlsOf = (q) => [...q.querySelectorAll("input[name], select[name]")].filter((c) => c.type !== "hidden");
+const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ".");
+
+const controlsOf = (q) => [...q.querySelectorAll("input[name], select[name], textarea[name]")].filter((c) => c.type !== "hidden");
 const choosable = (control) => control.type === "radio" || control.type === "checkbox";
+const written = (control) => control.type === "textarea";
+const starterOf = (control) => control.dataset.starter ?? "";
+// What a control holds; a long text keeps its white space, and a starter that nobody has touched is a blank.
+const valueOf = (control) => (written(control) ? (control.value.trim() && control.value !== starterOf(control) ? control.value : "") : control.value.trim());
 
 export function readFields(q) {
   const fields = {};
   for (const control of controlsOf(q)) {
     const values = (fields[control.name] ??= []);
-    if (choosable(control) ? control.checked : control.value.trim()) values.push(control.value.trim());
+    const value = valueOf(control);
+    if (choosable(control) ? control.checked : value) values.push(value);
   }
   return fields;
 }
@@ -56,11 +73,49 @@ export function writeFields(q, fields) {
   for (const control of controlsOf(q)) {
     const values = fields[control.name] ?? [];
     if (choosable(control)) control.checked = values.includes(control.value);
-    else control.value = values[0] ?? "";
+    else control.value = values[0] ?? starterOf(control);
+    if (written(control)) count(control);
+  }
+}
+
+// Characters as the server counts them: composed, without white space at the end, whatever it takes to store them.
+const lengthOf = (text) => [...text.normalize("NFC").trimEnd()].length;
+
+function count(area) {
+  const line = area.parentElement.querySelector("[data-role=count]");
+  const [length, least, most] = [lengthOf(area.value), Number(area.dataset.least), Number(area.dataset.most)];
+  const over = length > most;
+  let text = TEXT.count(length, most);
+  if (over) text += TEXT.countOver(length - most);
+  else if (length > most * NEAR_LIMIT) text += TEXT.countLeft(most - length);
+  else if (length && length < least) text += TEXT.countShort(least);
+  line.textContent = text;
+  line.classList.toggle("cv-error", over);
+  area.setAttribute("aria-invalid", String(over));
+  return over ? "over" : length > most * NEAR_LIMIT ? "near" : "";
+}
+
+// Enter keeps the indentation of code. Tab is left alone: it leads on to the next control, as everywhere.
+function indent(event) {
+  const area = event.target;
+  const line = area.value.slice(0, area.selectionStart).split("\n").pop();
+  const deeper = /:\s*$/.test(line) ? "    " : "";
+  const more = `\n${line.match(/^\s*/)[0]}${deeper}`;
+  event.preventDefault();
+  // execCommand keeps the browser's undo, and tells of the input itself
+  if (!document.execCommand("insertText", false, more)) {
+    area.setRangeText(more, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
 const isBlank = (fields) => Object.values(fields).every((values) => !values.length);
+
+// The action that a rating belongs to; empty where the whole question is one group.
+function groupOf(control) {
+  const group = control.closest("[role=radiogroup]");
+  return group ? `${document.getElementById(group.getAttribute("aria-labelledby")).textContent.trim()}: ` : "";
+}
 
 // What `fields` say, in the words of the form.
 function describe(q, fields) {
@@ -68,11 +123,11 @@ function describe(q, fields) {
   for (const control of controlsOf(q)) {
     const values = fields[control.name] ?? [];
     const label = control.labels?.[0]?.textContent.trim() ?? "";
-    if (choosable(control)) values.includes(control.value) && words.push(label);
+    if (choosable(control)) values.includes(control.value) && words.push(groupOf(control) + label);
     else if (control.options) {
       const option = [...control.options].find((o) => o.value && o.value === values[0]);
       option && words.push(`${label}: ${option.textContent}`);
-    } else values[0] && words.push(values[0]);
+    } else values[0] && words.push(control.name === q.dataset.slot ? values[0] : `${label}: ${values[0]}`);
   }
   return words.join("; ") || TEXT.blank;
 }
@@ -88,6 +143,7 @@ class View {
     this.model = model;
     this.el = el;
     this.timers = new Map();
+    this.since = new Map(); // when the oldest change of a long text was made that has not been sent
     this.notes = new Map();
     this.warned = new Set();
     this.aborter = new AbortController();
@@ -99,7 +155,8 @@ class View {
     this.questions.forEach((q) => this.restore(q));
     this.questions.forEach((q) => this.prepare(q));
     this.questions.forEach((q) => this.remember(q));
-    this.listen(this.el, "input", (event) => this.edited(event.target, event.target.type === "text" ? TYPING_MS : SELECT_MS));
+    this.listen(this.el, "input", (event) => this.edited(event.target, written(event.target) ? this.pause(event.target) : event.target.type === "text" ? TYPING_MS : SELECT_MS));
+    this.listen(this.el, "keydown", (event) => event.key === "Enter" && !event.isComposing && event.target.classList.contains("cv-code") && indent(event));
     this.listen(this.el, "change", (event) => this.edited(event.target, event.target.options ? SELECT_MS : 0));
     this.model.on("msg:custom", this.onMessage);
   }
@@ -125,8 +182,9 @@ class View {
   }
 
   prepare(q) {
-    const date = q.querySelector("input[data-date]");
-    if (date) date.inputMode = "numeric";
+    if (q.dataset.checked !== undefined) return;
+    q.querySelectorAll("textarea").forEach(count);
+    q.querySelectorAll("input[data-date]").forEach((date) => (date.inputMode = "numeric"));
     if (q.querySelector("input[type=radio]")) {
       const clear = make("button", { type: "button", className: "cv-clear", textContent: TEXT.clear });
       clear.hidden = isBlank(readFields(q));
@@ -157,9 +215,20 @@ class View {
     this.timers.set(q, setTimeout(() => this.changed(q), wait_ms));
   }
 
+  // How long to wait for a pause in a long text: it is sent at last also while the typing goes on.
+  pause(area) {
+    const q = area.closest(".cv-q");
+    const before = area.dataset.count ?? "";
+    area.dataset.count = count(area);
+    if (q && area.dataset.count && area.dataset.count !== before) this.announce(`${this.title(q)}: ${this.role("count", q).textContent}`);
+    if (!this.since.has(q)) this.since.set(q, performance.now());
+    return Math.max(1, Math.min(WRITING_MS, this.since.get(q) + WRITING_MAX_MS - performance.now()));
+  }
+
   changed(q) {
     clearTimeout(this.timers.get(q));
     this.timers.delete(q);
+    this.since.delete(q);
     const fields = readFields(q);
     const before = this.model.get("fields")[q.dataset.slot];
     if (JSON.stringify(before) === JSON.stringify(fields)) return;
@@ -275,7 +344,8 @@ class AttemptView extends View {
     this.actions.querySelector("[value=save]").hidden = true;
     this.listen(this.form, "submit", (event) => {
       event.preventDefault();
-      this.ask();
+      if (event.submitter?.name === "check") this.check(this.questions.get(event.submitter.value));
+      else this.ask();
     });
     this.listen(this.role("confirm-yes"), "click", () => this.submit());
     this.listen(this.role("confirm-no"), "click", () => this.ask(false));
@@ -299,6 +369,43 @@ class AttemptView extends View {
     );
     if (!text.children.length) text.append(make("p", {}, TEXT.allAnswered));
     this.confirm.focus();
+  }
+
+  // -- feedback on one question, where the quiz offers it
+
+  check(q) {
+    this.changed(q);
+    if (isBlank(readFields(q))) return this.note(q, TEXT.choose, true);
+    this.model.send({ type: "check", slot: q.dataset.slot });
+  }
+
+  // What is being checked must not change under way.
+  freeze(q, frozen) {
+    controlsOf(q).forEach((control) => (control.disabled = frozen));
+    q.querySelectorAll(".cv-clear, [data-role=check]").forEach((button) => (button.disabled = frozen));
+  }
+
+  on_checking(_, q) {
+    this.freeze(q, true);
+    this.note(q, TEXT.checking);
+  }
+
+  on_check_failed({ message }, q) {
+    this.freeze(q, false);
+    this.note(q, message, Boolean(message));
+  }
+
+  on_checked({ slot, html, message }, q) {
+    const focused = q.contains(document.activeElement);
+    const box = make("template", { innerHTML: html });
+    const fresh = box.content.firstElementChild;
+    q.replaceWith(fresh);
+    this.questions.set(slot, fresh);
+    this.remember(fresh);
+    this.mark(fresh, false);
+    if (message) this.note(fresh, message, true);
+    if (focused) fresh.focus();
+    this.announce(`${this.title(fresh)}: ${message || TEXT.checkedNow}`);
   }
 
   listOf(heading, wanted) {

@@ -15,6 +15,8 @@ const TEXT = {
   login: "Phiên làm việc đã hết hạn. Câu trả lời được giữ trên máy này.",
   loginLink: "Đăng nhập lại để làm tiếp",
   refused: "Máy chủ không nhận câu trả lời. Anh/chị đừng đóng trang này và hãy báo người tổ chức.",
+  fixed: "Câu này đã được kiểm tra ở cửa sổ khác; câu trả lời lúc kiểm tra được giữ.",
+  notChecked: "Chưa kiểm tra được câu này; anh/chị hãy thử lại.",
   undecided: "Có câu vừa được trả lời ở cửa sổ khác. Anh/chị hãy chọn câu trả lời muốn dùng rồi nộp lại.",
   notSubmitted: "Chưa nộp được bài. Câu trả lời vẫn được giữ; anh/chị hãy bấm «Nộp bài» lần nữa.",
 };
@@ -39,9 +41,9 @@ function sameFields(one, other) {
 }
 
 class Sync {
-  constructor({ attempt, sequences, model, remaining_s, urls }) {
+  constructor({ attempt, sequences, checked, model, remaining_s, urls }) {
     Object.assign(this, { attempt, model, urls, tries: 0, finishing: "", running: null, blocked: false });
-    this.slots = new Map(Object.entries(sequences).map(([slot, sequence]) => [slot, { slot, sequence, sent: null, next: null, held: "" }]));
+    this.slots = new Map(Object.entries(sequences).map(([slot, sequence]) => [slot, { slot, sequence, sent: null, next: null, held: "", checking: false, checked: (checked ?? []).includes(slot) }]));
     const page = performance.getEntriesByType?.("navigation")[0];
     this.setClock(remaining_s, page?.responseStart ?? performance.now());
   }
@@ -74,6 +76,7 @@ class Sync {
   receive(message) {
     if (message.type === "changed") this.change(this.slots.get(message.slot), message.fields);
     if (message.type === "choose") this.choose(this.slots.get(message.slot), message.use);
+    if (message.type === "check") this.check(this.slots.get(message.slot));
     if (message.type === "submit") this.submit();
   }
 
@@ -83,6 +86,14 @@ class Sync {
     if (slot.held === "stale") return;
     slot.held = "";
     this.emit("pending", { slot: slot.slot });
+    this.flush();
+  }
+
+  // The answer goes first, then the wish to have it checked: what is checked is what the server has.
+  check(slot) {
+    if (slot.checked || slot.held) return; // what stands there already says what is to be done first
+    slot.checking = true;
+    this.emit("checking", { slot: slot.slot });
     this.flush();
   }
 
@@ -151,7 +162,51 @@ class Sync {
       this.recovered();
       if (!this.settle(reply.body.results ?? [])) return this.retry();
     }
-    if (this.finishing && !this.sendable().length) await this.end();
+    if (this.finishing) return this.sendable().length ? undefined : this.end();
+    for (const slot of this.toCheck()) {
+      if (!(await this.sendCheck(slot))) return;
+    }
+    if (this.sendable().length || this.toCheck().length || this.finishing) return this.drain();
+  }
+
+  // An answer that the server could not take, or another window's, is not checked.
+  toCheck() {
+    return [...this.slots.values()].filter((slot) => slot.checking && !slot.sent && !slot.next && !this.blocked);
+  }
+
+  // False when the line is down; the wish stays.
+  async sendCheck(slot) {
+    const reply = await this.request("POST", this.urls.check, { slot: slot.slot, base: slot.sequence });
+    if (reply.status === 0 || reply.status === 401 || reply.status === 429 || reply.status >= 500) {
+      this.fail(reply);
+      return false;
+    }
+    this.recovered();
+    if (!reply.ok) this.dropCheck(slot, reply.body.message || TEXT.notChecked);
+    else {
+      const result = reply.body.result ?? {};
+      const same = result.status === "stale" && sameFields(this.model.get("fields")[slot.slot], result.fields);
+      if (result.status === "checked") this.fix(slot, result);
+      else if (same) slot.sequence = result.sequence; // another window gave the same answer: asked again at once
+      else {
+        this.dropCheck(slot, "");
+        this[`settle_${result.status}`]?.(slot, result);
+      }
+      this.keep(slot);
+    }
+    return true;
+  }
+
+  dropCheck(slot, message) {
+    if (!slot.checking) return;
+    slot.checking = false;
+    this.emit("check_failed", { slot: slot.slot, message });
+  }
+
+  fix(slot, { sequence, html }) {
+    const lost = slot.lost;
+    Object.assign(slot, { sequence: sequence ?? slot.sequence, sent: null, next: null, held: "", other: null, checking: false, checked: true, lost: false });
+    this.emit("checked", { slot: slot.slot, html, message: lost ? TEXT.fixed : "" });
   }
 
   // Out of time: submits at once, so that the result does not wait for the server's own expiry.
@@ -187,6 +242,7 @@ class Sync {
   }
 
   settle_stale(slot, { sequence, fields, saved_text }) {
+    this.dropCheck(slot, "");
     const mine = slot.next ?? slot.sent;
     if (sameFields(mine?.fields, fields)) {
       slot.next = null;
@@ -197,12 +253,20 @@ class Sync {
   }
 
   settle_unreadable(slot, { message }) {
+    this.dropCheck(slot, "");
     const newer = slot.next;
     Object.assign(slot, { next: newer ?? slot.sent, sent: null, held: newer ? "" : "unreadable" });
     if (!newer) this.emit("unreadable", { slot: slot.slot, message });
   }
 
+  // Another window has had it checked: the answer given here is told to be lost, and the feedback fetched.
+  settle_checked(slot) {
+    Object.assign(slot, { sent: null, next: null, held: "", lost: true, checking: true });
+    this.emit("checking", { slot: slot.slot });
+  }
+
   settle_late(slot) {
+    this.dropCheck(slot, "");
     Object.assign(slot, { sent: null, next: null, held: "" });
     this.emit("late", { slot: slot.slot });
   }
@@ -268,13 +332,25 @@ class Sync {
     if (!this.sendable().length) this.recovered();
     if (reply.body.state !== "open") return this.finish("closed");
     if (reply.body.remaining_s <= 0) return this.finish("over");
+    this.learn(reply.body.checked ?? []);
     Object.entries(reply.body.answers ?? {}).forEach(([name, answer]) => this.compare(this.slots.get(name), answer));
+  }
+
+  // Another window may have had questions checked meanwhile.
+  learn(names) {
+    const news = names.map((name) => this.slots.get(name)).filter((slot) => slot && !slot.checked && !slot.checking);
+    news.forEach((slot) => {
+      Object.assign(slot, { lost: Boolean(slot.next || slot.held), next: null, held: "", checking: true });
+      this.keep(slot);
+      this.emit("checking", { slot: slot.slot });
+    });
+    if (news.length) this.flush();
   }
 
   // Another window may have answered meanwhile. While an answer is under way its own result will tell.
   compare(slot, answer) {
     const known = Math.max(slot?.sequence ?? 0, slot?.other?.sequence ?? 0);
-    if (!slot || slot.sent || this.running || answer.sequence <= known) return;
+    if (!slot || slot.sent || slot.checking || this.running || answer.sequence <= known) return;
     if (sameFields(this.model.get("fields")[slot.slot], answer.fields)) {
       Object.assign(slot, { sequence: answer.sequence, next: null, held: "" });
       this.emit("saved", { slot: slot.slot, saved_text: answer.saved_text });

@@ -1,0 +1,189 @@
+"""Answered questions as their review templates take them, from what a phase of review has opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from congvu import messages
+from congvu.interfaces.campus import words
+from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
+from congvu.interfaces.campus.kinds import FormRegistry
+from congvu.interfaces.campus.pages.answers import sections
+from congvu.interfaces.campus.views import Citation, ReviewView
+from congvu.model.attempts import Cause
+from congvu.model.content import ItemVersion, Json, PaperSlot, Phase
+from congvu.model.norms import Register
+from congvu.quizzes.kinds import KindRegistry
+from congvu.quizzes.kinds.contract import PartedKind, PersonKind, UnreadableAnswer
+from congvu.quizzes.marking import UNREADABLE
+from congvu.services.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
+from congvu.store.gradebook.rows import NO_ANSWERS, TAMPERED
+
+NOT_AS_RELEASED = (
+    "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."
+)
+NOT_READ = "Không đọc được câu trả lời này nên chưa được tính điểm; người chấm sẽ xem lại."
+LOOKED_AT = "Câu này được ghi lại để người chấm xem thêm."
+_UNREAD_FLAGS = frozenset({UNREADABLE, NO_ANSWERS})
+_LATER = {
+    Phase.AFTER: (Phase.OPEN, Phase.CLOSED),
+    Phase.OPEN: (Phase.CLOSED,),
+    Phase.CLOSED: (),
+}
+_FIRST_MARKS = frozenset({Cause.MARKER, Cause.FORMGRADER})
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Makes views of opened questions. ``href`` gives a citation's address; without one citations stand as text."""
+
+    kinds: KindRegistry
+    forms: FormRegistry
+    register: Register
+    href: Callable[[str], str] = field(default=lambda _: "")
+
+    def review(self, opened: Opened, slot: PaperSlot, number: int | None) -> ReviewView:
+        """One question with all that is opened of it. ``opened`` must open the question itself."""
+        item = opened.items[slot.item_version_id]
+        kind = self.kinds[item.kind]
+        answer = self._answer(item, opened.answers.get(slot.slot))
+        view: dict[str, Any] = {
+            "arrangement": slot.arrangement,
+            "answer": answer,
+            "answer_text": "" if answer is None else kind.text(item.content, answer),
+            **self._marked(opened, slot),
+            **self._right(item, opened.keys.get(slot.slot), answer),
+            **self._explained(item, opened, slot.slot, answer),
+        }
+        return ReviewView(slot.slot, item.kind, item.content, number=number, **view)
+
+    def mark(self, opened: Opened, slot: PaperSlot, number: int | None) -> ReviewView:
+        """As :meth:`review` where the question itself is not opened: its mark and provisions, if those are."""
+        return ReviewView(slot.slot, "", {}, number=number, **self._marked(opened, slot))
+
+    def citations(self, cited: Sequence[str]) -> list[Citation]:
+        """Citations in words, with what the provision says."""
+        return [
+            Citation(citation_text(self.register, c), self.href(c), paraphrase(self.register, c))
+            for c in cited
+        ]
+
+    def _answer(self, item: ItemVersion, value: Json) -> Json:
+        try:
+            return self.kinds[item.kind].read(item.content, value)
+        except UnreadableAnswer:
+            return None
+
+    def _marked(self, opened: Opened, slot: PaperSlot) -> dict[str, Any]:
+        """Mark and provisions: what can be shown without the question."""
+        view: dict[str, Any] = {"citations": self.citations(opened.provisions.get(slot.slot, ()))}
+        if "marks" not in opened.shows:
+            return view
+        mark = opened.marks.get(slot.slot)
+        if mark is None:
+            return view | {"waiting": True, "max_points": slot.points}
+        return view | {"points": mark.points, "max_points": mark.max_points, "note": _flag_note(mark.flag)}
+
+    def _right(self, item: ItemVersion, key: Mapping[str, Json] | None, answer: Json) -> dict[str, Any]:
+        if key is None:
+            return {}
+        kind = self.kinds[item.kind]
+        right = kind.key_answer(item.content, key)
+        if isinstance(kind, PartedKind):
+            verdicts = kind.verdicts(item.content, key, answer)
+        else:
+            verdicts = self.forms[item.kind].verdicts(answer, right)
+        return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": verdicts}
+
+    def _explained(self, item: ItemVersion, opened: Opened, slot: str, answer: Json) -> dict[str, Any]:
+        """Why, and the words for options: for all of them only beside the right answer, which they would tell."""
+        feedback = opened.feedback.get(slot)
+        if feedback is None:
+            return {}
+        options = feedback.get("options", {})
+        if slot not in opened.keys and not isinstance(self.kinds[item.kind], PersonKind):
+            options = {option: options[option] for option in _chosen(answer) if option in options}
+        return {
+            "why": feedback.get("why", ""),
+            "option_feedback": options,
+            "comment": opened.comments.get(slot, ""),
+        }
+
+
+def finished_reviews(reviewer: Reviewer, found: Review) -> dict[str, Any]:
+    """``sections`` with the questions, or only ``marks``: what templates show of a finished attempt."""
+    opened, slots = found.opened, found.attempt.paper.slots
+    if opened.with_questions:
+        numbered = sections(found.blueprint, slots)
+        reviews = [
+            {"title": title, "reviews": [reviewer.review(opened, slot, number) for number, slot in part]}
+            for title, part in numbered
+        ]
+        return {"sections": reviews, "marks": []}
+    marks = [reviewer.mark(opened, slot, number) for number, slot in enumerate(slots, 1)]
+    return {"sections": [], "marks": marks if opened.shows else []}
+
+
+def waiting_text(found: Review) -> str:
+    """What to say of answers that a person has yet to mark."""
+    count = len(found.result.pending)
+    if not count:
+        return ""
+    if "marks" in found.shows:
+        return f"Còn {count} câu chờ chấm; điểm và kết quả đạt hay chưa sẽ đầy đủ khi chấm xong."
+    return f"Còn {count} câu chờ chấm."
+
+
+def regraded_text(found: Review) -> str:
+    """When, from what to what, and why the marks changed; first marks of what waited are no change."""
+    last = found.regrade
+    if last is None or last.cause is Cause.RUN or (last.was_pending and last.cause in _FIRST_MARKS):
+        return ""
+    before, after = words.number(last.before), words.number(last.after)
+    change = f"từ {before} lên {after}" if last.after > last.before else f"từ {before} xuống {after}"
+    if last.after == last.before:
+        change = f"vẫn {after}"
+    reason = f" Lý do: {last.reason.rstrip(' .')}." if last.reason.strip() else ""
+    return f"Bài đã được chấm lại ngày {messages.day(last.at)}: {change} điểm.{reason}"
+
+
+def opening_notes(found: Review) -> list[str]:
+    """What opens later, and when: marks and right answers, where they are not open now."""
+    notes = []
+    for word, name in (("marks", "Điểm"), ("answers", "Đáp án")):
+        later = next(
+            (phase for phase in _LATER[found.phase] if word in shown_in(found.blueprint, phase)), None
+        )
+        if word in found.shows or (later is None and word != "marks"):
+            continue
+        if later is None:
+            notes.append("Bài này không công bố điểm ở đây; anh/chị hỏi người tổ chức nếu cần.")
+        elif later is Phase.OPEN:
+            notes.append(f"{name} mở {messages.minutes(RIGHT_AFTER.total_seconds())} sau khi nộp bài.")
+        else:
+            end = messages.until(last_end(found.campaign, found.blueprint))
+            notes.append(f"{name} mở sau khi đợt tập huấn kết thúc ({end}) và không còn ai đang làm bài.")
+    return notes
+
+
+def linked(base_url: str) -> Callable[[str], str]:
+    """Addresses of citations on the campus."""
+    return lambda citation: citation_href(base_url, citation)
+
+
+def _flag_note(flag: str) -> str:
+    if flag in TAMPERED:
+        return NOT_AS_RELEASED
+    if flag in _UNREAD_FLAGS:
+        return NOT_READ
+    return LOOKED_AT if flag else ""
+
+
+def _chosen(answer: Json) -> list[str]:
+    """The ids that an answer names."""
+    if isinstance(answer, bool):
+        return [str(answer).lower()]
+    named = answer if isinstance(answer, list | dict) else [answer]
+    return [one for one in named if isinstance(one, str)]

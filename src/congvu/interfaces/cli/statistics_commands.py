@@ -1,0 +1,102 @@
+"""``congvu statistics``: how a quiz and its questions do."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from congvu import messages
+from congvu.grading import rasch as rasch_rules
+from congvu.interfaces.cli.session import console, open_session, simple_table
+from congvu.model.errors import UserError
+from congvu.services.statistics import QuizStatistics, Which, quiz_statistics
+from congvu.services.statistics_report import (
+    SIGNS,
+    figures_text,
+    heading,
+    notes,
+    quiz_lines,
+    rasch_note,
+    value_text,
+    write_statistics,
+)
+
+app = typer.Typer()
+_ITEM_HEAD = ["Mã", "Lượt", "Độ dễ", "Tác giả ước", "Phân biệt", "Hiệu quả", "Nên làm gì"]
+
+
+@app.command()
+def statistics(
+    quiz: Annotated[str, typer.Argument(help="Mã bài kiểm tra.")],
+    campaign: Annotated[str, typer.Option("--campaign", help="Chỉ một đợt, mã xem congvu campaigns.")] = "",
+    attempts: Annotated[
+        Which, typer.Option("--attempts", help="Lượt được tính, lượt đầu, hay mọi lượt.")
+    ] = Which.COUNTED,
+    rasch: Annotated[bool, typer.Option("--rasch", help="Ước lượng thêm độ khó theo mô hình Rasch.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi ra tệp .xlsx.")] = None,
+) -> None:
+    """Thống kê một bài và từng câu hỏi: độ dễ, độ phân biệt, độ nhất quán, phương án nào được chọn."""
+    if rasch and not rasch_rules.available():
+        raise UserError(
+            "Chưa cài thư viện ước lượng Rasch.", mend='Chạy pip install "congvu[psychometrics]".'
+        )
+    with open_session() as session:
+        ctx = session.context
+        found = session.store.read(
+            partial(
+                quiz_statistics,
+                ctx=ctx,
+                scope=session.scope(),
+                quiz_id=quiz,
+                campaign_id=campaign,
+                which=attempts,
+                with_rasch=rasch,
+            )
+        )
+    _show(found, asked_for_rasch=rasch)
+    if out:
+        write_statistics(out, ctx, found)
+        console.print(f"Đã ghi {out}.", markup=False)
+
+
+def _show(found: QuizStatistics, *, asked_for_rasch: bool) -> None:
+    console.print(heading(found), style="bold", markup=False)
+    for note in notes(found):
+        console.print(f"! {note}", markup=False)
+    if found.figures is None:
+        return
+    lines = [[one.name, one.value, one.says] for one in quiz_lines(found.figures)]
+    console.print(simple_table("Cả bài", ["Chỉ số", "Giá trị", "Ý nghĩa"], lines))
+    console.print(simple_table("Từng câu hỏi", _ITEM_HEAD, _item_rows(found), numbers=(1, 2, 3, 4, 5)))
+    if found.rasch:
+        rows = [
+            [one.item, messages.number(one.difficulty), value_text(one.standard_error, None)]
+            for one in sorted(found.rasch.items, key=lambda item: item.difficulty)
+        ]
+        console.print(simple_table("Rasch", ["Mã", "Độ khó (logit)", "Sai số chuẩn"], rows, numbers=(1, 2)))
+        console.print(rasch_note(found.rasch), markup=False)
+    elif asked_for_rasch:
+        console.print(
+            f"Chưa đủ {rasch_rules.FEWEST} lượt, hoặc chưa đủ câu có người đúng người sai, cho Rasch."
+        )
+
+
+def _item_rows(found: QuizStatistics) -> list[list[str]]:
+    rows = []
+    for item in found.items:
+        text = figures_text(item.figures)
+        rows.append(
+            [
+                item.item_id,
+                messages.number(item.figures.attempts),
+                text["facility"],
+                messages.percent(item.estimate),
+                text["discrimination"],
+                text["efficiency"],
+                "\n".join(SIGNS[sign] for sign in item.signs),
+            ]
+        )
+    return rows
