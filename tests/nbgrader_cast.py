@@ -46,6 +46,10 @@ def _steps(prefix: str, count: int) -> list[dict[str, str]]:
     return [{"id": f"{prefix}{n}", "text": f"Việc {prefix}{n}"} for n in range(1, count + 1)]
 
 
+def _gap(name: str, kind: str, **fields: Any) -> dict[str, Any]:
+    return {"id": name, "label": f"Ô {name}", "kind": kind, "feedback": f"Ô BÍ MẬT {name}", **fields}
+
+
 AUTHORED: tuple[tuple[str, float, dict[str, Any]], ...] = (
     ("single", 1.0, {"options": _choices("abc"), "key": "b"}),
     ("multiple", 2.0, {"options": _choices("abcd"), "key": ["a", "c"]}),
@@ -59,8 +63,24 @@ AUTHORED: tuple[tuple[str, float, dict[str, Any]], ...] = (
     ("numeric", 1.0, {"key": {"value": 7351, "tolerance": 0}, "unit": "ngày làm việc"}),
     ("date", 1.0, {"key": "08/01/2027"}),
     ("short", 2.0, {"key": ["phiếu hẹn trả"]}),
+    (
+        "cloze",
+        4.0,
+        {
+            "title": "GIẤY HẸN",
+            "form": "Hẹn trả: {ngay}\nSố ngày: {so} ngày làm việc\nNơi trả: {noi}\nGhi chú: {ghi}",
+            "gaps": [
+                _gap("ngay", "date", key={"from": "04/01/2027", "working_days": 5}),
+                _gap("so", "numeric", key={"value": 8462731}),
+                _gap("noi", "single", options=_steps("n", 3), key="n2"),
+                _gap("ghi", "short", key=["hồ sơ đủ"]),
+            ],
+        },
+    ),
+    ("judgement", 2.0, {"options": _choices("abcd"), "key": {"a": 4, "b": 1, "c": 2, "d": 3}}),
 )
-SECRETS = ("BÍ MẬT", "7351", "08/01/2027", "2027-01-08", "phiếu hẹn trả")
+FULL = sum(points for _, points, _ in AUTHORED)
+SECRETS = ("BÍ MẬT", "7351", "08/01/2027", "2027-01-08", "phiếu hẹn trả", "8462731", "2027-01-11", "hồ sơ đủ")
 
 
 def authored_items() -> list[tuple[ItemVersion, KeyRevision]]:
@@ -84,6 +104,42 @@ def authored_items() -> list[tuple[ItemVersion, KeyRevision]]:
     return made
 
 
+def new_truefalse_key() -> list[tuple[ItemVersion, KeyRevision]]:
+    """The key of the true/false item turned round; all else as it was."""
+    kinds, made = load_kinds(), authored_items()
+    kind = kinds["truefalse"]
+    found = []
+    for version, key in made:
+        if version.kind != "truefalse":
+            found.append((version, key))
+            continue
+        body = {
+            "id": "truefalse-001",
+            "kind": "truefalse",
+            "stem": "Câu dạng truefalse?",
+            "why": "LÝ DO BÍ MẬT",
+            "citations": ["nd-1-2020#d1"],
+            "competency": "one-stop.receiving",
+            "difficulty": 0.5,
+            "key": False,
+            "feedback": {True: "SAI BÍ MẬT", False: "ĐÚNG BÍ MẬT"},
+        }
+        parts = kind.take_apart(kind.schema.model_validate(body))
+        mended = make_version(
+            "truefalse-001",
+            "mau",
+            "truefalse",
+            parts,
+            competency="one-stop.receiving",
+            difficulty=0.5,
+            citations=("nd-1-2020#d1",),
+            shuffle=True,
+        )
+        assert mended[0].id == version.id
+        found.append(mended)
+    return found
+
+
 def fixed_blueprint(counts: Counts = Counts.BEST) -> Blueprint:
     """The quiz over every kind; its paper is the same for everybody."""
     rules = tuple(SlotRule(points, item_id=f"{kind}-001") for kind, points, _ in AUTHORED)
@@ -104,7 +160,7 @@ def fixed_blueprint(counts: Counts = Counts.BEST) -> Blueprint:
 
 
 def random_blueprint() -> Blueprint:
-    """A quiz whose four slots are drawn from all eight items."""
+    """A quiz whose four slots are drawn from all items."""
     rules = (SlotRule(1.0, pool=Pool(("mau",)), count=4),)
     return Blueprint(
         RANDOM_QUIZ, "Đề rút", "c", 600, 30, 0.5, 3, Counts.BEST, (Section("A", rules),), historical=True
@@ -127,9 +183,15 @@ class Cast:
     course: Course
     services: Services = field(default_factory=Services)
 
-    def populate(self, officers: Iterable[str], counts: Counts = Counts.BEST) -> Cast:
-        """Publishes both quizzes and enrols the officers."""
-        publish(self.store, self.services, fixed_blueprint(counts), random_blueprint())
+    def populate(
+        self,
+        officers: Iterable[str],
+        counts: Counts = Counts.BEST,
+        quiz: Blueprint | None = None,
+        items: Any = None,
+    ) -> Cast:
+        """Publishes both quizzes and enrols the officers; ``quiz`` stands in place of the one over every kind."""
+        publish(self.store, self.services, quiz or fixed_blueprint(counts), random_blueprint(), keys=items)
         ward = Unit("w1", None, "xa", "Xã Một", "Xã Một, tỉnh Mẫu", date(2025, 7, 1))
         self.store.write(lambda tx: units.add_units(tx, [ward]))
         ids = list(officers)
@@ -231,6 +293,10 @@ def half_answers() -> dict[str, Any]:
     right = right_answers()
     order, pairs = right["order"], right["match"]
     left = next(iter(pairs))
+    filled, ratings = dict(right["cloze"]), dict(right["judgement"])
+    first = next(iter(ratings))
+    ratings[first] = 3 if ratings[first] == 4 else ratings[first] + 1
+    gap = next(gap for gap, value in filled.items() if value == "hồ sơ đủ")
     return {
         "single": "a",
         "multiple": ["a"],
@@ -239,4 +305,6 @@ def half_answers() -> dict[str, Any]:
         "match": {left: pairs[left]},
         "numeric": "7.352",
         "date": right["date"],
+        "cloze": filled | {gap: "hồ sơ thiếu"},
+        "judgement": ratings,
     }

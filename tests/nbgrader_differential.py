@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader_cases import CASES
+from nbgrader_cases import CASES, Case
 from nbgrader_cast import NOW, QUIZ, Cast
 from nbgrader_runs import autograde, grader, grades, project_config
 
@@ -36,15 +36,42 @@ class Differential:
         return Course(to / "nbgrader")
 
 
+@dataclass(frozen=True)
+class Compared:
+    """How many rows were compared, and which are not the same (``case/slot``; ``case`` alone for its penalty)."""
+
+    checked: int
+    unequal: tuple[str, ...]
+
+
+def compare(both: Differential, stock: Mapping[str, Graded]) -> Compared:
+    """Stock nbgrader's rows against those of both of congvu's ways: grades, and the penalty for being late."""
+    rows = [
+        (case, row, ours)
+        for case in stock
+        for ours in (both.projected, both.autograded)
+        for row in stock[case].rows
+    ]
+    unequal = {f"{case}/{row[0]}" for case, row, ours in rows if row not in ours[case].rows}
+    unequal |= {case for case in stock if len(stock[case].rows) != len(both.projected[case].rows)}
+    unequal |= {
+        case
+        for case in stock
+        for ours in (both.projected, both.autograded)
+        if stock[case].penalty != ours[case].penalty
+    }
+    return Compared(len(rows) // 2, tuple(sorted(unequal)))
+
+
 @contextmanager
-def differential(base: Path) -> Iterator[Differential]:
+def differential(base: Path, cases: Mapping[str, Case] = CASES) -> Iterator[Differential]:
     """Hands all cases in, then marks them both ways."""
     url = f"sqlite:///{base / 'congvu.db'}"
     with Store(url) as store:
         course = Course(base / "state" / "nbgrader")
-        cast = Cast(store, course).populate(CASES)
+        cast = Cast(store, course).populate(cases)
         project_gradebook(store, course, cast.services, clock=lambda: NOW)
-        for name, case in CASES.items():
+        for name, case in cases.items():
             cast.hand_in(name, case.given, case.change)
         shutil.copytree(course.root, base / "untouched")
         shutil.copytree(course.root, base / "other" / "nbgrader")

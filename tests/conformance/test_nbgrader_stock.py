@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader_cases import STOCK_REST, delete
-from nbgrader_cast import QUIZ
+from nbgrader_cast import FULL, QUIZ
 from nbgrader_differential import Differential
 from nbgrader_runs import autograde, grader, grades, stock_config
 
@@ -38,7 +38,7 @@ def test_stock_keeps_the_first_mark_of_a_cell_deleted_on_the_second_try(
         delete("s04")(notebook)
         path.write_text(json.dumps(notebook), "utf-8")
         autograde(stock_config(course), QUIZ, ["right"])
-    assert grades(course, QUIZ)["right"].score == 13.0
+    assert grades(course, QUIZ)["right"].score == FULL
 
 
 def test_stock_gives_full_points_without_executing(both: Differential, tmp_path: Path) -> None:
@@ -49,4 +49,4 @@ def test_stock_gives_full_points_without_executing(both: Differential, tmp_path:
     made.ClearOutput.enabled = False
     with grader(tmp_path, both.cast.store.url):
         autograde(made, QUIZ, ["blank"])
-    assert grades(course, QUIZ)["blank"].score == 13.0
+    assert grades(course, QUIZ)["blank"].score == FULL

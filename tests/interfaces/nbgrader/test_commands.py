@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from nbgrader_cast import NOW, QUIZ, Cast, right_answers
+from nbgrader_cast import FULL, NOW, QUIZ, Cast, right_answers
 from nbgrader_fixtures import course, few, prepared_course
 from nbgrader_runs import grades
 from typer.testing import CliRunner
@@ -37,13 +37,13 @@ def test_project_writes_and_tells_how_many(few: Cast, run: Run) -> None:
     few.sit("o1", right_answers())
     assert "Đã ghi 1 bài; còn 0 thay đổi chưa ghi." in run("project")
     assert "Đã ghi 1 bài" in run("project", "--rebuild")
-    assert grades(few.course, QUIZ)["o1"].score == 13.0
+    assert grades(few.course, QUIZ)["o1"].score == FULL
 
 
 def test_collect_takes_in_and_tells_what_it_left(few: Cast, run: Run) -> None:
     few.hand_in("o1", right_answers(), at=NOW)
     few.hand_in("stranger", right_answers(), at=NOW)
     told = run("collect")
-    assert "Đã thu 1 bài nộp và 0 điểm chấm tay." in told
+    assert "Đã thu 1 bài nộp, 0 điểm chấm tay và 0 nhận xét." in told
     assert f"chưa thu {QUIZ}/stranger" in told
     assert Path(few.course.folder("submitted", "stranger", QUIZ) / "answers.json").exists()

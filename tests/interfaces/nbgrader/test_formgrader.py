@@ -1,4 +1,4 @@
-"""formgrader in a real Chromium, on what the projector wrote."""
+"""formgrader in a real Chromium, on what the projector wrote; what a person types there comes back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from nbgrader_cast import NOW, QUIZ, SECRETS, Cast, half_answers, right_answers
+from marking_cast import TEXT, essay
+from nbgrader_cast import (
+    AUTHORED,
+    FULL,
+    NOW,
+    QUIZ,
+    SECRETS,
+    Cast,
+    authored_items,
+    half_answers,
+    right_answers,
+)
 from nbgrader_fixtures import prepared_course, projector
 
-from congvu.store import Store
+from congvu.model.content import Blueprint, Counts, Section, SlotRule
+from congvu.model.people import Role
+from congvu.services.collect_submissions import CollectReport, collect_submissions
+from congvu.services.marking_queue import comments_of
+from congvu.store import Store, results
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.writer import _id
 
@@ -25,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["prepared_course"]
 ROOT = Path(__file__).parents[3]
 WAIT_MS = 60_000
+SAID = "Thiếu ngày hẹn."
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +131,10 @@ def test_the_assignment_list_counts_the_submissions(formgrader: str, page: Page)
 
 def test_the_gradebook_shows_scores_and_nobodys_name(formgrader: str, page: Page) -> None:
     page.goto(f"{formgrader}formgrader/gradebook/{QUIZ}/{QUIZ}")
-    page.locator("tr", has_text="13").first.wait_for()
+    page.locator("tr", has_text=f"{FULL:g}").first.wait_for()
     text = page.locator("tbody").inner_text()
     assert "Người" not in text
-    assert "4.67" in text or "4.66" in text
+    assert "9.17" in text or "9.16" in text
 
 
 def test_a_submission_opens_with_its_score_and_without_a_key(formgrader: str, page: Page) -> None:
@@ -130,5 +146,42 @@ def test_a_submission_opens_with_its_score_and_without_a_key(formgrader: str, pa
         "() => [...document.querySelectorAll('input.score')].every(box => box.placeholder)"
     )
     shown = [float(box.get_attribute("placeholder") or "nan") for box in boxes.all()]
-    assert shown == [1.0, 2.0, 1.0, 3.0, 2.0, 1.0, 1.0, 2.0]
+    assert shown == [points for _, points, _ in AUTHORED]
     assert not [secret for secret in SECRETS if secret in page.content()]
+
+
+@pytest.fixture
+def written(sqlite_store: Store, tmp_path: Path) -> Cast:
+    """An essay (s01) and a choice (s02), handed in by o1 and projected."""
+    rules = (SlotRule(4.0, item_id="viet-1"), SlotRule(1.0, item_id="single-001"))
+    quiz = Blueprint(
+        QUIZ, "Bài viết", "c", 600, 30, 0.6, 3, Counts.BEST, (Section("A", rules),), historical=True
+    )
+    cast = Cast(sqlite_store, Course(tmp_path / "state" / "nbgrader"))
+    cast.populate(["o1"], quiz=quiz, items=[*authored_items(), essay()])
+    return cast
+
+
+def test_mark_and_comment_typed_into_formgrader_come_back(written: Cast, page: Page) -> None:
+    """The essay can be read there and has both boxes; the choice, which the machine marked, has no box for words."""
+    attempt_id = written.sit("o1", {"essay": TEXT, "single": "b"})
+    projector(written)(at=NOW)
+    with serve(written.course.root.parent) as address:
+        page.goto(f"{address}formgrader/submissions/{_id(QUIZ, 'o1', 'notebook')}/")
+        page.locator("textarea.comment").first.wait_for()
+        assert page.locator("textarea.comment").count() == 1
+        assert TEXT.splitlines()[0] in page.content()
+        page.wait_for_function("() => formgrader.comments.loaded && formgrader.grades.loaded")
+        for box, text, api in (
+            ("textarea.comment", SAID, "**/api/comment/*"),
+            ("input.score", "3", "**/api/grade/*"),
+        ):
+            with page.expect_response(api) as saved:
+                page.locator(box).first.fill(text)
+                page.locator(box).first.dispatch_event("change")
+            assert saved.value.ok
+    ctx = written.context().acting_as("o9", Role.MARKER)
+    assert collect_submissions(written.store, written.course, ctx) == CollectReport(0, 1, (), 1)
+    stored = written.store.read(lambda tx: results.get_result(tx, attempt_id))
+    assert stored is not None and (stored.result.points, stored.result.pending) == (4.0, ())
+    assert written.store.read(lambda tx: comments_of(tx, attempt_id)) == {"s01": SAID}

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from nbgrader_cases import CASES, OPEN, RAISES, STOCK_FAST
-from nbgrader_cast import QUIZ
-from nbgrader_differential import Differential
+from nbgrader_cast import AUTHORED, FULL, QUIZ
+from nbgrader_differential import Differential, compare
 from nbgrader_runs import autograde, grader, grades, stock_config
 
 TAMPERED = ("deleted", "duplicated", "renamed", "not-graded", "solution", "points-text", "old-schema")
+
+
+def test_stock_nbgrader_is_asked_about_twenty_four_submissions() -> None:
+    """In this file, with its kernel: those with the same rows, those it raises on, those it gives credit to."""
+    assert len({*STOCK_FAST, *RAISES, *OPEN}) == 24
 
 
 def test_every_case_is_collected(both: Differential) -> None:
@@ -40,11 +45,10 @@ def test_stock_nbgrader_with_its_kernel_writes_the_same_row(both: Differential, 
     course = both.copy(tmp_path)
     with grader(tmp_path, both.cast.store.url):
         failed = autograde(stock_config(course), QUIZ, STOCK_FAST)
-    stock = grades(course, QUIZ)
     assert not failed
-    assert {one: stock[one].rows for one in STOCK_FAST} == {
-        one: both.projected[one].rows for one in STOCK_FAST
-    }
+    compared = compare(both, {one: row for one, row in grades(course, QUIZ).items() if one in STOCK_FAST})
+    assert compared.unequal == ()
+    assert compared.checked == len(STOCK_FAST) * len(AUTHORED)
 
 
 def test_where_stock_raises_congvu_gives_a_row(both: Differential, tmp_path: Path) -> None:
@@ -54,9 +58,11 @@ def test_where_stock_raises_congvu_gives_a_row(both: Differential, tmp_path: Pat
         assert autograde(stock_config(course), QUIZ, RAISES) == set(RAISES)
     for case in RAISES:
         assert both.projected[case].flagged == (case != "foreign")
-        assert both.projected[case].score == {"duplicated": 11.0, "foreign": 13.0, "no-notebook": 0.0}.get(
-            case, 10.0
-        )
+        assert both.projected[case].score == {
+            "duplicated": FULL - 2,
+            "foreign": FULL,
+            "no-notebook": 0.0,
+        }.get(case, FULL - 3)
 
 
 def test_where_stock_gives_credit_to_silence_congvu_gives_none(both: Differential, tmp_path: Path) -> None:
@@ -65,9 +71,9 @@ def test_where_stock_gives_credit_to_silence_congvu_gives_none(both: Differentia
     with grader(tmp_path, both.cast.store.url):
         autograde(stock_config(course), QUIZ, OPEN)
     stock = grades(course, QUIZ)
-    assert stock["silenced"].score == 13.0
+    assert stock["silenced"].score == FULL
     assert both.projected["silenced"].score == both.autograded["silenced"].score == 0.0
-    assert stock["patched"].score == 8.0
+    assert stock["patched"].score == len(AUTHORED)
     assert both.projected["patched"].score == both.projected["half"].score
 
 

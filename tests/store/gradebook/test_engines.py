@@ -27,6 +27,17 @@ def test_gradebooks_of_one_url_share_an_engine(tmp_path: Path) -> None:
     assert students(url) == 1
 
 
+def test_databases_in_memory_are_never_shared() -> None:
+    share_engines()
+    with (
+        scripts_on_path(),
+        Gradebook("sqlite:///:memory:") as first,
+        Gradebook("sqlite:///:memory:") as second,
+    ):
+        first.add_student("o1")
+        assert second.students == []
+
+
 def test_a_database_made_anew_in_the_same_place_gets_its_tables(tmp_path: Path) -> None:
     """As after ``congvu project --rebuild``, or when somebody has removed the file."""
     share_engines()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from congvu.bootstrap import RunnerOnDemand
 from congvu.model.attempts import Result
+from congvu.model.ports import CodeRunner
 from congvu.services.context import Services
 from congvu.services.mark_submission import mark_submission, sheet_for
 from congvu.settings import Settings, read_settings
@@ -17,6 +20,14 @@ from congvu.store.gradebook.files import SubmittedAnswers, read_answers
 from congvu.store.gradebook.known import known_submission
 
 
+@cache
+def grader_runner() -> CodeRunner:
+    """Who runs code, once a process; its sandbox starts with the first answer that is code."""
+    runner = RunnerOnDemand(grader_settings())
+    atexit.register(runner.close)
+    return runner
+
+
 @dataclass(frozen=True, slots=True)
 class Grader:
     """A grader's process: the store it reads and the course it works in."""
@@ -24,18 +35,19 @@ class Grader:
     store: Store
     course: Course
     services: Services
+    runner: CodeRunner | None = field(default_factory=grader_runner)
 
     def mark(self, quiz_id: str, officer_id: str, answers: SubmittedAnswers, flags: dict[str, str]) -> Result:
-        """Marks one submission; raises :class:`~congvu.model.errors.NotFound` if there is no paper for it."""
+        """Marks one submission; raises :class:`~congvu.model.errors.NotFound` if there is no paper for it.
+
+        Code is run after the store has been read, so that no transaction waits for it.
+        """
         with writing(self.course) as tx:
             known = known_submission(tx, quiz_id, officer_id)
         ours = known is not None and known.answers_digest == answers.digest
         attempt_id = known.attempt_id if known is not None and ours else None
-        return self.store.read(
-            lambda tx: mark_submission(
-                self.services, sheet_for(tx, self.services, quiz_id, officer_id, attempt_id), answers, flags
-            )
-        )
+        sheet = self.store.read(lambda tx: sheet_for(tx, self.services, quiz_id, officer_id, attempt_id))
+        return mark_submission(self.services, sheet, answers, flags, self.runner)
 
 
 def grader_settings() -> Settings:

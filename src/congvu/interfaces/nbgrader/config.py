@@ -6,6 +6,7 @@ from typing import Any
 
 from congvu.interfaces.nbgrader._grader import grader_course, grader_settings
 from congvu.store.gradebook.course import COURSE_ID
+from congvu.store.gradebook.engines import share_engines
 
 HERE = "congvu.interfaces.nbgrader"
 STOCK = "nbgrader.preprocessors"
@@ -13,6 +14,7 @@ STOCK = "nbgrader.preprocessors"
 
 def apply(c: Any) -> None:
     """Sets course folder, gradebook, and congvu's steps by their dotted names, in nbgrader's own order."""
+    share_engines()
     course = grader_course(grader_settings())
     c.CourseDirectory.root = str(course.root)
     c.CourseDirectory.db_url = course.url
@@ -22,9 +24,9 @@ def apply(c: Any) -> None:
         f"{HERE}.preprocessors.RestoreQuiz",
         f"{STOCK}.ClearOutput",
         f"{STOCK}.DeduplicateIds",
-        f"{STOCK}.OverwriteKernelspec",
-        f"{STOCK}.OverwriteCells",
-        f"{STOCK}.CheckCellMetadata",
+        f"{HERE}.steps.OverwriteKernelspecUnlessRestored",
+        f"{HERE}.steps.OverwriteCellsAtOnce",
+        f"{HERE}.steps.CheckMetadata",
     ]
     c.Autograde.autograde_preprocessors = [
         f"{HERE}.preprocessors.MarkQuiz",
@@ -33,6 +35,12 @@ def apply(c: Any) -> None:
         f"{STOCK}.LimitOutput",
         f"{HERE}.preprocessors.SaveQuizGrades",
         f"{STOCK}.AssignLatePenalties",
-        f"{STOCK}.CheckCellMetadata",
+        f"{HERE}.steps.CheckMetadata",
+    ]
+    c.AssignLatePenalties.plugin_class = f"{HERE}.late.QuizLatePenalty"
+    c.GenerateFeedback.preprocessors = [
+        f"{HERE}.people.GetGradesAndComments",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     c.GenerateFeedback.exporter_class = f"{HERE}.exporters.FeedbackExporter"
+    c.GenerateFeedback.post_convert_hook = f"{HERE}.feedback.settle"

@@ -8,17 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nbgrader.preprocessors import Execute, SaveAutoGrades  # type: ignore[import-untyped]  # ships no types
-from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor  # type: ignore[import-untyped]
 
 from congvu.interfaces.nbgrader._grader import Grader, grader_services, grader_store
+from congvu.interfaces.nbgrader.execute import SandboxExecute
+from congvu.interfaces.nbgrader.people import open_for_people
+from congvu.interfaces.nbgrader.steps import RESTORED, SaveGradesAtOnce, course_of
 from congvu.model.attempts import Result, SlotMark
 from congvu.model.errors import CongvuError
-from congvu.store.gradebook.course import Course, writing
+from congvu.store.gradebook.assignments import is_held
+from congvu.store.gradebook.course import writing
 from congvu.store.gradebook.files import read_answers
 from congvu.store.gradebook.integrity import inspect
-from congvu.store.gradebook.master import METADATA_KEY, Master, with_marks
-from congvu.store.gradebook.rows import GradeRow, flags_of, grade_rows
+from congvu.store.gradebook.master import METADATA_KEY, Master, master_at, with_marks
+from congvu.store.gradebook.rows import GradeRow, fits, flags_of, grade_rows
 from congvu.store.gradebook.writer import put_grades
 
 RESULT = "congvu_result"
@@ -34,7 +37,7 @@ def quiz_master(resources: dict[str, Any]) -> Master | None:
     source = folder.parents[2] / "source" / told["assignment"] / f"{told['notebook']}.ipynb"
     if told["assignment"] != told["notebook"] or not source.is_file():
         return None
-    master = Master.from_source(source)
+    master = master_at(source)
     return master if master.is_quiz else None
 
 
@@ -54,43 +57,43 @@ class RestoreQuiz(Preprocessor):  # type: ignore[misc]  # nbgrader ships no type
         flags = inspect(None if unreadable else nb, master)
         restored = master.fresh()
         restored.metadata[METADATA_KEY] = {TAMPERED_KEY: flags}
+        resources[RESTORED] = is_held(course_of(resources), master)
         for slot, flag in flags.items():
             self.log.warning("Quiz cell %s: %s", slot, flag)
         return restored, resources
 
 
-class MarkQuiz(Execute):  # type: ignore[misc]  # nbgrader ships no types
+class MarkQuiz(SandboxExecute):
     """In place of Execute in the autograde pass: marks a quiz without a kernel, in some milliseconds.
 
-    Every graded cell gets a float or an error as its output: nbgrader gives full points to silence. It is an
-    Execute, so that ``--no-execute`` and ``--Execute.timeout`` keep their meaning for other notebooks.
+    Every graded cell gets a float or an error as its output: nbgrader gives full points to silence. Notebooks that
+    are no quiz are run in the sandbox.
     """
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, dict[str, Any]]:
         """Marks the quiz and writes the outputs."""
         master = quiz_master(resources)
         if master is None:
-            marked: tuple[Any, dict[str, Any]] = super().preprocess(nb, resources, km)
-            return marked
+            return super().preprocess(nb, resources, km)
         flags = dict(nb.metadata.get(METADATA_KEY, {}).get(TAMPERED_KEY, {}))
         result = self._mark(master, flags, resources)
         resources[RESULT] = result
-        return with_marks(nb, result), resources
+        folder = Path(resources["metadata"]["path"])
+        return open_for_people(with_marks(nb, result), result, folder, master.quiz_id), resources
 
     def _mark(self, master: Master, flags: dict[str, str], resources: dict[str, Any]) -> Result:
         folder, told = Path(resources["metadata"]["path"]), resources["nbgrader"]
         answers = read_answers(folder, master.quiz_id)
-        course = Course(folder.parents[2], told["db_url"])
         try:
-            grader = Grader(grader_store(), course, grader_services())
+            grader = Grader(grader_store(), course_of(resources), grader_services())
             result = grader.mark(master.quiz_id, told["student"], answers, flags)
         except CongvuError as error:
             self.log.warning("No mark for %s: %s", told["student"], error)
             return unmarked(master)
-        return result if _fits(result, master) else unmarked(master)
+        return result if fits(result, master.points) else unmarked(master)
 
 
-class SaveQuizGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader ships no types
+class SaveQuizGrades(SaveGradesAtOnce):
     """In place of SaveAutoGrades: saves a quiz's rows at once, and the flag on the submission.
 
     A quiz that was not marked (``--no-execute``) earns 0 and waits for a person; nbgrader would read the outputs
@@ -107,16 +110,9 @@ class SaveQuizGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader ships no
         result = resources.get(RESULT)
         rows = grade_rows(result) if result is not None else _closed(master)
         flagged = result is None or bool(flags_of(result))
-        course = Course(Path(resources["metadata"]["path"]).parents[2], told["db_url"])
-        with writing(course) as tx:
+        with writing(course_of(resources)) as tx:
             put_grades(tx, master.quiz_id, told["student"], rows, flagged=flagged)
         return nb, resources
-
-
-def _fits(result: Result, master: Master) -> bool:
-    """Whether the paper's slots are the notebook's: a quiz may have been published anew in the meantime."""
-    possible = {mark.slot: mark.max_points for mark in result.slots}
-    return possible == {slot: top for slot, top in master.points.items() if slot not in result.pending}
 
 
 def unmarked(master: Master) -> Result:

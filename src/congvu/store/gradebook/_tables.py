@@ -1,7 +1,8 @@
-"""The one table that congvu keeps in the gradebook's database.
+"""The two tables that congvu keeps in the gradebook's database.
 
-It says which attempt a submission was made from, so that a grader finds the paper without asking the submission,
-and which manual marks the truth knows already. It is written in the transaction that writes the marks.
+One says which attempt a submission was made from, so that a grader finds the paper without asking the submission,
+and which manual marks the truth knows already; the other which comments it knows, by their digests alone. They are
+written in the transaction that writes the marks.
 """
 
 from __future__ import annotations
@@ -20,4 +21,13 @@ submission = Table(
     Column("attempt_id", String(32), nullable=False),
     Column("answers_digest", String(64), nullable=False),
     Column("manual", JsonText, nullable=False),
+)
+
+known_comment = Table(
+    "congvu_comment",
+    metadata,
+    Column("quiz_id", String(128), primary_key=True),
+    Column("student_id", String(128), primary_key=True),
+    Column("slot", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from traitlets.config import Config
 
 from congvu.model.errors import Conflict
+from congvu.store.gradebook._tables import known_comment
 from congvu.store.gradebook._tables import submission as known
 from congvu.store.gradebook.course import COURSE_ID, Course, scripts_on_path, writing
 from congvu.store.gradebook.master import Master
@@ -36,11 +38,14 @@ solution_cell: Table = api.SolutionCell.__table__
 task_cell: Table = api.TaskCell.__table__
 
 
-def put_assignment(course: Course, quiz_id: str, files: Mapping[str, str]) -> Master:
+def put_assignment(
+    course: Course, quiz_id: str, files: Mapping[str, str], *, new_points: bool = False
+) -> Master:
     """Brings source folder, release folder and gradebook to these source files (text by name).
 
-    Nothing is done when all are so already. Raises :class:`Conflict` if the quiz's slots or points have changed
-    while the gradebook holds submissions: that takes a rebuild.
+    Nothing is done when all are so already. Raises :class:`Conflict` if the quiz's slots have changed while the
+    gradebook holds submissions: that takes a rebuild. So do changed points, unless the marks follow them
+    (``new_points``: a regrade has begun); nbgrader itself then takes the new maxima in.
     """
     folder = course.source(quiz_id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,13 +57,27 @@ def put_assignment(course: Course, quiz_id: str, files: Mapping[str, str]) -> Ma
         there, held = _cells(tx, quiz_id), _submissions(tx, quiz_id)
     if there == _wanted(master) and (course.release(quiz_id) / f"{quiz_id}.ipynb").is_file():
         return master
-    if held and _shape(there) != _shape(_wanted(master)):
+    before, after = _shape(there), _shape(_wanted(master))
+    if held and before != after and not (new_points and before.keys() == after.keys()):
         raise Conflict(
             f"Cấu trúc bài «{quiz_id}» đã đổi trong khi sổ điểm nbgrader đang giữ {held} bài nộp.",
             mend="Chạy congvu collect rồi congvu project --rebuild.",
         )
     _generate(course, quiz_id)
     return master
+
+
+def set_due(course: Course, quiz_id: str, due_at: datetime | None) -> None:
+    """Says when a quiz is due, so that nbgrader asks the late policy about what comes after; ``None``: it asks never."""
+    naive = due_at.astimezone(UTC).replace(tzinfo=None) if due_at else None
+    with writing(course) as tx:
+        tx.execute(update(assignment).where(assignment.c.name == quiz_id).values(duedate=naive))
+
+
+def is_held(course: Course, master: Master) -> bool:
+    """Whether the gradebook holds just the cells of this master (by checksum and points)."""
+    with writing(course) as tx:
+        return _cells(tx, master.quiz_id) == _wanted(master)
 
 
 def _generate(course: Course, quiz_id: str) -> None:
@@ -124,7 +143,8 @@ def drop_officer(course: Course, officer_id: str) -> None:
         notebooks = select(submitted_notebook.c.id).where(submitted_notebook.c.assignment_id.in_(hers))
         about = update(comment).where(comment.c.notebook_id.in_(notebooks))
         tx.execute(about.values(auto_comment=None, manual_comment=None))
-        tx.execute(delete(known).where(known.c.student_id == officer_id))
+        for table in (known, known_comment):
+            tx.execute(delete(table).where(table.c.student_id == officer_id))
     _remove(course.root / step / officer_id for step in HANDED_IN)
 
 
@@ -153,4 +173,5 @@ def _drop_rows(tx: Connection, quiz_id: str) -> None:
     ours = select(known.c.student_id).where(known.c.quiz_id == quiz_id)
     idle = ~exists().where(submitted.c.student_id == student.c.id)
     tx.execute(delete(student).where(student.c.id.in_(ours), idle))
-    tx.execute(delete(known).where(known.c.quiz_id == quiz_id))
+    for table in (known, known_comment):
+        tx.execute(delete(table).where(table.c.quiz_id == quiz_id))

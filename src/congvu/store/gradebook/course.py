@@ -7,9 +7,10 @@ import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 
 from congvu.store.gradebook._tables import metadata
@@ -17,6 +18,7 @@ from congvu.store.gradebook._tables import metadata
 COURSE_ID = "congvu"
 ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
+GRADEBOOK = "gradebook.db"
 BUSY_S = 30
 
 
@@ -30,7 +32,7 @@ class Course:
     @property
     def url(self) -> str:
         """The gradebook's URL: ``gradebook.db`` in the course folder unless another was given."""
-        return self.gradebook_url or f"sqlite:///{(self.root / 'gradebook.db').absolute()}"
+        return self.gradebook_url or f"sqlite:///{(self.root / GRADEBOOK).absolute()}"
 
     def folder(self, step: str, student_id: str, quiz_id: str) -> Path:
         """Where a step keeps one submission (``submitted/<officer>/<quiz>``)."""
@@ -59,12 +61,8 @@ def make_gradebook(course: Course) -> None:
 @contextmanager
 def writing(course: Course) -> Iterator[Connection]:
     """One transaction on the gradebook; on SQLite it takes the write lock at once."""
-    engine = _engine(course.url)
-    try:
-        with engine.begin() as tx:
-            yield tx
-    finally:
-        engine.dispose()
+    with _engine(course.url).begin() as tx:
+        yield tx
 
 
 @contextmanager
@@ -78,10 +76,12 @@ def scripts_on_path() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
+@lru_cache(maxsize=16)
 def _engine(url: str) -> Engine:
+    """Keeps compiled statements (a third of a short transaction) but no connection: files come and go."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+        return create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_S})
     event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine

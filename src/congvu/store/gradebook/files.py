@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +39,20 @@ def answers_text(quiz_id: str, values: Mapping[str, Json]) -> str:
 def digest_of(text: str) -> str:
     """The digest by which a submission's answers are known again."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def answers_digest(folder: Path) -> str:
+    """The digest of the answers in a submission's folder; empty if there are none, as :func:`read_answers` has it."""
+    path = folder / ANSWERS
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return UNREADABLE
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        return UNREADABLE
 
 
 def read_answers(folder: Path, quiz_id: str) -> SubmittedAnswers:
@@ -86,15 +100,38 @@ def read_timestamp(folder: Path) -> datetime | None:
 
 
 def write_folder(folder: Path, texts: Mapping[str, str], mode: int) -> None:
-    """Writes a folder's files, each in one step, so that a kill leaves none half written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes a folder's files, each in one step, so that a kill leaves none half written.
+
+    A file that holds its text already is left as it is: after a regrade most of them do.
+    """
+    there = _bytes_in(folder, texts)
+    if not there:
+        folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        half = folder / f".{name}.{os.getpid()}"
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.chmod(mode)
-        if (folder / name).exists():
-            (folder / name).chmod(WRITABLE)  # Windows does not replace a file that is read-only
-        half.replace(folder / name)
+        body = text.encode()
+        if there.get(name) != body:
+            _replace_file(folder / name, body, mode, exists=name in there)
+
+
+def _bytes_in(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    found = {}
+    for name in names:
+        try:
+            with (folder / name).open("rb") as file:
+                found[name] = file.read()
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def _replace_file(path: Path, body: bytes, mode: int, *, exists: bool) -> None:
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    with half.open("wb") as file:
+        file.write(body)
+    half.chmod(mode)
+    if exists and os.name == "nt":
+        path.chmod(WRITABLE)  # Windows does not replace a file that is read-only
+    half.replace(path)
 
 
 def submissions_in(course: Course, quiz_id: str) -> Iterator[tuple[str, Path]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]
 from congvu.model.attempts import Result, SlotMark
 from congvu.model.content import Json
 from congvu.store.gradebook.rows import TAMPERED, flags_of
+from congvu.store.gradebook.template import Template, cached_text, hole, template_of
 
 HIDDEN_TEST = "mark_slot("
 METADATA_KEY = "congvu"
@@ -68,12 +69,53 @@ class Master:
     @cached_property
     def released(self) -> str:
         """The text of the notebook as released, which is what a projected submission holds."""
-        notebook = _through(self.notebook, ClearHiddenTests, ComputeChecksums)
-        return notebook_text(notebook)
+        return notebook_text(self._released)
 
-    def autograded(self, result: Result) -> str:
-        """The text of the notebook as the autograder leaves it for this result."""
-        return notebook_text(with_marks(self.fresh(), result))
+    @cached_property
+    def _released(self) -> Any:
+        return _through(self.notebook, ClearHiddenTests, ComputeChecksums)
+
+    @cached_property
+    def released_cells(self) -> dict[str, Any]:
+        """What of each released cell nbgrader looks at (see :func:`looked_at`), by grade id."""
+        known = (cell for cell in self._released.cells if "nbgrader" in cell.metadata)
+        return {cell.metadata.nbgrader["grade_id"]: looked_at(cell) for cell in known}
+
+    def autograded(self, result: Result, for_people: ForPeople | None = None) -> str:
+        """The text of the notebook as the autograder leaves it for this result, opened where people mark."""
+        if not (result.pending or flags_of(result) or (for_people and for_people.slots)):
+            points = {mark.slot: mark.points for mark in result.slots}
+            if points.keys() == set(self._template.slots):
+                return self._template.filled(points, _points_text)
+        marked = with_marks(self.fresh(), result)
+        return notebook_text(opened(marked, for_people) if for_people else marked)
+
+    @cached_property
+    def _template(self) -> Template:
+        """The autograded notebook, with a hole for the output of each slot."""
+        notebook = self.fresh()
+        notebook["metadata"].pop(METADATA_KEY, None)
+        for cell in notebook.cells:
+            slot = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+            if slot in self.points:
+                cell["outputs"] = [hole(slot)]
+        return template_of(notebook_text(notebook))
+
+
+@lru_cache(maxsize=64)
+def _read_master(path: Path, _changed_ns: int, _size: int) -> Master:
+    return Master.from_source(path)
+
+
+def master_at(path: Path) -> Master:
+    """The master of a source notebook, read again only when the file has changed. Not to be changed by anybody."""
+    found = path.stat()
+    return _read_master(path, found.st_mtime_ns, found.st_size)
+
+
+def looked_at(cell: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Type, source and nbgrader's metadata of a cell that has some."""
+    return cell.get("cell_type"), cell.get("source"), cell["metadata"]["nbgrader"]
 
 
 def with_marks(notebook: Any, result: Result) -> Any:
@@ -88,6 +130,32 @@ def with_marks(notebook: Any, result: Result) -> Any:
     if flags:
         notebook["metadata"][METADATA_KEY] = {"flags": flags}
     return notebook
+
+
+@dataclass(frozen=True, slots=True)
+class ForPeople:
+    """What people mark in formgrader: the slots, and the answers in words of those that have one."""
+
+    slots: frozenset[str]
+    words: Mapping[str, str]
+
+
+def opened(notebook: Any, for_people: ForPeople) -> Any:
+    """Opens the cells that people mark: formgrader gives a solution a box for a comment, and shows what it printed.
+
+    Only in ``autograded/``: as released the cell is graded and locked, whichever item fills it.
+    """
+    for cell in notebook.cells:
+        slot = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+        if slot in for_people.slots:
+            cell.metadata.nbgrader["solution"] = True
+            if slot in for_people.words:
+                cell["outputs"] = [*cell["outputs"], nbformat.from_dict(_printed(for_people.words[slot]))]
+    return notebook
+
+
+def _printed(text: str) -> dict[str, Json]:
+    return {"output_type": "stream", "name": "stdout", "text": text}
 
 
 def slot_outputs(result: Result) -> dict[str, dict[str, Json]]:
@@ -108,6 +176,9 @@ def points_output(points: float) -> dict[str, Json]:
         "metadata": {},
         "data": {"text/plain": repr(float(points))},
     }
+
+
+_points_text = cached_text(lambda points: _split_output(points_output(points)))
 
 
 def error_output(reason: str) -> dict[str, Json]:
@@ -131,6 +202,8 @@ def _split(cell: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _split_output(output: Mapping[str, Any]) -> dict[str, Any]:
+    if "text" in output:
+        return {**output, "text": output["text"].splitlines(keepends=True)}
     if "data" not in output:
         return dict(output)
     data = {mime: text.splitlines(keepends=True) for mime, text in output["data"].items()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from congvu.store.gradebook.chunks import chunks
-from congvu.store.gradebook.known import known_submissions
+from congvu.store.gradebook.known import comment_digest, known_comments, known_submissions
 from congvu.store.gradebook.writer import (
     assignment,
     base_cell,
@@ -25,14 +26,14 @@ from congvu.store.gradebook.writer import (
 class HandWork:
     """What a person did to one submission in formgrader that the truth does not know.
 
-    ``points`` are the marks by slot (manual score, or the automatic one, plus extra credit); ``comments`` is the
-    number of written comments.
+    ``points`` are the marks by slot (manual score, or the automatic one, plus extra credit); ``comments`` the written
+    comments by slot, an empty one where a comment that the truth knows was taken back.
     """
 
     quiz_id: str
     student_id: str
     points: Mapping[str, float] = field(default_factory=dict)
-    comments: int = 0
+    comments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Graded:
     student_id: str
     flagged: bool
     rows: tuple[tuple[str, float | None, float | None, bool], ...]
+    penalty: float = 0.0
 
     @property
     def score(self) -> float:
-        """The sum that nbgrader shows."""
+        """The sum that nbgrader shows, before the penalty for being late."""
         marks = (auto if manual is None else manual for _, auto, manual, _ in self.rows)
         return sum(mark or 0.0 for mark in marks)
 
@@ -57,18 +59,26 @@ def hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None = Non
 
 
 def _hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None) -> list[HandWork]:
-    told = {one: entry.manual for one, entry in known_submissions(tx, quiz_id).items()}
+    told = {one: entry.manual for one, entry in known_submissions(tx, quiz_id, students).items()}
     points: dict[str, dict[str, float]] = {}
     for row in tx.execute(_marks(quiz_id, students)):
         mark = (row.auto_score or 0.0) if row.manual_score is None else row.manual_score
         mark += row.extra_credit or 0.0
         if told.get(row.student_id, {}).get(row.name) != mark:
             points.setdefault(row.student_id, {})[row.name] = mark
-    comments: dict[str, int] = {}
-    for one in tx.execute(_comments(quiz_id, students)).scalars():
-        comments[one] = comments.get(one, 0) + 1
+    comments = _new_comments(tx, quiz_id, students)
     everybody = sorted({*points, *comments})
-    return [HandWork(quiz_id, one, points.get(one, {}), comments.get(one, 0)) for one in everybody]
+    return [HandWork(quiz_id, one, points.get(one, {}), comments.get(one, {})) for one in everybody]
+
+
+def _new_comments(tx: Connection, quiz_id: str, students: Sequence[str] | None) -> dict[str, dict[str, str]]:
+    known = known_comments(tx, quiz_id, students)
+    found: dict[str, dict[str, str]] = {}
+    for one, slot, text in tx.execute(_comments(quiz_id, students)):
+        digest = comment_digest(text) if text else ""
+        if known.get(one, {}).get(slot, "") != digest:
+            found.setdefault(one, {})[slot] = text or ""
+    return found
 
 
 def _marks(quiz_id: str, students: Sequence[str] | None) -> Select[Any]:
@@ -86,8 +96,10 @@ def _marks(quiz_id: str, students: Sequence[str] | None) -> Select[Any]:
 
 
 def _comments(quiz_id: str, students: Sequence[str] | None) -> Select[Any]:
-    query = select(submitted.c.student_id).select_from(comment)
-    return _of(query, comment, quiz_id, students).where(comment.c.manual_comment.is_not(None))
+    query = select(submitted.c.student_id, base_cell.c.name, comment.c.manual_comment)
+    return _of(
+        query.join_from(comment, base_cell, base_cell.c.id == comment.c.cell_id), comment, quiz_id, students
+    )
 
 
 def _of(query: Select[Any], table: Any, quiz_id: str, students: Sequence[str] | None) -> Select[Any]:
@@ -105,6 +117,7 @@ def read_grades(tx: Connection, quiz_id: str) -> dict[str, Graded]:
     query = select(
         submitted.c.student_id,
         submitted_notebook.c.flagged,
+        submitted_notebook.c.late_submission_penalty,
         base_cell.c.name,
         grade.c.auto_score,
         grade.c.manual_score,
@@ -118,7 +131,15 @@ def read_grades(tx: Connection, quiz_id: str) -> dict[str, Graded]:
 
 def _graded(student_id: str, rows: Sequence[Row[Any]]) -> Graded:
     marks = tuple((row.name, row.auto_score, row.manual_score, bool(row.needs_manual_grade)) for row in rows)
-    return Graded(student_id, bool(rows[0].flagged), marks)
+    return Graded(student_id, bool(rows[0].flagged), marks, rows[0].late_submission_penalty or 0.0)
+
+
+def handed_in_at(tx: Connection, quiz_id: str, student_id: str) -> datetime | None:
+    """The time stamp of a submission; nbgrader keeps naive UTC."""
+    query = select(submitted.c.timestamp).join(assignment, assignment.c.id == submitted.c.assignment_id)
+    ours = (assignment.c.name == quiz_id, submitted.c.student_id == student_id)
+    naive = tx.execute(query.where(*ours)).scalar()
+    return naive.replace(tzinfo=UTC) if naive else None
 
 
 def students(tx: Connection) -> list[str]:

@@ -18,6 +18,7 @@ NO_ANSWERS: Final = "no_answers"
 TAMPERED: Final = frozenset({MISSING, DUPLICATED, ALTERED, UNREADABLE_NOTEBOOK})
 """Flags of a cell that is not as released. Its slot earns nothing until a person has looked."""
 
+SAME_POINTS = 1e-6
 _NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
@@ -57,3 +58,17 @@ def with_flags(result: Result, flags: Mapping[str, str], pass_mark: float) -> Re
         for mark in result.slots
     )
     return totalled(replace(result, slots=marks), pass_mark)
+
+
+def fits(result: Result, possible: Mapping[str, float]) -> bool:
+    """Whether the slots of a result are a notebook's, with its points (by slot).
+
+    nbgrader knows one maximum a cell: a slot whose item was dropped (0 of 0) fits, and shows as 0 of the cell's points.
+    """
+    tops = {mark.slot: mark.max_points for mark in result.slots}
+    waiting = sum(possible.get(slot, 0.0) for slot in result.pending)
+    return (
+        {*tops, *result.pending} == set(possible)
+        and all(top in (0.0, possible[slot]) for slot, top in tops.items())
+        and abs(sum(tops.values()) + waiting - result.max_points) < SAME_POINTS
+    )

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, Select, Text, func, select, text, type_coerce
 
-from congvu.model.attempts import BY_A_PERSON, EventType, Result
-from congvu.model.content import Paper
+from congvu.grading.judging import COMMENTS, MACHINE, joined
+from congvu.model.attempts import BY_A_PERSON, EventType, Result, SlotMark
+from congvu.model.content import Json, Paper
 from congvu.store.attempts import last_seq, paper_from_json
 from congvu.store.database import Tx
 from congvu.store.gradebook.chunks import chunks
+from congvu.store.regrade_sheets import take_given
 from congvu.store.results import marks_of
-from congvu.store.schema import attempt, attempt_event, publication, result
+from congvu.store.schema import attempt, attempt_event, free_text, publication, result
 
+SAME_POINTS = 1e-4
+"""Marks are kept to four decimals."""
 MARKING = (EventType.MARKED.value, EventType.REGRADED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished attempt with its paper and marks; ``manual`` are points by slot that a person gave."""
+    """A finished attempt with its paper and marks; ``manual`` and ``comments`` are, by slot, what people gave it."""
 
     attempt_id: str
     campaign_id: str
     publication_id: str
     officer_id: str
-    paper: Paper
+    paper_json: Json
     submitted_at: datetime
     result: Result
     manual: Mapping[str, float]
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paper(self) -> Paper:
+        """The paper that was sat; made when it is asked for, which of a thousand attempts few are."""
+        return paper_from_json(self.paper_json)
+
+    @property
+    def by_people(self) -> frozenset[str]:
+        """Slots that people have marked, commented on, or are to look at."""
+        flagged = {mark.slot for mark in self.result.slots if mark.flag}
+        return frozenset({*self.manual, *self.comments, *self.result.pending, *flagged})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,33 +126,68 @@ def published_quizzes(tx: Tx) -> list[str]:
 
 def _read(tx: Tx, query: Select[Any]) -> list[Finished]:
     rows = tx.execute(query).all()
-    given = _given_by_hand(tx, [row.attempt_id for row in rows])
-    return [_finished(row, given.get(row.attempt_id, {})) for row in rows]
+    work = _work_of_people(tx, [row.attempt_id for row in rows])
+    texts = _texts(tx, [one for by_hand in work.values() for ids in by_hand.comments.values() for one in ids])
+    return [_finished(row, work.get(row.attempt_id, _Work()), texts) for row in rows]
 
 
-def _given_by_hand(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Points by attempt and slot that a person gave, as the log has them."""
-    query = select(attempt_event.c.attempt_id, attempt_event.c.payload).where(
-        attempt_event.c.attempt_id.in_(attempt_ids), attempt_event.c.type == EventType.REGRADED.value
+@dataclass(slots=True)
+class _Work:
+    """What people gave one attempt, as the log has it: shares by slot, ids of the comments that stand by slot.
+
+    Shares, because the points of a slot may have changed since.
+    """
+
+    shares: dict[str, float] = field(default_factory=dict)
+    comments: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _work_of_people(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, _Work]:
+    query = select(attempt_event.c.attempt_id, type_coerce(attempt_event.c.payload, Text)).where(
+        attempt_event.c.attempt_id.in_(attempt_ids),
+        attempt_event.c.slot.is_(None),
+        attempt_event.c.type == EventType.REGRADED.value,
     )
-    found: dict[str, dict[str, float]] = {}
-    for attempt_id, payload in tx.execute(query.order_by(attempt_event.c.seq)):
+    found: dict[str, _Work] = {}
+    for attempt_id, told in tx.execute(query.order_by(attempt_event.c.seq)):
+        payload = (
+            json.loads(told) if '"changed"' in told else {}
+        )  # after a regrade of all, few are a person's
         if payload.get("cause") in BY_A_PERSON:
-            found.setdefault(attempt_id, {}).update(payload["changed"])
+            work = found.setdefault(attempt_id, _Work())
+            take_given(work.shares, payload)
+            for slot in payload.get(MACHINE, ()):
+                work.comments.pop(slot, None)
+            work.comments.update(payload.get(COMMENTS, {}))
     return found
 
 
-def _finished(row: Row[Any], given: Mapping[str, float]) -> Finished:
-    marks = marks_of(row)
-    stands = {mark.slot: mark.points for mark in marks.slots if given.get(mark.slot) == mark.points}
-    paper = paper_from_json(row.paper)
+def _texts(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """Comments by id; erased ones are missing."""
+    found: dict[str, str] = {}
+    for chunk in chunks(ids):
+        query = select(free_text.c.id, free_text.c.body).where(free_text.c.id.in_(chunk))
+        found.update(tx.execute(query).all())
+    return found
+
+
+def _is_given(mark: SlotMark, share: float | None) -> bool:
+    """Whether a mark is what a person gave, by the points of today."""
+    return share is not None and abs(mark.points - share * mark.max_points) < SAME_POINTS
+
+
+def _finished(row: Row[Any], work: _Work, texts: Mapping[str, str]) -> Finished:
+    marks, given = marks_of(row), work.shares
+    stands = {mark.slot: mark.points for mark in marks.slots if _is_given(mark, given.get(mark.slot))}
+    said = {slot: joined([texts[one] for one in ids if one in texts]) for slot, ids in work.comments.items()}
     return Finished(
         row.attempt_id,
         row.campaign_id,
         row.publication_id,
         row.officer_id,
-        paper,
+        row.paper,
         row.submitted_at,
         marks,
         stands,
+        {slot: text for slot, text in said.items() if text},
     )

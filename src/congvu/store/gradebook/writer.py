@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from nbgrader import api  # type: ignore[import-untyped]  # nbgrader ships no types
-from sqlalchemy import Connection, Table, bindparam, insert, literal, or_, select, update
+from sqlalchemy import Boolean, Connection, Table, bindparam, insert, or_, select, update
 
+from congvu.store.gradebook._upsert import insert_missing, put_rows
 from congvu.store.gradebook.chunks import IN_CHUNK, chunks
-from congvu.store.gradebook.known import Known, remember
+from congvu.store.gradebook.known import Known, remember, remember_comments
 from congvu.store.gradebook.rows import GradeRow
 
 student: Table = api.Student.__table__
@@ -27,7 +28,11 @@ comment: Table = api.Comment.__table__
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One submission as the gradebook is to hold it; ``manual`` are points by slot that a person gave."""
+    """One submission as the gradebook is to hold it.
+
+    ``manual`` are points by slot that a person gave, ``comments`` what people wrote to a slot; ``penalty`` are points
+    taken for being late (nbgrader takes no more than there are).
+    """
 
     student_id: str
     attempt_id: str
@@ -36,6 +41,8 @@ class Entry:
     rows: tuple[GradeRow, ...]
     flagged: bool
     manual: Mapping[str, float]
+    comments: Mapping[str, str] = field(default_factory=dict)
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ def write_entries(tx: Connection, quiz_id: str, entries: Sequence[Entry]) -> Non
         notebooks = _put_notebooks(tx, target, owners, by_student)
         _put_grades(tx, target, notebooks, by_student)
         _put_comments(tx, target, list(notebooks.values()))
+        _put_slot_comments(tx, target, notebooks, by_student)
         remember(tx, quiz_id, {one: _known(entry) for one, entry in by_student.items()})
+        remember_comments(tx, quiz_id, {one: entry.comments for one, entry in by_student.items()})
 
 
 def put_grades(
@@ -76,10 +85,15 @@ def put_grades(
         .where(submitted.c.assignment_id == target.assignment_id, submitted.c.student_id == student_id)
     )
     notebook_id = tx.execute(query).scalar_one()
-    for row in rows:
-        this = (grade.c.notebook_id == notebook_id, grade.c.cell_id == target.graded[row.slot])
-        waits = or_(grade.c.manual_score.is_not(None), literal(row.needs_manual))
-        tx.execute(update(grade).where(*this).values(auto_score=row.auto_score, needs_manual_grade=waits))
+    this = (grade.c.notebook_id == notebook_id, grade.c.cell_id == bindparam("b_cell"))
+    waits = or_(grade.c.manual_score.is_not(None), bindparam("b_waits", type_=Boolean))
+    values = {"auto_score": bindparam("b_auto"), "needs_manual_grade": waits}
+    rows_now = [
+        {"b_cell": target.graded[row.slot], "b_auto": row.auto_score, "b_waits": row.needs_manual}
+        for row in rows
+    ]
+    tx.execute(update(grade).where(*this).values(values), rows_now)
+    _open_comments(tx, target, notebook_id, student_id, [row.slot for row in rows if row.needs_manual])
     if flagged:
         this_one = submitted_notebook.c.id == notebook_id
         tx.execute(update(submitted_notebook).where(this_one).values(flagged=True))
@@ -100,7 +114,7 @@ def _target(tx: Connection, quiz_id: str) -> _Target:
 
 def _add_students(tx: Connection, ids: Sequence[str]) -> None:
     there = set(tx.execute(select(student.c.id).where(student.c.id.in_(ids))).scalars())
-    _insert(tx, student, [{"id": student_id} for student_id in ids if student_id not in there])
+    insert_missing(tx, student, [{"id": student_id} for student_id in ids if student_id not in there])
 
 
 def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entry]) -> dict[str, str]:
@@ -108,7 +122,7 @@ def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entr
     query = select(submitted.c.student_id, submitted.c.id).where(
         submitted.c.assignment_id == target.assignment_id, submitted.c.student_id.in_(list(entries))
     )
-    there = {row.student_id: row.id for row in tx.execute(query)}
+    there = {row.student_id: row.id for row in tx.execute(query).all()}
     made = {one: _id(target.quiz_id, one, "submission") for one in entries if one not in there}
     rows = [
         {
@@ -120,10 +134,14 @@ def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entr
         for one, entry in entries.items()
         if one in made
     ]
-    _insert(tx, submitted, rows)
+    insert_missing(tx, submitted, rows)
+    if made:
+        there = {
+            row.student_id: row.id for row in tx.execute(query).all() if made.get(row.student_id) != row.id
+        }
     stamps = [{"b_id": there[one], "b_at": _naive(entry)} for one, entry in entries.items() if one in there]
     _update(tx, submitted, stamps, timestamp=bindparam("b_at"))
-    return there | made
+    return made | there
 
 
 def _put_notebooks(
@@ -134,7 +152,7 @@ def _put_notebooks(
         submitted_notebook.c.notebook_id == target.notebook_id,
         submitted_notebook.c.assignment_id.in_(list(owners.values())),
     )
-    by_owner = {row.assignment_id: row.id for row in tx.execute(query)}
+    by_owner = {row.assignment_id: row.id for row in tx.execute(query).all()}
     there = {one: by_owner[owner] for one, owner in owners.items() if owner in by_owner}
     made = {one: _id(target.quiz_id, one, "notebook") for one in owners if one not in there}
     rows = [
@@ -143,20 +161,28 @@ def _put_notebooks(
             "assignment_id": owners[one],
             "notebook_id": target.notebook_id,
             "flagged": entries[one].flagged,
+            "late_submission_penalty": _penalty(entries[one]),
         }
         for one in made
     ]
-    _insert(tx, submitted_notebook, rows)
-    flags = [{"b_id": there[one], "b_flag": entries[one].flagged} for one in there]
-    _update(tx, submitted_notebook, flags, flagged=bindparam("b_flag"))
-    return there | made
+    insert_missing(tx, submitted_notebook, rows)
+    if made:
+        by_owner = {row.assignment_id: row.id for row in tx.execute(query).all()}
+        there = {one: by_owner[owner] for one, owner in owners.items() if by_owner[owner] != made.get(one)}
+    flags = [
+        {"b_id": there[one], "b_flag": entries[one].flagged, "b_late": _penalty(entries[one])}
+        for one in there
+    ]
+    values: dict[str, Any] = {"flagged": bindparam("b_flag"), "late_submission_penalty": bindparam("b_late")}
+    _update(tx, submitted_notebook, flags, **values)
+    return made | there
 
 
 def _put_grades(
     tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, Entry]
 ) -> None:
     query = select(grade).where(grade.c.notebook_id.in_(list(notebooks.values())))
-    there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query)}
+    there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query).all()}
     new, changed = [], []
     for one, notebook_id in notebooks.items():
         for row in entries[one].rows:
@@ -167,7 +193,7 @@ def _put_grades(
                 new.append({"id": grade_id, "notebook_id": notebook_id, "cell_id": cell_id, **_values(row)})
             elif _differs(before, row):
                 changed.append({"b_id": before.id, **{f"b_{name}": v for name, v in _values(row).items()}})
-    _insert(tx, grade, new)
+    put_rows(tx, grade, ("cell_id", "notebook_id"), _VALUES, new)
     _update(tx, grade, changed, **{name: bindparam(f"b_{name}") for name in _VALUES})
 
 
@@ -191,6 +217,66 @@ def _put_comments(tx: Connection, target: _Target, notebook_ids: Sequence[str]) 
     wanted = [(one, cell) for one in notebook_ids for cell in target.commented]
     rows = [{"id": api.new_uuid(), "notebook_id": n, "cell_id": c} for n, c in wanted if (n, c) not in there]
     _insert(tx, comment, rows)
+
+
+def _penalty(entry: Entry) -> float | None:
+    """What nbgrader keeps: nothing, or no more than the score (as AssignLatePenalties has it)."""
+    score = sum(
+        (row.auto_score if row.manual_score is None else row.manual_score) or 0.0 for row in entry.rows
+    )
+    return min(entry.penalty, score) if entry.penalty else None
+
+
+def _put_slot_comments(
+    tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, Entry]
+) -> None:
+    """A comment for each slot that a person has marked or is to mark, on its graded cell.
+
+    nbgrader makes comments for solution and task cells only; a slot is neither, for its other drivers must go on
+    marking it. formgrader shows a box wherever the autograded notebook calls the cell a solution, and saves by the
+    comment's id, so a row on the graded cell is all it needs (see :func:`~congvu.store.gradebook.master.with_marks`).
+    """
+    graded = list(target.graded.values())
+    query = select(comment).where(
+        comment.c.notebook_id.in_(list(notebooks.values())), comment.c.cell_id.in_(graded)
+    )
+    there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query)}
+    new, changed = [], []
+    for one, notebook_id in notebooks.items():
+        entry = entries[one]
+        for slot in target.graded:
+            before = there.get((notebook_id, target.graded[slot]))
+            text = entry.comments.get(slot)
+            if before is not None and (before.manual_comment or None) != text:
+                changed.append({"b_id": before.id, "b_text": text})
+            elif before is None and (text or slot in _by_people(entry)):
+                row_id = _id(target.quiz_id, one, f"{slot}/comment")
+                cell = {"notebook_id": notebook_id, "cell_id": target.graded[slot]}
+                new.append({"id": row_id, **cell, "manual_comment": text})
+    put_rows(tx, comment, ("cell_id", "notebook_id"), ("manual_comment",), new)
+    _update(tx, comment, changed, manual_comment=bindparam("b_text"))
+
+
+def _open_comments(
+    tx: Connection, target: _Target, notebook_id: str, student_id: str, slots: Sequence[str]
+) -> None:
+    """Empty comments on slots that a person is to mark; those that are there stay."""
+    there = set(tx.execute(select(comment.c.cell_id).where(comment.c.notebook_id == notebook_id)).scalars())
+    rows = [
+        {
+            "id": _id(target.quiz_id, student_id, f"{slot}/comment"),
+            "notebook_id": notebook_id,
+            "cell_id": cell,
+        }
+        for slot in slots
+        if (cell := target.graded[slot]) not in there
+    ]
+    _insert(tx, comment, rows)
+
+
+def _by_people(entry: Entry) -> set[str]:
+    """Slots that a person has marked or is to mark."""
+    return {row.slot for row in entry.rows if row.needs_manual or row.manual_score is not None}
 
 
 def _insert(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -1,0 +1,36 @@
+"""What goes into a notebook's process and comes out of it, as plain values. Light to import, on either side."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+Message = dict[str, Any]
+"""``{"msg_type": …, "content": …}``, as a kernel sends it."""
+
+GRACE_S = 4
+"""How long a cell may go on after it was interrupted, as ``iopub_timeout`` in nbclient."""
+
+
+class Cell(TypedDict):
+    """A cell to run; ``timeout_s`` of ``None`` means none. Unless it ``may_raise``, the notebook ends at its error."""
+
+    source: str
+    timeout_s: float | None
+    may_raise: bool
+
+
+class Request(TypedDict):
+    """What :func:`run_notebook` takes. ``allowed`` are names of errors that never end the notebook."""
+
+    cells: list[Cell]
+    output_bytes: int
+    environment: dict[str, str]
+    allowed: list[str]
+
+
+class Run(TypedDict):
+    """What became of a cell: the messages it sent, the content of its reply, whether its time was up."""
+
+    messages: list[Message]
+    reply: dict[str, Any]
+    timed_out: bool
