@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from congvu.interfaces.cli import app
+from congvu.interfaces.cli import app, session
 
 Run = Callable[..., str]
 
@@ -17,7 +17,7 @@ Run = Callable[..., str]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on a state of its own, with the content published."""
     monkeypatch.setenv("CONGVU_STATE", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(session.console, "width", 200)  # whatever the terminal was when it was made
 
     def invoke(*arguments: str) -> str:
         done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)

@@ -78,6 +78,7 @@ def test_a_body_that_is_none_is_refused_in_words(
     assert known(AN).get(f"{attempt}/state").json() | {"now": 0, "remaining_s": 0} == {
         "state": "open",
         "answers": {},
+        "checked": [],
         "now": 0,
         "remaining_s": 0,
     }

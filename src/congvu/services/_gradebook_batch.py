@@ -13,7 +13,7 @@ from congvu.grading.policies import counted
 from congvu.model.content import Counts
 from congvu.model.errors import Conflict
 from congvu.quizzes.remarking import same_places
-from congvu.services.answer_words import answer_words
+from congvu.services.answer_words import words_by_slot
 from congvu.services.context import Services
 from congvu.services.mark_submission import fixed_paper, newest_publication
 from congvu.services.uncollected import is_known, projected_answers
@@ -170,13 +170,8 @@ def words_to_judge(tx: Tx, services: Services, one: Finished) -> dict[str, str]:
     """The answers in words of the slots that people mark, by slot, for whoever marks in formgrader."""
     slots = [slot for slot in one.paper.slots if slot.slot in one.by_people]
     items = services.cache.items(tx, [slot.item_version_id for slot in slots])
-    saved = attempts.answers(tx, one.attempt_id)
-    given = {slot.slot: (items[slot.item_version_id], saved.get(slot.slot)) for slot in slots}
-    words = {
-        slot: answer_words(services, item, saved.value if saved else None)
-        for slot, (item, saved) in given.items()
-    }
-    return {slot: text for slot, text in words.items() if text}
+    saved = {slot: answer.value for slot, answer in attempts.answers(tx, one.attempt_id).items()}
+    return words_by_slot(services, {slot.slot: items[slot.item_version_id] for slot in slots}, saved)
 
 
 def _entry(one: Finished, digest: str) -> Entry:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from congvu.model.content import ItemVersion, Json
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.services.context import Services
 
 SHOWN_MAX = 12_000
+
+
+def words_by_slot(
+    services: Services, items: Mapping[str, ItemVersion], values: Mapping[str, Json]
+) -> dict[str, str]:
+    """Answers in words, of the slots that have one; ``items`` and ``values`` are by slot."""
+    words = {slot: answer_words(services, item, values.get(slot)) for slot, item in items.items()}
+    return {slot: text for slot, text in words.items() if text}
 
 
 def answer_words(services: Services, item: ItemVersion, value: Json) -> str:

@@ -337,7 +337,7 @@ def end_attempt(tx: Tx, ctx: Context, attempt: Attempt, how: EventType) -> Resul
         campaign.pass_mark,
     )
     result = settled(result, attempt.paper, terms, keys, campaign.pass_mark)
-    result = with_penalty(tx, ctx, attempt, result, campaign, handed_in_at(tx, ctx, attempt, how))
+    result = with_penalty(tx, ctx, result, campaign, handed_in_at(tx, ctx, attempt, how))
     attempts.append_event(tx, attempt.id, how, ctx.now)
     attempts.append_event(tx, attempt.id, EventType.MARKED, ctx.now, marked_payload(result))
     results.put_result(tx, attempt, result, ctx.now)

@@ -147,7 +147,7 @@ def _add_attempt(
     sheet = Sheet(paper, items, keys, campaign.pass_mark, {})
     flags = _too_long(paper, answers) | flags
     result = mark_submission(ctx.services, sheet, answers, flags)
-    result = with_penalty(tx, ctx, attempt, result, campaign, at)
+    result = with_penalty(tx, ctx, result, campaign, at)
     attempts.add_attempt(tx, attempt)
     _add_answers(tx, ctx, attempt, answers, items)
     attempts.append_event(tx, attempt_id, EventType.SUBMITTED, at, {"via": "nbgrader", "flags": flags})

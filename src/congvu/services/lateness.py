@@ -33,9 +33,7 @@ def penalty_for(blueprint: Blueprint, campaign: Campaign, handed_in: datetime, m
     return late_penalty(late_share(blueprint.late, campaign.closes_at, handed_in, grace), max_points)
 
 
-def with_penalty(
-    tx: Tx, ctx: Context, attempt: Attempt, result: Result, campaign: Campaign, handed_in: datetime
-) -> Result:
+def with_penalty(tx: Tx, ctx: Context, result: Result, campaign: Campaign, handed_in: datetime) -> Result:
     """The result less what handing in late costs, by the publication that the campaign follows now.
 
     A penalty once given stays when marks change, until a regrade brings another policy.

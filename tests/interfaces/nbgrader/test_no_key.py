@@ -12,12 +12,21 @@ from nbgrader_runs import feedback, grader, project_config
 
 
 def test_no_file_of_the_course_holds_a_key(both: Differential) -> None:
-    """Source, release, autograded and database hold no key and no feedback text (typed answers aside)."""
+    """Source, release, autograded and database hold no key and no feedback text.
+
+    What a trainee typed herself stands in her own autograded notebook, where a person is to look at the slot.
+    """
     root = both.cast.course.root
     for path in (p for p in root.rglob("*") if p.is_file() and p.name != "answers.json"):
-        body = path.read_bytes()
-        found = [secret for secret in SECRETS if secret.encode() in body]
+        body, typed = path.read_bytes(), own_answers(path)
+        found = [secret for secret in SECRETS if secret.encode() in body and secret not in typed]
         assert not found, path
+
+
+def own_answers(path: Path) -> str:
+    """The answers handed in with a notebook of ``autograded/``; nothing beside any other file."""
+    answers = path.with_name("answers.json")
+    return answers.read_text("utf-8") if "autograded" in path.parts and answers.is_file() else ""
 
 
 def test_feedback_of_what_is_not_collected_shows_nothing(both: Differential) -> None:

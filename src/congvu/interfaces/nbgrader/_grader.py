@@ -12,7 +12,7 @@ from congvu.bootstrap import RunnerOnDemand
 from congvu.model.attempts import Result
 from congvu.model.ports import CodeRunner
 from congvu.services.context import Services
-from congvu.services.mark_submission import mark_submission, sheet_for
+from congvu.services.mark_submission import Sheet, mark_submission, sheet_for
 from congvu.settings import Settings, read_settings
 from congvu.store import Store
 from congvu.store.gradebook.course import Course, writing
@@ -37,16 +37,16 @@ class Grader:
     services: Services
     runner: CodeRunner | None = field(default_factory=grader_runner)
 
-    def mark(self, quiz_id: str, officer_id: str, answers: SubmittedAnswers, flags: dict[str, str]) -> Result:
-        """Marks one submission; raises :class:`~congvu.model.errors.NotFound` if there is no paper for it.
-
-        Code is run after the store has been read, so that no transaction waits for it.
-        """
+    def sheet(self, quiz_id: str, officer_id: str, answers: SubmittedAnswers) -> Sheet:
+        """What a submission is marked by; raises :class:`~congvu.model.errors.NotFound` if there is no paper for it."""
         with writing(self.course) as tx:
             known = known_submission(tx, quiz_id, officer_id)
         ours = known is not None and known.answers_digest == answers.digest
         attempt_id = known.attempt_id if known is not None and ours else None
-        sheet = self.store.read(lambda tx: sheet_for(tx, self.services, quiz_id, officer_id, attempt_id))
+        return self.store.read(lambda tx: sheet_for(tx, self.services, quiz_id, officer_id, attempt_id))
+
+    def mark(self, sheet: Sheet, answers: SubmittedAnswers, flags: dict[str, str]) -> Result:
+        """Marks one submission. No transaction waits while code is run."""
         return mark_submission(self.services, sheet, answers, flags, self.runner)
 
 
@@ -84,5 +84,6 @@ def points_here() -> dict[str, float]:
 def _points(folder: Path, officer_id: str, quiz_id: str, _digest: str) -> dict[str, float]:
     course = Course(folder.parents[2], grader_settings().gradebook_url)
     grader = Grader(grader_store(), course, grader_services())
-    result = grader.mark(quiz_id, officer_id, read_answers(folder, quiz_id), {})
+    answers = read_answers(folder, quiz_id)
+    result = grader.mark(grader.sheet(quiz_id, officer_id, answers), answers, {})
     return {mark.slot: mark.points for mark in result.slots}

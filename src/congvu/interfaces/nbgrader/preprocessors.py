@@ -12,15 +12,15 @@ from nbgrader.preprocessors import NbGraderPreprocessor as Preprocessor  # type:
 
 from congvu.interfaces.nbgrader._grader import Grader, grader_services, grader_store
 from congvu.interfaces.nbgrader.execute import SandboxExecute
-from congvu.interfaces.nbgrader.people import open_for_people
 from congvu.interfaces.nbgrader.steps import RESTORED, SaveGradesAtOnce, course_of
 from congvu.model.attempts import Result, SlotMark
 from congvu.model.errors import CongvuError
+from congvu.services.answer_words import words_by_slot
 from congvu.store.gradebook.assignments import is_held
 from congvu.store.gradebook.course import writing
 from congvu.store.gradebook.files import read_answers
 from congvu.store.gradebook.integrity import inspect
-from congvu.store.gradebook.master import METADATA_KEY, Master, master_at, with_marks
+from congvu.store.gradebook.master import METADATA_KEY, ForPeople, Master, master_at, opened, with_marks
 from congvu.store.gradebook.rows import GradeRow, fits, flags_of, grade_rows
 from congvu.store.gradebook.writer import put_grades
 
@@ -76,21 +76,29 @@ class MarkQuiz(SandboxExecute):
         if master is None:
             return super().preprocess(nb, resources, km)
         flags = dict(nb.metadata.get(METADATA_KEY, {}).get(TAMPERED_KEY, {}))
-        result = self._mark(master, flags, resources)
+        result, words = self._mark(master, flags, resources)
         resources[RESULT] = result
-        folder = Path(resources["metadata"]["path"])
-        return open_for_people(with_marks(nb, result), result, folder, master.quiz_id), resources
+        slots = frozenset({*result.pending, *flags_of(result)})
+        return opened(with_marks(nb, result), ForPeople(slots, words)), resources
 
-    def _mark(self, master: Master, flags: dict[str, str], resources: dict[str, Any]) -> Result:
+    def _mark(
+        self, master: Master, flags: dict[str, str], resources: dict[str, Any]
+    ) -> tuple[Result, dict[str, str]]:
+        """The marks, and the answers in words by slot, for whoever looks at those that are flagged or wait."""
         folder, told = Path(resources["metadata"]["path"]), resources["nbgrader"]
         answers = read_answers(folder, master.quiz_id)
         try:
             grader = Grader(grader_store(), course_of(resources), grader_services())
-            result = grader.mark(master.quiz_id, told["student"], answers, flags)
+            sheet = grader.sheet(master.quiz_id, told["student"], answers)
+            result = grader.mark(sheet, answers, flags)
         except CongvuError as error:
             self.log.warning("No mark for %s: %s", told["student"], error)
-            return unmarked(master)
-        return result if fits(result, master.points) else unmarked(master)
+            return unmarked(master), {}
+        if not fits(result, master.points):
+            return unmarked(master), {}
+        looked_at = {*result.pending, *flags_of(result)}
+        items = {s.slot: sheet.items[s.item_version_id] for s in sheet.paper.slots if s.slot in looked_at}
+        return result, words_by_slot(grader.services, items, answers.values)
 
 
 class SaveQuizGrades(SaveGradesAtOnce):
