@@ -1,4 +1,4 @@
-"""The weight of a quiz page and the time to a dashboard's figures, in Chromium."""
+"""The weight of a quiz page, the time to a dashboard's figures and to a lesson's practice, in Chromium."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ FLAGS = [
     "--disable-sync",
 ]
 DASHBOARD_RUNS = 5
+LESSON = "lessons/one-stop/02-thoi-han-va-xin-loi"
 
 
 def find_chromium() -> str:
@@ -82,19 +84,35 @@ def dashboard_open(chromium: Chromium, server: Server, cookie: str) -> list[floa
     return times
 
 
-def organiser_cookie(settings: Settings) -> str:
-    """Loads the sample district and logs its organiser in."""
+def lesson_open(chromium: Chromium, server: Server, cookie: str) -> list[float]:
+    """Seconds from the click to a practice that can be answered; each run a fresh profile, so nothing is cached."""
+    times = []
+    for _ in range(DASHBOARD_RUNS):
+        context = logged_in(chromium, server, cookie)
+        page = context.new_page()
+        began = time.perf_counter()
+        page.goto(f"{server.url}/{LESSON}", wait_until="commit")
+        page.locator("[data-slot] input").first.wait_for(timeout=60_000)
+        times.append(time.perf_counter() - began)
+        context.close()
+    return times
+
+
+def sample_cookies(settings: Settings, *roles: Role) -> list[str]:
+    """Loads the sample district and logs in one person of each role."""
     from tornado.web import create_signed_value
 
+    secret = StateFolder(settings.state).cookie_secret()
     with open_store(settings) as store:
         session = Session(settings, store)
         sample = prepare_demo(session)
-        login = sample.login(Role.ORGANISER)
-        assert login is not None
         ctx = Context(current_time(), session.services)
-        token = store.write(lambda tx: accounts.open_session(tx, ctx, login.officer_id))
-    secret = StateFolder(settings.state).cookie_secret()
-    return create_signed_value(secret, "congvu-session", token).decode()
+        tokens = []
+        for role in roles:
+            login = sample.login(role)
+            assert login is not None
+            tokens.append(store.write(partial(accounts.open_session, ctx=ctx, officer_id=login.officer_id)))
+    return [create_signed_value(secret, "congvu-session", token).decode() for token in tokens]
 
 
 def measure() -> dict[str, Any]:
@@ -110,13 +128,15 @@ def measure() -> dict[str, Any]:
         weight = quiz_page(chromium, server, cast.trainees[0], attempt_id)
         server.stop()
         settings = make_settings(Path(folder) / "sample")
-        cookie = organiser_cookie(settings)
+        organiser, reader = sample_cookies(settings, Role.ORGANISER, Role.AUTHOR)
         server = Server(settings)
         server.start()
-        opened = dashboard_open(chromium, server, cookie)
+        opened = dashboard_open(chromium, server, organiser)
+        lessons = lesson_open(chromium, server, reader)
         server.stop()
         chromium.close()
-    return {**weight, "dashboard_s": statistics.median(opened), "dashboard_runs_s": opened}
+    medians = {"dashboard_s": statistics.median(opened), "lesson_s": statistics.median(lessons)}
+    return {**weight, **medians, "dashboard_runs_s": opened, "lesson_runs_s": lessons}
 
 
 def _start(browser: Browser, campaign_id: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import authoring
 import autograde
 import instant_vs_nbgrader
 import kills
@@ -53,6 +54,16 @@ def in_chromium() -> Figures:
         "quiz_page_kb": entry(figures["kb"], "kB", "<= 80"),
         "quiz_page_requests": entry(figures["requests"], "", "<= 10"),
         "dashboard_open_s": entry(figures["dashboard_s"], "s", "<= 4"),
+        "lesson_open_s": entry(figures["lesson_s"], "s, to a practice", "<= 4"),
+    }
+
+
+def for_authors() -> Figures:
+    """Checking all content, and a handbook."""
+    figures = authoring.measure()
+    return {
+        "check_s": entry(figures["check_s"], "s", "<= 10"),
+        "handbook_s": entry(figures["handbook_s"], "s, PDF and EPUB", ""),
     }
 
 
@@ -115,6 +126,7 @@ def main() -> None:
     parts: dict[str, Callable[[], Figures]] = {
         "load": under_load,
         "pages": in_chromium,
+        "authors": for_authors,
         "import": of_a_staff_list,
         "nbgrader": beside_nbgrader,
         "autograde": of_autograding,
@@ -125,11 +137,12 @@ def main() -> None:
     for name in sys.argv[1:] or parts:
         console.print(f"… {name}")
         figures |= parts[name]()
+        text = json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False)
+        OUT.write_text(text + "\n", encoding="utf-8")  # at once: the last parts take minutes
     table = Table("figure", "value", "unit", "peer", "ratio", "bar")
     for name, found in figures.items():
         table.add_row(name, *(str(found[key]) for key in ("value", "unit", "peer", "ratio", "bar")))
     console.print(table)
-    OUT.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -176,10 +176,10 @@ def _list_gap(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _cloze(draw: st.DrawFn) -> dict[str, Any]:
-    """A form with a text, a gap and a text in each line."""
+    """A form with a text, a gap and a text in each line; a number's unit, which the page writes behind it, not again."""
     labels = draw(phrases(1, 5))
     gaps = [_gap(draw, f"g{number}", label) for number, label in enumerate(labels)]
-    form = "\n".join(f"{draw(texts)} {{{gap['id']}}} {draw(texts)}" for gap in gaps)
+    form = "\n".join(f"{draw(texts)} {{{gap['id']}}} – {draw(texts)}" for gap in gaps)
     return {
         "title": draw(texts),
         "form": form,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,12 +100,19 @@ class serve:  # noqa: N801  # reads as a verb
         giving_up.start()
         assert self.process.stderr is not None
         for line in self.process.stderr:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+                self._wait_until_it_listens(int(found[1]))
                 giving_up.cancel()
                 self.drain = threading.Thread(target=self.process.stderr.read)  # keeps the pipe empty
                 self.drain.start()
                 return found[0]
         raise AssertionError("the server did not start")
+
+    def _wait_until_it_listens(self, port: int) -> None:
+        """The server tells its address a moment before it binds it."""
+        while self.process.poll() is None:
+            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                return
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
