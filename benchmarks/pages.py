@@ -102,7 +102,6 @@ def sample_cookies(settings: Settings, *roles: Role) -> list[str]:
     """Loads the sample district and logs in one person of each role."""
     from tornado.web import create_signed_value
 
-    secret = StateFolder(settings.state).cookie_secret()
     with open_store(settings) as store:
         session = Session(settings, store)
         sample = prepare_demo(session)
@@ -112,6 +111,7 @@ def sample_cookies(settings: Settings, *roles: Role) -> list[str]:
             login = sample.login(role)
             assert login is not None
             tokens.append(store.write(partial(accounts.open_session, ctx=ctx, officer_id=login.officer_id)))
+    secret = StateFolder(settings.state).cookie_secret()
     return [create_signed_value(secret, "congvu-session", token).decode() for token in tokens]
 
 
