@@ -1,4 +1,4 @@
-"""The two tables that congvu keeps in the gradebook's database.
+"""The two tables that congvu keeps in the gradebook's database, and its indexes on nbgrader's.
 
 One says which attempt a submission was made from, so that a grader finds the paper without asking the submission,
 and which manual marks the truth knows already; the other which comments it knows, by their digests alone. They are
@@ -12,6 +12,8 @@ from sqlalchemy import Column, MetaData, String, Table
 from congvu.store.types import JsonText
 
 metadata = MetaData()
+INDEXES = {"grade": "ix_congvu_grade_notebook_id", "comment": "ix_congvu_comment_notebook_id"}
+"""Our indexes on nbgrader's tables, by table; nbgrader's own migrations keep them or we make them again."""
 
 submission = Table(
     "congvu_submission",

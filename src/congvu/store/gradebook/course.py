@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 
-from congvu.store.gradebook._tables import metadata
+from congvu.store.gradebook._tables import INDEXES, metadata
 
 COURSE_ID = "congvu"
 ANSWERS = "answers.json"
@@ -48,7 +48,7 @@ class Course:
 
 
 def make_gradebook(course: Course) -> None:
-    """Makes nbgrader's tables if they are missing, and congvu's table beside them."""
+    """Makes nbgrader's tables if they are missing, and congvu's tables and indexes beside them."""
     from nbgrader.api import Gradebook  # type: ignore[import-untyped]  # untyped, and seconds to import
 
     course.root.mkdir(parents=True, exist_ok=True)
@@ -56,6 +56,21 @@ def make_gradebook(course: Course) -> None:
         Gradebook(course.url, COURSE_ID).close()
     with writing(course) as tx:
         metadata.create_all(tx)
+        _index_by_notebook(tx)
+
+
+def _index_by_notebook(tx: Connection) -> None:
+    """Lets the grades and comments of a submission be found without reading those of all.
+
+    nbgrader has them by cell first and asks for them by notebook: each look is a scan of the table, so that the cost
+    of a submission grows with the number of submissions (3 ms at 10,000, 6 at 100,000).
+    """
+    for table, name in INDEXES.items():
+        if name in {index["name"] for index in inspect(tx).get_indexes(table)}:
+            continue
+        if tx.dialect.name == "postgresql":  # of two that come at once, one waits and then finds it
+            tx.exec_driver_sql(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        tx.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS {name} ON {table} (notebook_id)")
 
 
 @contextmanager
