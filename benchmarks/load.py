@@ -23,7 +23,7 @@ from congvu.store import Store, attempts
 
 TRAINEES = 170
 LESSONS = 20
-LESSON = "/lessons/one-stop/01-tiep-nhan-ho-so"
+LESSON = "/lessons/one-stop/02-tiep-nhan-ho-so"
 ROUNDS = 3
 SAVES_S = 5.0
 SAVERS = 64

@@ -36,7 +36,7 @@ FLAGS = [
     "--disable-sync",
 ]
 DASHBOARD_RUNS = 5
-LESSON = "lessons/one-stop/02-thoi-han-va-xin-loi"
+LESSON = "lessons/one-stop/03-thoi-han-va-xin-loi"
 
 
 def find_chromium() -> str:

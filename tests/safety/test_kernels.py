@@ -212,7 +212,7 @@ def test_a_lessons_ticket_does_its_own_lessons_practices(
     channel.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": check}})
     channel.everything_so_far()
     assert channel.widgets()[model]["state"] in {"right", "partly"}
-    for foreign in ("conduct-p02a", "reform-p01a", "conduct-001"):
+    for foreign in ("conduct-p04a", "reform-p02a", "conduct-001"):
         check["fields"] = {foreign: ["a"]}
         channel.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": check}})
         channel.everything_so_far()

@@ -21,7 +21,7 @@ YAML = """
 bank: one-stop-practice
 title: Luyện tập
 items:
-  - id: one-stop-p01a
+  - id: one-stop-p02a
     kind: multiple
     stem: Chọn mọi ý đúng.
     options:
@@ -35,7 +35,7 @@ items:
     competency: one-stop.receiving
     difficulty: 0.6
 """
-ITEM = "one-stop-p01a"
+ITEM = "one-stop-p02a"
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_a_published_practice_needs_neither_pydantic_nor_yaml(course: Path) -> N
         json.dumps({ITEM: {"kind": "single", "content": content}}), "utf-8"
     )
     code = (
-        "import sys\nfrom congvu.interfaces.widgets import practice\npractice('one-stop-p01a')\n"
+        "import sys\nfrom congvu.interfaces.widgets import practice\npractice('one-stop-p02a')\n"
         "print({'pandas', 'pydantic', 'ruamel.yaml', 'sqlalchemy'} & set(sys.modules))"
     )
     done = subprocess.run(
