@@ -125,7 +125,7 @@ def content() -> Bundle:
     notebook = json.dumps(probe_notebook("# Thăm dò\n\n## Mục một"))
     lapsed = (("mục-một", "nd-61-2018#d16"),)
     lesson = LessonBundle("01-probe", "Thăm dò", 1, notebook, (("mục-một", "Mục một"),), (), lapsed)
-    probe = CourseBundle(PROBE, "Thăm dò", "Của bài kiểm thử.", (lesson,), "conduct-final", digest(notebook))
+    probe = CourseBundle(PROBE, "Thăm dò", "Của bài kiểm thử.", (lesson,), "conduct-short", digest(notebook))
     return replace(bundle, blueprints=blueprints, courses=(*bundle.courses, probe))
 
 
@@ -164,10 +164,10 @@ def _people(tx: Tx, ctx: Context) -> dict[str, str]:
         people.add_grant(tx, Grant(officer_id, role, unit_id, SINCE))
     people.add_grant(tx, Grant(THAO, Role.MARKER, WARD, SINCE))
     wanted = {
-        CONDUCT: (LAN, WARD, "conduct", "conduct-final"),
-        ONE_STOP: (LAN, WARD, "one-stop", "one-stop-final"),
-        NEIGHBOURS: (BINH, NEXT_WARD, "reform", "reform-final"),
-        PROBE: (LAN, WARD, PROBE, "conduct-final"),
+        CONDUCT: (LAN, WARD, "conduct", "conduct-short"),
+        ONE_STOP: (LAN, WARD, "one-stop", "one-stop-short"),
+        NEIGHBOURS: (BINH, NEXT_WARD, "reform", "reform-short"),
+        PROBE: (LAN, WARD, PROBE, "conduct-short"),
     }
     return {name: _campaign(tx, ctx, TITLES[name], *told) for name, told in wanted.items()}
 

@@ -1,4 +1,4 @@
-"""Sitting the fixed paper ``conduct-final`` by hand: a right answer of every kind."""
+"""Sitting the fixed paper ``conduct-short`` by hand: a right answer of every kind."""
 
 from __future__ import annotations
 

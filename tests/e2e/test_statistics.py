@@ -44,7 +44,7 @@ def open_statistics(visit: Visit, who: str, width: int = 1280) -> Page:
     page = visit(who, width).new_page()
     page.goto("/organise/statistics")
     page.get_by_label("Đợt tập huấn").select_option(
-        label=f"{TITLES[CONDUCT]} – Kiểm tra cuối khóa: Văn hóa công vụ và tiếp công dân (6 lượt)"
+        label=f"{TITLES[CONDUCT]} – Bài kiểm tra ngắn: Văn hóa công vụ và tiếp công dân (6 lượt)"
     )
     page.get_by_label("Lượt làm bài").select_option(label="Mọi lượt đã nộp")
     page.get_by_role("button", name="Xem thống kê").click()

@@ -120,7 +120,7 @@ def test_a_log_in_full_of_rubbish_is_refused_in_words(campus: CampusServer, path
 
 
 def test_a_campaign_full_of_rubbish_is_refused_in_words(known: Callable[[str], Visitor]) -> None:
-    form = {"title": "Đợt", "course_id": "conduct", "quiz_id": "conduct-final", "pass_mark": "60"}
+    form = {"title": "Đợt", "course_id": "conduct", "quiz_id": "conduct-short", "pass_mark": "60"}
     form |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
     for change in (
         {"title": "x" * 100_000},

@@ -45,7 +45,7 @@ TASK, MARKS = "/marking/([0-9a-f]+)", "/organise/campaigns/([0-9a-f]+)"
 ONE_MARKS = "/organise/attempts/([0-9a-f]+)"
 READ = "/lessons/conduct/01-van-hoa-cong-vu"
 LIST = {"file": ("ds.csv", "Họ và tên,Ngày sinh\nNguyễn Văn Sáu,01/02/1990\n".encode(), "text/csv")}
-UNTITLED = {"title": "", "course_id": "conduct", "quiz_id": "conduct-final", "pass_mark": "60"}
+UNTITLED = {"title": "", "course_id": "conduct", "quiz_id": "conduct-short", "pass_mark": "60"}
 UNTITLED |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
 UNCHECKED = {"slot": "s01", "base": 0}
 """409: the quiz offers no checks; who may not see the attempt learns nothing of that."""

@@ -136,19 +136,21 @@ def veiled_or(item: ItemReport) -> str:
 # -- the workbook ------------------------------------------------------------------------------------
 _N, _P, _I = ColumnKind.NUMBER, ColumnKind.PERCENT, ColumnKind.INTEGER
 _QUIZ = (Column("Chỉ số", width=26), Column("Giá trị", width=34), Column("Ý nghĩa", width=80))
+_COUNTED = Column("Số lượt", _I, 9)
+_SPREAD = Column("Độ lệch chuẩn (điểm)", _N, 12)
+_DISCRIMINATION = (Column("Độ phân biệt", _P, 11), Column("Hiệu quả phân biệt", _P, 11))
+_ADVICE = (Column("Chưa tính được vì", width=34), Column("Nên làm gì", width=80))
 _SLOTS = (
     Column("Ô câu", width=8),
     Column("Nội dung", width=44),
-    Column("Số lượt", _I, 9),
+    _COUNTED,
     Column("Điểm tối đa", _N, 11),
     Column("Độ dễ", _P, 10),
-    Column("Độ lệch chuẩn (điểm)", _N, 12),
+    _SPREAD,
     Column("Trọng số định", _P, 11),
     Column("Trọng số thực", _P, 11),
-    Column("Độ phân biệt", _P, 11),
-    Column("Hiệu quả phân biệt", _P, 11),
-    Column("Chưa tính được vì", width=34),
-    Column("Nên làm gì", width=80),
+    *_DISCRIMINATION,
+    *_ADVICE,
 )
 _ITEMS = (
     Column("Mã câu", width=18),
@@ -156,15 +158,13 @@ _ITEMS = (
     Column("Năng lực", width=24),
     Column("Câu hỏi", width=60),
     Column("Ô câu", width=16),
-    Column("Số lượt", _I, 9),
+    _COUNTED,
     Column("Độ dễ", _P, 10),
     Column("Tác giả ước", _P, 10),
     Column("Đoán mò được", _P, 10),
-    Column("Độ lệch chuẩn (điểm)", _N, 12),
-    Column("Độ phân biệt", _P, 11),
-    Column("Hiệu quả phân biệt", _P, 11),
-    Column("Chưa tính được vì", width=34),
-    Column("Nên làm gì", width=80),
+    _SPREAD,
+    *_DISCRIMINATION,
+    *_ADVICE,
 )
 _OPTIONS = (
     Column("Mã câu", width=18),
@@ -178,7 +178,7 @@ _RASCH = (
     Column("Mã câu", width=18),
     Column("Độ khó (logit)", _N, 12),
     Column("Sai số chuẩn", _N, 12),
-    Column("Số lượt", _I, 9),
+    _COUNTED,
 )
 
 

@@ -20,10 +20,6 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 
 V1 = "v1.kernel.websocket.jupyter.org"
 SERVER = Path(__file__).with_name("voila_server.py")
-CHROMIUM = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 
 
 @dataclass(frozen=True)

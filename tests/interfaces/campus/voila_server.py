@@ -124,7 +124,7 @@ class Lessons:
             digest=hashlib.sha256(path.read_bytes()).hexdigest(),
             lessons=links,
             next=links[1],
-            quiz=Link("quizzes/one-stop-final", "Kiểm tra cuối khóa"),
+            quiz=Link("quizzes/one-stop-short", "Kiểm tra cuối khóa"),
             sections_done=("kiem-tra-ho-so",),
         )
 

@@ -9,14 +9,14 @@ from typing import Any
 from congvu import messages
 from congvu.interfaces.campus import words
 from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
-from congvu.interfaces.campus.kinds import FormRegistry
+from congvu.interfaces.campus.kinds import FormRegistry, verdicts
 from congvu.interfaces.campus.pages.answers import sections
 from congvu.interfaces.campus.views import Citation, ReviewView
 from congvu.model.attempts import Cause
 from congvu.model.content import ItemVersion, Json, PaperSlot, Phase
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import KindRegistry
-from congvu.quizzes.kinds.contract import PartedKind, PersonKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
 from congvu.quizzes.marking import UNREADABLE
 from congvu.services.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
 from congvu.store.gradebook.rows import NO_ANSWERS, TAMPERED
@@ -91,11 +91,8 @@ class Reviewer:
             return {}
         kind = self.kinds[item.kind]
         right = kind.key_answer(item.content, key)
-        if isinstance(kind, PartedKind):
-            verdicts = kind.verdicts(item.content, key, answer)
-        else:
-            verdicts = self.forms[item.kind].verdicts(answer, right)
-        return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": verdicts}
+        found = verdicts(kind, self.forms[item.kind], item.content, key, answer)
+        return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": found}
 
     def _explained(self, item: ItemVersion, opened: Opened, slot: str, answer: Json) -> dict[str, Any]:
         """Why, and the words for options: for all of them only beside the right answer, which they would tell."""

@@ -49,7 +49,7 @@ def past_round(loader: Loader) -> Round:
     window = Window(loader.morning(FIRST_ON), loader.morning(LAST_ON, 17), loader.services.zone)
     title = "Tập huấn cơ chế một cửa, tháng 5/2025"
     ordered_at = loader.morning(IMPORT_DAY + timedelta(days=7))
-    return Round(title, BEFORE, DISTRICT, "one-stop", "one-stop-final", ordered_at, window)
+    return Round(title, BEFORE, DISTRICT, "one-stop", "one-stop-short", ordered_at, window)
 
 
 def current_round(loader: Loader) -> Round:
