@@ -124,8 +124,10 @@ def content() -> Bundle:
     }
     notebook = json.dumps(probe_notebook("# Thăm dò\n\n## Mục một"))
     lapsed = (("mục-một", "nd-61-2018#d16"),)
-    lesson = LessonBundle("01-probe", "Thăm dò", 1, notebook, (("mục-một", "Mục một"),), (), lapsed)
-    probe = CourseBundle(PROBE, "Thăm dò", "Của bài kiểm thử.", (lesson,), "conduct-short", digest(notebook))
+    sections = (("mục-một", "Mục một"),)
+    lesson = LessonBundle("01-probe", "Thăm dò", 1, notebook, sections, (), lapsed, "reform-short")
+    told = ("Thăm dò", "Của bài kiểm thử.", (lesson,), "conduct-short", digest(notebook), "one-stop-short")
+    probe = CourseBundle(PROBE, *told)
     return replace(bundle, blueprints=blueprints, courses=(*bundle.courses, probe))
 
 

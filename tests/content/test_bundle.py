@@ -117,3 +117,29 @@ def test_digest_covers_keys_and_lessons(small: LoadedContent) -> None:
     assert make_bundle(small) == bundle
     assert make_bundle(renamed).digest != bundle.digest
     assert make_bundle(renamed).courses[0].digest != bundle.courses[0].digest
+
+
+def test_a_blueprint_without_changes_is_published_as_ever(small: LoadedContent) -> None:
+    """A field that is not used is not in the JSON, so that what was published keeps its digest."""
+    (entry,) = small.blueprints
+    assert "changed_since" not in json.dumps(blueprint_to_json(entry.blueprint))
+
+
+def test_a_pool_of_changes_comes_back_whole(root: Path, kinds: KindRegistry) -> None:
+    """The day survives; a course may be left out."""
+    path = root / "quizzes/blueprints/desk-final.yaml"
+    text = path.read_text(encoding="utf-8").replace("kinds: [single]", "changed_since: 2025-07-01")
+    path.write_text(text.replace("course: desk\n", ""), encoding="utf-8")
+    (entry,) = load_content(root, kinds, on=DAY).blueprints
+    assert entry.blueprint.asks_for_changes and entry.blueprint.course == ""
+    assert blueprint_from_json(json.loads(json.dumps(blueprint_to_json(entry.blueprint)))) == entry.blueprint
+
+
+def test_check_counts_what_has_changed_on_the_day(root: Path, kinds: KindRegistry) -> None:
+    """The sample's decree is of July 2025: nothing in it has changed since August."""
+    path = root / "quizzes/blueprints/desk-final.yaml"
+    text = path.read_text(encoding="utf-8").replace("kinds: [single]", "changed_since: 2025-07-01")
+    path.write_text(text, encoding="utf-8")
+    assert load_content(root, kinds, on=DAY).ok
+    path.write_text(text.replace("2025-07-01", "2025-08-01"), encoding="utf-8")
+    assert "CV-QUIZ-010" in {fault.code for fault in load_content(root, kinds, on=DAY).findings}

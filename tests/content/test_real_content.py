@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congvu.content import LoadedContent, blueprint_from_json, load_content, make_bundle
+from congvu.courses.changes import changed_on
 from congvu.courses.norms import currency_report, in_force
 from congvu.model.attempts import PERSON, RUN, Marked, Pending
 from congvu.model.content import ItemVersion
@@ -29,6 +30,11 @@ TOLD_AS_UNVERIFIED = {"qd-522-2017-hanoi", "luat-44-2019#d5.k5", "ct-26-2016"}
 
 def _drawable(real: LoadedContent, on: date) -> list[ItemVersion]:
     return [entry.version for entry in real.items if in_force(real.register, entry.version.citations, on)]
+
+
+def _changed(real: LoadedContent, on: date) -> dict[str, date]:
+    rests = {entry.version.id: entry.version.citations for entry in real.items}
+    return changed_on(real.register, rests, on)
 
 
 def test_no_errors(real: LoadedContent) -> None:
@@ -67,9 +73,9 @@ def test_every_key_earns_full_points(real: LoadedContent, kinds: KindRegistry) -
 @given(st.integers(0, 2**31))
 def test_every_quiz_can_be_drawn_today(real: LoadedContent, kinds: KindRegistry, seed: int) -> None:
     """Any seed gives a whole paper out of what is in force."""
-    candidates = _drawable(real, DAY)
+    candidates, changed = _drawable(real, DAY), _changed(real, DAY)
     for entry in real.blueprints:
-        paper = draw_paper(entry.blueprint, candidates, seed=seed, kinds=kinds)
+        paper = draw_paper(entry.blueprint, candidates, seed=seed, kinds=kinds, changed=changed)
         assert len(paper.slots) == entry.blueprint.slot_count
 
 
@@ -107,11 +113,25 @@ def test_current_quiz_does_not_draw_from_the_past(real: LoadedContent, kinds: Ki
 def test_published_blueprints_draw_the_same_papers(real: LoadedContent, kinds: KindRegistry) -> None:
     """A paper drawn from the bundle equals one drawn from the loaded content."""
     bundle = make_bundle(real)
-    candidates = _drawable(real, DAY)
+    candidates, changed = _drawable(real, DAY), _changed(real, DAY)
     for entry in real.blueprints:
         again = blueprint_from_json(bundle.blueprints[entry.blueprint.quiz_id])
-        papers = [draw_paper(b, candidates, seed=7, kinds=kinds) for b in (again, entry.blueprint)]
+        papers = [
+            draw_paper(b, candidates, seed=7, kinds=kinds, changed=changed) for b in (again, entry.blueprint)
+        ]
         assert papers[0] == papers[1]
+
+
+def test_the_yearly_refresher_asks_for_what_has_changed(real: LoadedContent, kinds: KindRegistry) -> None:
+    """Twenty questions over all three courses; twelve rest on law that changed on 1 July 2025 or after."""
+    (blueprint,) = [e.blueprint for e in real.blueprints if e.blueprint.quiz_id == "yearly-refresher"]
+    candidates, changed = _drawable(real, DAY), _changed(real, DAY)
+    paper = draw_paper(blueprint, candidates, seed=3, kinds=kinds, changed=changed)
+    banks = {item.id: item.bank for item in candidates}
+    new = [slot for slot in paper.slots if slot.section == 0]
+    assert (len(paper.slots), len(new)) == (20, 12)
+    assert all(changed[slot.item_version_id] >= date(2025, 7, 1) for slot in new)
+    assert {banks[slot.item_version_id] for slot in paper.slots} == {"one-stop", "reform", "conduct"}
 
 
 def test_position_of_the_key_gives_nothing_away(real: LoadedContent) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, permutations
 from pathlib import Path
 from random import Random
@@ -300,3 +301,28 @@ def test_same_paper_in_every_process() -> None:
         for seed in ("0", "1", "777")
     }
     assert len(papers) == 1
+
+
+def test_a_pool_of_changes_draws_what_has_changed_since() -> None:
+    """The day itself is in; what has no known change is out, whatever else would fit."""
+    since = Pool(("one",), changed_since=date(2025, 7, 1))
+    item = make_item("i")
+    assert not fits(item, since)
+    assert not fits(item, since, {item.id: date(2025, 6, 30)})
+    assert fits(item, since, {item.id: date(2025, 7, 1)})
+
+
+@given(seeds)
+def test_changed_items_stand_where_they_are_asked_for(seed: int) -> None:
+    """Two of four items have changed; the place that asks for a change never gets another, and is never left empty."""
+    asks = SlotRule(1.0, pool=Pool(("one",), changed_since=date(2025, 7, 1)), count=2)
+    candidates = [make_item(name) for name in ("a", "b", "c", "d")]
+    changed = {"iv-a": date(2025, 7, 1), "iv-b": date(2026, 3, 1), "iv-c": date(2018, 1, 1)}
+    paper = draw(make_blueprint((pool(2),), (asks,)), candidates, seed, changed=changed)
+    assert {slot.item_version_id for slot in paper.slots if slot.section == 1} == {"iv-a", "iv-b"}
+
+
+def test_a_pool_of_changes_that_is_short_says_so() -> None:
+    blueprint = make_blueprint((SlotRule(1.0, pool=Pool(("one",), changed_since=date(2025, 7, 1))),))
+    (fault,) = check_drawable(blueprint, [make_item("a")])
+    assert "quy định thay đổi từ 01/07/2025" in fault.message

@@ -43,7 +43,7 @@ SLUG = "([a-z0-9][a-z0-9-]*)"
 ATTEMPT, QUIZ, LESSON = "/attempt/([0-9a-f]+)", "/quiz/([0-9a-f]+)", f"/lessons/{SLUG}/{SLUG}"
 TASK, MARKS = "/marking/([0-9a-f]+)", "/organise/campaigns/([0-9a-f]+)"
 ONE_MARKS = "/organise/attempts/([0-9a-f]+)"
-READ = "/lessons/conduct/01-van-hoa-cong-vu"
+READ, PROBED = "/lessons/conduct/01-van-hoa-cong-vu", "/lessons/probe/01-probe"
 LIST = {"file": ("ds.csv", "Họ và tên,Ngày sinh\nNguyễn Văn Sáu,01/02/1990\n".encode(), "text/csv")}
 UNTITLED = {"title": "", "course_id": "conduct", "quiz_id": "conduct-short", "pass_mark": "60"}
 UNTITLED |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
@@ -85,6 +85,12 @@ TABLE = (
     get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
     get(LESSON, READ, "302 200 200 200 404 200 404 404"),
     post(f"{LESSON}/progress", f"{READ}/progress", "401 200 200 200 404 200 404 404", json={"section": "x"}),
+    # -- quizzes beside the final, for who is in a campaign of the course
+    get(f"{LESSON}/quiz", f"{PROBED}/quiz", "302 200 200 200 404 200 404 404"),
+    post(f"{LESSON}/quiz", f"{PROBED}/quiz", "303 303 303 303 404 303 404 404"),
+    get(f"/courses/{SLUG}/diagnostic", "/courses/probe/diagnostic", "302 200 200 200 404 200 404 404"),
+    post(f"/courses/{SLUG}/diagnostic", "/courses/probe/diagnostic", "303 303 303 303 404 303 404 404"),
+    get(f"/courses/{SLUG}/diagnostic", "/courses/conduct/diagnostic", "302 404 404 404 404 404 404 404"),
     get(f"/norms/{SLUG}", "/norms/luat-80-2025", "302 200 200 200 200 200 200 200"),
     # -- a campaign of Phường Một, and what An did in it
     get(QUIZ, "/quiz/{campaign}", "302 200 200 200 404 200 404 404"),
@@ -97,6 +103,12 @@ TABLE = (
     get(f"{ATTEMPT}/result", "{attempt}/result", "302 409 404 404 404 404 404 404"),
     post(f"{ATTEMPT}/submit", "{done}/submit", "401 200 404 404 404 404 404 404", json={"answers": []}),
     get(f"{ATTEMPT}/result", "{done}/result", "302 200 404 404 404 404 404 404"),
+    # -- the banks, keys and all, for authors; a trainee's own papers are no reason to let her in
+    get("/authoring", "/authoring", "302 403 403 403 403 403 200 200"),
+    get("/authoring", "/authoring?bank=conduct&warned=1", "302 403 403 403 403 403 200 200"),
+    get("/authoring", "/authoring?bank=khong-co", "302 403 403 403 403 403 404 404"),
+    get(f"/authoring/{SLUG}", "/authoring/conduct-001", "302 403 403 403 403 403 200 200"),
+    get(f"/authoring/{SLUG}", "/authoring/khong-co", "302 403 403 403 403 403 404 404"),
     # -- marking one of An's answers, which Thảo has taken: 404 is the administrator's, who has not; 400 is a mark missing
     get("/marking", "/marking", "302 403 403 403 403 403 200 200"),
     get(TASK, "/marking/{task}", "302 403 403 403 403 403 200 404"),

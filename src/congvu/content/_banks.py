@@ -53,7 +53,7 @@ def _item(
     if item is None:
         return None
     _check_id(frame, str(item.id), file, steps)
-    _check_grounds(frame, item, file, steps, scored=scored)
+    check_grounds(frame, item, file, steps, scored=scored)
     if frame.competencies and item.competency not in frame.competencies:
         file.report("CV-BANK-009", *steps, "competency", competency=item.competency)
     version, key = make_version(
@@ -89,7 +89,7 @@ def _check_id(frame: Frame, item_id: str, file: YamlFile, steps: Steps) -> None:
     frame.item_places.setdefault(item_id, file.place(*steps))
 
 
-def _check_grounds(frame: Frame, item: Any, file: YamlFile, steps: Steps, *, scored: bool) -> None:
+def check_grounds(frame: Frame, item: Any, file: YamlFile, steps: Steps, *, scored: bool) -> None:
     """Every citation must lead to something verified; a scored item needs one that binds."""
     found = [
         _check_citation(frame, citation, file, (*steps, "citations", index))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from congvu.content._banks import load_bank
+from congvu.content._desk import load_desk
 from congvu.content._frame import Frame
 from congvu.content._lessons import load_lesson
 from congvu.content.codes import finding
@@ -39,22 +41,46 @@ def load_course(frame: Frame, folder: Path, practices: LoadedBank | None) -> Loa
     lessons = _lessons(frame, folder, form, file, known)
     if len(lessons) == len(form.lessons):
         _check_used(frame, lessons, known)
-    return LoadedCourse(folder.name, form.title, form.summary, tuple(lessons), form.quiz, file.place())
+    return LoadedCourse(
+        folder.name,
+        form.title,
+        form.summary,
+        tuple(lessons),
+        form.quiz,
+        file.place(),
+        form.diagnostic or "",
+        load_desk(frame, folder),
+    )
 
 
 def check_quizzes(
     frame: Frame, courses: Sequence[LoadedCourse], blueprints: Sequence[LoadedBlueprint]
 ) -> None:
-    """Whether the quiz of each course exists and belongs to it."""
+    """Whether the quizzes of each course and of its lessons exist, belong to it, and are named once."""
     by_id = {entry.blueprint.quiz_id: entry.blueprint for entry in blueprints}
     for course in courses:
-        quiz = by_id.get(course.quiz_id)
-        if quiz is None:
-            if not (frame.root / "quizzes" / "blueprints" / f"{course.quiz_id}.yaml").is_file():
-                frame.findings.append(finding("CV-COURSE-004", course.place, quiz=course.quiz_id))
-        elif quiz.course != course.course_id:
-            fields = {"quiz": course.quiz_id, "course": quiz.course}
-            frame.findings.append(finding("CV-COURSE-008", course.place, **fields))
+        named: set[str] = set()
+        for quiz_id, place in _quizzes_of(course):
+            if quiz_id in named:
+                frame.findings.append(finding("CV-COURSE-009", place, quiz=quiz_id))
+                continue
+            named.add(quiz_id)
+            quiz = by_id.get(quiz_id)
+            if quiz is None:
+                if not (frame.root / "quizzes" / "blueprints" / f"{quiz_id}.yaml").is_file():
+                    frame.findings.append(finding("CV-COURSE-004", place, quiz=quiz_id))
+            elif quiz.course not in ("", course.course_id):
+                frame.findings.append(finding("CV-COURSE-008", place, quiz=quiz_id, course=quiz.course))
+
+
+def _quizzes_of(course: LoadedCourse) -> Iterator[tuple[str, str]]:
+    """The quizzes that a course names, each with the line to blame."""
+    yield course.quiz_id, course.place
+    if course.diagnostic_id:
+        yield course.diagnostic_id, course.place
+    for lesson in course.lessons:
+        if lesson.quiz_id:
+            yield lesson.quiz_id, lesson.listed
 
 
 def _lessons(
@@ -68,7 +94,8 @@ def _lessons(
         elif not path.is_file():
             file.report("CV-COURSE-002", "lessons", index, file=entry.file)
         else:
-            found[entry.file] = load_lesson(frame, path, entry, practices)
+            lesson = load_lesson(frame, path, entry, practices)
+            found[entry.file] = replace(lesson, listed=file.place("lessons", index)) if lesson else None
     for path in sorted(folder.glob("*.ipynb")):
         if path.name not in {entry.file for entry in form.lessons}:
             place = f"{path.relative_to(frame.root).as_posix()}:1"

@@ -22,6 +22,7 @@ from congvu.courses.norms import Problem, Unresolved, resolve
 PRACTICE = re.compile(
     r'from congvu\.interfaces\.widgets import practice\n+practice\("(?P<id>[a-z0-9-]+)"\)\s*'
 )
+DESK = re.compile(r"from congvu\.interfaces\.widgets import desk_day\n+desk_day\(\)\s*")
 _OTHER_HOST = re.compile(r"(?:https?:)?//[^\s)\]>\"']+")
 _NORM = "norm:"
 
@@ -73,6 +74,7 @@ def load_lesson(
         practices=tuple(reading.practices),
         citations=tuple(reading.citations),
         place=f"{name}:1",
+        quiz_id=form.quiz or "",
     )
 
 
@@ -113,6 +115,10 @@ def _read_code(reading: _Reading, practices: Collection[str]) -> None:
         reading.report("CV-LESSON-002")
     if reading.cell.raw.get("execution_count") is not None:
         reading.report("CV-LESSON-003")
+    if DESK.fullmatch(reading.cell.source):
+        if not (reading.frame.root / reading.path).parent.joinpath("desk").is_dir():
+            reading.report("CV-LESSON-018")
+        return
     found = PRACTICE.fullmatch(reading.cell.source)
     if not found:
         reading.report("CV-LESSON-006")

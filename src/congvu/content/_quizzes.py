@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from congvu import messages
@@ -12,6 +13,7 @@ from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint
 from congvu.content.schemas import BlueprintForm, PoolForm, SlotForm
 from congvu.content.yaml_reader import Steps, YamlFile
+from congvu.courses.changes import changed_on
 from congvu.courses.norms import in_force
 from congvu.model.content import Blueprint, Difficulty, ItemVersion, LatePolicy, Pool, Section, SlotRule
 from congvu.quizzes.drawing import describe, difficulty_reach, shortages
@@ -28,7 +30,7 @@ def load_blueprints(
             continue
         if form.quiz != path.stem:
             file.report("CV-QUIZ-001", "quiz", name=form.quiz, expected=path.stem)
-        if form.course not in courses:
+        if form.course is not None and form.course not in courses:
             file.report("CV-QUIZ-004", "course", course=form.course)
         if _check_slots(frame, form, file, {bank.name for bank in banks}):
             found.append(_loaded(form, file))
@@ -40,24 +42,39 @@ def check_pools(
 ) -> None:
     """Whether every paper can be drawn, at all and on that day; skipped where the banks have faults themselves."""
     today = [item for item in items if on and in_force(frame.register, item.citations, on)]
+    ever, now = _Candidates(items), _Candidates(today)
+    if any(entry.blueprint.asks_for_changes for entry in blueprints):
+        rests = {item.id: item.citations for item in items}
+        ever = _Candidates(items, changed_on(frame.register, rests))
+        now = _Candidates(today, changed_on(frame.register, rests, on))
     for entry in blueprints:
         if frame.broken_items or _banks_of(entry.blueprint) & frame.broken_banks:
             continue
-        undated = on is None or entry.blueprint.historical or frame.register_unread or frame.broken_documents
-        if _report(frame, entry, items, None) or undated:
+        unread = frame.register_unread or bool(frame.broken_documents)
+        if unread and entry.blueprint.asks_for_changes:
             continue
-        _report(frame, entry, today, on)
+        undated = on is None or entry.blueprint.historical or unread
+        if _report(frame, entry, ever, None) or undated:
+            continue
+        _report(frame, entry, now, on)
 
 
-def _report(frame: Frame, entry: LoadedBlueprint, items: Sequence[ItemVersion], on: date | None) -> bool:
-    return _report_short(frame, entry, items, on) or _report_difficulty(frame, entry, items, on)
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Items that papers may hold, and by version id the last change of the law that each rests on."""
+
+    items: Sequence[ItemVersion]
+    changed: Mapping[str, date] = field(default_factory=dict)
 
 
-def _report_difficulty(
-    frame: Frame, entry: LoadedBlueprint, items: Sequence[ItemVersion], on: date | None
-) -> bool:
+def _report(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
+    return _report_short(frame, entry, there, on) or _report_difficulty(frame, entry, there, on)
+
+
+def _report_difficulty(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
     """Whether no paper keeps to the blueprint's difficulty; the trainee must never be the one who finds out."""
-    wanted, reach = entry.blueprint.difficulty, difficulty_reach(entry.blueprint, items)
+    wanted = entry.blueprint.difficulty
+    reach = difficulty_reach(entry.blueprint, there.items, there.changed)
     if wanted is None or reach is None or reach.holds:
         return False
     fields = {name: messages.number(getattr(reach, name), 3) for name in ("lowest", "highest", "nearest")}
@@ -68,10 +85,8 @@ def _report_difficulty(
     return True
 
 
-def _report_short(
-    frame: Frame, entry: LoadedBlueprint, items: Sequence[ItemVersion], on: date | None
-) -> bool:
-    gaps = shortages(entry.blueprint, items)
+def _report_short(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
+    gaps = shortages(entry.blueprint, there.items, there.changed)
     for gap in gaps:
         section = entry.blueprint.sections[gap.section]
         rule = section.slots[gap.rule]
@@ -141,7 +156,7 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
     blueprint = Blueprint(
         quiz_id=form.quiz,
         title=form.title,
-        course=form.course,
+        course=form.course or "",
         time_limit_s=form.time_limit_s,
         grace_s=form.grace_s,
         pass_mark=form.pass_mark,
@@ -164,5 +179,6 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
 def _rule(slot: SlotForm) -> SlotRule:
     if slot.pool is None:
         return SlotRule(slot.points, item_id=slot.item)
-    pool = Pool(tuple(slot.pool.banks), slot.pool.competency, tuple(slot.pool.kinds), slot.pool.difficulty)
+    form = slot.pool
+    pool = Pool(tuple(form.banks), form.competency, tuple(form.kinds), form.difficulty, form.changed_since)
     return SlotRule(slot.points, pool=pool, count=slot.count)

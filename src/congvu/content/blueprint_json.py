@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from congvu.model.content import (
@@ -55,12 +56,14 @@ def _section_to_json(section: Section) -> dict[str, Json]:
 def _rule_to_json(rule: SlotRule) -> dict[str, Json]:
     if rule.pool is None:
         return {"points": rule.points, "item_id": rule.item_id, "count": rule.count}
-    pool = {
+    pool: dict[str, Json] = {
         "banks": list(rule.pool.banks),
         "competency": rule.pool.competency,
         "kinds": list(rule.pool.kinds),
         "difficulty": list(rule.pool.difficulty),
     }
+    if rule.pool.changed_since is not None:  # what was published before this was a field keeps its digest
+        pool["changed_since"] = rule.pool.changed_since.isoformat()
     return {"points": rule.points, "pool": pool, "count": rule.count}
 
 
@@ -73,5 +76,6 @@ def _rule_from_json(data: Mapping[str, Json]) -> SlotRule:
         return SlotRule(data["points"], item_id=data["item_id"], count=data["count"])
     pool = data["pool"]
     low, high = pool["difficulty"]
-    drawn = Pool(tuple(pool["banks"]), pool["competency"], tuple(pool["kinds"]), (low, high))
+    since = date.fromisoformat(pool["changed_since"]) if "changed_since" in pool else None
+    drawn = Pool(tuple(pool["banks"]), pool["competency"], tuple(pool["kinds"]), (low, high), since)
     return SlotRule(data["points"], pool=drawn, count=data["count"])

@@ -43,11 +43,12 @@ class LessonBundle:
     sections: tuple[tuple[str, str], ...]
     practices: tuple[str, ...]
     citations: tuple[tuple[str, str], ...] = ()
+    quiz_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CourseBundle:
-    """A course ready to publish; ``digest`` covers all of it."""
+    """A course ready to publish; ``digest`` covers all of it. ``desk`` is the data of its simulation, if it has one."""
 
     course_id: str
     title: str
@@ -55,6 +56,8 @@ class CourseBundle:
     lessons: tuple[LessonBundle, ...]
     quiz_id: str
     digest: str
+    diagnostic_id: str = ""
+    desk: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,27 @@ def _arrangement(item: ItemVersion, loaded: LoadedContent) -> tuple[str, ...]:
 def _course(course: LoadedCourse) -> CourseBundle:
     lessons = tuple(_lesson(lesson) for lesson in course.lessons)
     told = [course.course_id, course.title, course.summary, course.quiz_id]
-    name = digest([told, [asdict(lesson) for lesson in lessons]])
-    return CourseBundle(course.course_id, course.title, course.summary, lessons, course.quiz_id, name)
+    told += [course.diagnostic_id] if course.diagnostic_id else []
+    desk = [dict(course.desk)] if course.desk else []
+    name = digest([told, [lesson_to_json(lesson) for lesson in lessons], *desk])
+    return CourseBundle(
+        course.course_id,
+        course.title,
+        course.summary,
+        lessons,
+        course.quiz_id,
+        name,
+        course.diagnostic_id,
+        course.desk,
+    )
+
+
+def lesson_to_json(lesson: LessonBundle) -> dict[str, Json]:
+    """A lesson as it is published. A quiz that it does not have is not in it: so it was before lessons had any."""
+    body = asdict(lesson)
+    if not lesson.quiz_id:
+        del body["quiz_id"]
+    return body
 
 
 def _lesson(lesson: LoadedLesson) -> LessonBundle:
@@ -140,6 +162,7 @@ def _lesson(lesson: LoadedLesson) -> LessonBundle:
         sections=lesson.sections,
         practices=lesson.practices,
         citations=tuple((link.section, link.citation) for link in lesson.citations),
+        quiz_id=lesson.quiz_id,
     )
 
 

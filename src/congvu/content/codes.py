@@ -208,6 +208,11 @@ _TABLE = (
         "Bài kiểm tra «{quiz}» thuộc khóa «{course}».",
         "Sửa quiz của khóa, hoặc course của đề.",
     ),
+    Code(
+        "CV-COURSE-009",
+        "Bài kiểm tra «{quiz}» được nêu hai lần trong khóa.",
+        "Mỗi bài học, đầu khóa và cuối khóa một đề riêng.",
+    ),
     # Lessons
     Code("CV-LESSON-001", "Không đọc được sổ ghi: {reason}.", "Mở và lưu lại bằng JupyterLab."),
     Code("CV-LESSON-002", "Ô này còn kết quả chạy.", "Xóa kết quả mọi ô (Clear All Outputs) rồi lưu."),
@@ -242,6 +247,69 @@ _TABLE = (
     ),
     Code("CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô bài luyện."),
     Code("CV-LESSON-017", "Có HTML trong bài: {tag}.", "Viết bằng Markdown."),
+    Code(
+        "CV-LESSON-018",
+        "Bài gọi desk_day() mà khóa không có thư mục desk.",
+        "Thêm desk/rules.yaml, calendar.yaml, procedures.yaml, day.yaml, hoặc bỏ ô này.",
+    ),
+    # The desk of a simulation
+    Code("CV-DESK-001", "«{name}» khai hai lần.", "Giữ lại một mục."),
+    Code(
+        "CV-DESK-002",
+        "Giờ làm việc không theo thứ tự.",
+        "Viết các khoảng giờ từ sáng đến chiều, không chồng nhau.",
+    ),
+    Code(
+        "CV-DESK-003",
+        "Bộ quy tắc này chồng ngày với bộ «{other}».",
+        "Cho bộ cũ kết thúc trước ngày bộ mới bắt đầu.",
+    ),
+    Code("CV-DESK-004", "Thiếu biểu mẫu của việc «{act}».", "Thêm {act}: số và tên biểu mẫu."),
+    Code(
+        "CV-DESK-005",
+        "Lỗi «{fault}» chưa nêu căn cứ.",
+        "Thêm {fault}: {{cite: [điều khoản trong sổ văn bản]}}.",
+    ),
+    Code("CV-DESK-006", "Mô phỏng không có lỗi «{fault}».", "Sửa mã, hoặc xóa dòng."),
+    Code(
+        "CV-DESK-007",
+        "Ngày {day} là ngày nghỉ, hoặc nằm ngoài thời gian của bộ «{set}».",
+        "Chọn một ngày làm việc trong thời gian ấy.",
+    ),
+    Code(
+        "CV-DESK-008",
+        "Trích dẫn «{citation}»: {reason}.",
+        "Sửa trích dẫn, hoặc thêm điều khoản đã kiểm chứng vào sổ.",
+    ),
+    Code(
+        "CV-DESK-009",
+        "Căn cứ «{cite}» không ràng buộc, hoặc không có hiệu lực vào mọi ngày của bộ «{set}».",
+        "Đổi căn cứ, hoặc đặt certain: false và nói ở told đó là quy trình của tỉnh giả định.",
+    ),
+    Code(
+        "CV-DESK-010",
+        "Quy tắc chưa chắc chắn mà chưa nói dạy như thế nào.",
+        "Viết told: đó là quy trình của tỉnh giả định, và điều gì chưa được kiểm chứng.",
+    ),
+    Code("CV-DESK-011", "Không có đơn vị «{unit}» trong day.yaml.", "Thêm vào units, hoặc sửa mã."),
+    Code(
+        "CV-DESK-012",
+        "Thời hạn và số ngày không khớp.",
+        "same_day thì bỏ days; còn lại thì days từ 1 trở lên.",
+    ),
+    Code(
+        "CV-DESK-013", "Không đủ tên người dân: cần ít nhất {needed} tên khác nhau.", "Thêm tên vào citizens."
+    ),
+    Code(
+        "CV-DESK-014",
+        "Theo bộ «{set}» không ai thay được: không có người dự phòng nào ở cơ quan và đủ thâm niên.",
+        "Thêm một người reserve: true, không away, đủ service_months.",
+    ),
+    Code(
+        "CV-DESK-015",
+        "Không thủ tục nào cho một ngày cần: {lacking}.",
+        "Thêm thủ tục, hoặc bỏ drawn: false của một thủ tục.",
+    ),
 )
 
 CODES = {entry.code: entry for entry in _TABLE}

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from congvu.content._desk import FORMS as DESK_FORMS
 from congvu.content.schemas import (
     BankForm,
     BlueprintForm,
@@ -27,6 +28,7 @@ def json_schemas(kinds: KindRegistry) -> dict[str, dict[str, Any]]:
         "blueprint": _schema(BlueprintForm),
         "competencies": _schema(CompetenciesForm),
         "course": _schema(CourseForm),
+        **{f"desk-{name}": _schema(form) for name, form in DESK_FORMS.items()},
         "register": _with_entries(RegisterForm, "documents", {"document": DocumentForm}),
     }
 

@@ -12,7 +12,7 @@ from congvu.content._frame import Frame
 from congvu.content._item_lint import lint_items
 from congvu.content._quizzes import check_pools, load_blueprints
 from congvu.content._register import load_register
-from congvu.content.loaded import LoadedContent
+from congvu.content.loaded import LoadedBankAlone, LoadedContent
 from congvu.model.findings import Finding
 from congvu.quizzes.kinds import KindRegistry
 
@@ -49,6 +49,18 @@ def load_content(root: Path, kinds: KindRegistry, *, on: date | None = None) -> 
         courses=courses,
         findings=sorted(frame.findings, key=_by_place),
     )
+
+
+def load_bank_alone(root: Path, kinds: KindRegistry, path: Path) -> LoadedBankAlone:
+    """One bank, or the practices of a course, with what its items rest on: all that looking at it needs."""
+    frame = Frame(root, kinds)
+    load_competencies(frame)
+    load_register(frame)
+    frame.findings.clear()
+    scored = path.name != "practices.yaml"
+    bank = load_bank(frame, path, path.stem if scored else f"{path.parent.name}-practice", scored=scored)
+    found = [*frame.findings, *(lint_items(bank) if bank else ())]
+    return LoadedBankAlone(bank, frame.register, frame.competencies, sorted(found, key=_by_place))
 
 
 def _by_place(finding: Finding) -> tuple[str, int, str]:

@@ -41,6 +41,16 @@ class LoadedBank:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedBankAlone:
+    """A bank by itself, ``None`` where its file cannot be read; the register and the framework; what was found."""
+
+    bank: LoadedBank | None
+    register: Register
+    competencies: Mapping[str, Competency]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedBlueprint:
     """A blueprint with file and line of its parts; ``rule_places`` are by section and rule number from 0."""
 
@@ -61,7 +71,10 @@ class LessonCitation:
 
 @dataclass(frozen=True, slots=True)
 class LoadedLesson:
-    """A lesson: its notebook in canonical form and what was found in it. ``sections`` are (anchor, heading)."""
+    """A lesson: its notebook in canonical form and what was found in it. ``sections`` are (anchor, heading).
+
+    ``quiz_id`` is the quiz at its end, empty without one, and ``listed`` its file and line in the course's list.
+    """
 
     stem: str
     title: str
@@ -71,11 +84,14 @@ class LoadedLesson:
     practices: tuple[str, ...]
     citations: tuple[LessonCitation, ...]
     place: str
+    quiz_id: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedCourse:
-    """A course with its lessons in order."""
+    """A course with its lessons in order. ``diagnostic_id`` is the quiz before it, empty without one; ``desk`` the data
+    of its simulation."""
 
     course_id: str
     title: str
@@ -83,6 +99,8 @@ class LoadedCourse:
     lessons: tuple[LoadedLesson, ...]
     quiz_id: str
     place: str
+    diagnostic_id: str = ""
+    desk: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)

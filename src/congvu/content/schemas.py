@@ -110,6 +110,7 @@ class PoolForm(Strict):
         tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]],
         AfterValidator(_ordered),
     ] = (0.0, 1.0)
+    changed_since: date | None = None
 
 
 class SlotForm(Strict):
@@ -147,7 +148,7 @@ class BlueprintForm(Strict):
 
     quiz: Id
     title: Text
-    course: Id
+    course: Id | None = None
     historical: bool = False
     time_limit_s: Annotated[int, Field(gt=0)]
     grace_s: Annotated[int, Field(ge=0)] = 30
@@ -170,6 +171,7 @@ class LessonForm(Strict):
     file: Annotated[str, StringConstraints(pattern=r"^\d\d-[a-z0-9]+(-[a-z0-9]+)*\.ipynb$")]
     title: Text
     minutes: Annotated[int, Field(ge=1)]
+    quiz: Id | None = None
 
 
 class CourseForm(Strict):
@@ -180,3 +182,4 @@ class CourseForm(Strict):
     summary: Text
     lessons: Annotated[list[LessonForm], Field(min_length=1)]
     quiz: Id
+    diagnostic: Id | None = None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 
 from holidays import HolidayBase, country_holidays
@@ -107,7 +108,7 @@ class WorkCalendar:
 
     def _spans(self, first: date) -> Iterator[tuple[datetime, datetime]]:
         days = [first] if self.is_working_day(first) else []
-        for day in (*days, *self.working_days_after(first)):
+        for day in chain(days, self.working_days_after(first)):  # ten years of days, so one by one
             for opens, closes in self.hours:
                 yield datetime.combine(day, opens), datetime.combine(day, closes)
 

@@ -32,7 +32,7 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 def read_workbook(path: Path, sheet: str, progress: Progress | None) -> Grid:
     """The named sheet, else the first visible one with a header, else the first with data."""
-    _check_archive(path)
+    check_archive(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             return _choose(path.name, book, sheet, progress)
@@ -42,7 +42,7 @@ def read_workbook(path: Path, sheet: str, progress: Progress | None) -> Grid:
         raise _grid.not_a_workbook(path.name) from error
 
 
-def _check_archive(path: Path) -> None:
+def check_archive(path: Path) -> None:
     """Refuse what would fill the memory: calamine keeps a sheet as a dense block up to its last cell.
 
     One stray value in XFD1048576 would be 17 billion cells, and the process would die.

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from congvu.model.people import Role
+
+_SIDE_ID_CHARS = 32
+
+
+def side_id(campaign_id: str, quiz_id: str) -> str:
+    """The id of the side campaign of a quiz: the campaign's own, filled up to 32 hex digits from a digest of both.
+
+    Ids of other campaigns are shorter, so that the length tells which is which, and nothing need be kept beside it.
+    """
+    return (campaign_id + sha256(f"{campaign_id}/{quiz_id}".encode()).hexdigest())[:_SIDE_ID_CHARS]
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A course and a quiz, opened for a unit's subtree, in a window of time (UTC), with a pass mark."""
+    """A course and a quiz, opened for a unit's subtree, in a window of time (UTC), with a pass mark.
+
+    A *side* campaign stands beside another one, for the same people and days: there a quiz of the course other than
+    the final is sat (:mod:`congvu.services.side_quizzes`).
+    """
 
     id: str
     title: str
@@ -21,6 +36,11 @@ class Campaign:
     closes_at: datetime
     pass_mark: float
     simulated: bool = False
+
+    @property
+    def side(self) -> bool:
+        """Whether this is a side campaign, which organisers' lists and a trainee's home page leave out."""
+        return len(self.id) == _SIDE_ID_CHARS
 
     def is_open(self, now: datetime) -> bool:
         """Whether attempts may start at that instant."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -41,12 +42,16 @@ class KeyRevision:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Which items a random slot may draw: banks, competency prefix, kinds, difficulty range [0, 1]."""
+    """Which items a random slot may draw: banks, competency prefix, kinds, difficulty range [0, 1].
+
+    ``changed_since``: only items that rest on law which has changed since that day (:mod:`congvu.courses.changes`).
+    """
 
     banks: tuple[str, ...]
     competency: str = ""
     kinds: tuple[str, ...] = ()
     difficulty: tuple[float, float] = (0.0, 1.0)
+    changed_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class LatePolicy:
 class Blueprint:
     """A quiz: how its papers are drawn, timed, marked and reviewed. Times in seconds.
 
+    ``course`` is empty for a quiz over several courses.
+
     ``shuffle_slots`` mixes the slots of each section on the page, ``shuffle_sections`` whole sections; a slot keeps
     its id, rule and points wherever it is shown.
 
@@ -147,6 +154,12 @@ class Blueprint:
     def fixed_paper(self) -> bool:
         """Whether every paper holds the same items."""
         return all(rule.item_id for section in self.sections for rule in section.slots)
+
+    @property
+    def asks_for_changes(self) -> bool:
+        """Whether a slot is drawn by what has changed in the law."""
+        rules = [rule for section in self.sections for rule in section.slots]
+        return any(rule.pool is not None and rule.pool.changed_since is not None for rule in rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,27 +8,36 @@ Fulkerson, 1965): no slot stays empty, and no seen item stands where an unseen o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from random import Random
+from types import MappingProxyType
 
 from congvu.model.content import Blueprint, ItemVersion, Pool, SlotRule
+
+NO_CHANGES: Mapping[str, date] = MappingProxyType({})
+"""No item rests on law of which a change is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One slot of every paper: ``index`` from 0 in the blueprint's order, and the rule that it is filled by."""
+    """One slot of every paper: ``index`` from 0 in the blueprint's order, and the rule that it is filled by.
+
+    ``changed``: by item version id, the last change of the law that the item rests on.
+    """
 
     index: int
     section: int
     rule_index: int
     rule: SlotRule
+    changed: Mapping[str, date] = field(default_factory=dict, repr=False, compare=False)
 
     def takes(self, item: ItemVersion) -> bool:
         """Whether the place draws from a pool that admits the item."""
-        return self.rule.pool is not None and fits(item, self.rule.pool)
+        return self.rule.pool is not None and fits(item, self.rule.pool, self.changed)
 
 
-def fits(item: ItemVersion, pool: Pool) -> bool:
+def fits(item: ItemVersion, pool: Pool, changed: Mapping[str, date] = NO_CHANGES) -> bool:
     """Whether a pool may draw an item. The competency is a prefix by whole parts: ``a.b`` takes ``a.b.c``."""
     prefix = pool.competency.rstrip(".")
     low, high = pool.difficulty
@@ -37,6 +46,7 @@ def fits(item: ItemVersion, pool: Pool) -> bool:
         and (not prefix or f"{item.competency}.".startswith(f"{prefix}."))
         and (not pool.kinds or item.kind in pool.kinds)
         and low <= item.difficulty <= high
+        and (pool.changed_since is None or changed.get(item.id, date.min) >= pool.changed_since)
     )
 
 
@@ -45,7 +55,7 @@ def by_item_id(candidates: Iterable[ItemVersion]) -> dict[str, ItemVersion]:
     return {item.item_id: item for item in candidates}
 
 
-def places_of(blueprint: Blueprint) -> list[Place]:
+def places_of(blueprint: Blueprint, changed: Mapping[str, date] = NO_CHANGES) -> list[Place]:
     """The slots of every paper, in the blueprint's order."""
     rules = [
         (number, index, rule)
@@ -53,7 +63,7 @@ def places_of(blueprint: Blueprint) -> list[Place]:
         for index, rule in enumerate(section.slots)
         for _ in range(rule.count)
     ]
-    return [Place(place, *rule) for place, rule in enumerate(rules)]
+    return [Place(place, *rule, changed) for place, rule in enumerate(rules)]
 
 
 def fixed(places: Sequence[Place], items: Mapping[str, ItemVersion]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from types import MappingProxyType
 
@@ -17,7 +18,7 @@ from congvu.model.errors import UserError
 from congvu.model.findings import Finding
 from congvu.quizzes import _balance
 from congvu.quizzes._balance import Frame, Preference, Reach
-from congvu.quizzes._matching import Place, by_item_id, fill, fits, fixed, places_of
+from congvu.quizzes._matching import NO_CHANGES, Place, by_item_id, fill, fits, fixed, places_of
 from congvu.quizzes.kinds import KindRegistry
 
 __all__ = [
@@ -74,18 +75,20 @@ def draw_paper(
     kinds: KindRegistry,
     seen: Collection[str] = (),
     uses: Mapping[str, int] = _NO_USES,
+    changed: Mapping[str, date] = NO_CHANGES,
 ) -> Paper:
     """Draws the paper of one attempt.
 
     ``candidates`` are the published versions that may be drawn today, in any order; of two versions of one item the
     later in the sequence stands. ``seen`` (item ids this trainee has met) are drawn last, and among equals those
-    least often drawn (``uses``, by item id) first; the rest is left to ``seed``. The mean difficulty lies within the
-    blueprint's tolerance wherever :func:`difficulty_reach` holds, else as near as was found. Raises
+    least often drawn (``uses``, by item id) first; the rest is left to ``seed``. ``changed`` (by version id: the last
+    change of the law that an item rests on) is what pools with ``changed_since`` go by. The mean difficulty lies
+    within the blueprint's tolerance wherever :func:`difficulty_reach` holds, else as near as was found. Raises
     :class:`CannotDraw`.
     """
     rng = Random(seed)
     items = by_item_id(candidates)
-    places = places_of(blueprint)
+    places = places_of(blueprint, changed)
     chosen = fixed(places, items)
     ranked = _ranked(set(items) - set(chosen.values()), seen, uses, rng)
     chosen |= fill(places, chosen, [items[item_id] for item_id in ranked], rng)
@@ -111,12 +114,14 @@ def within(blueprint: Blueprint, mean: float) -> bool:
     return wanted is None or abs(mean - wanted.target) <= wanted.tolerance + _SLACK
 
 
-def difficulty_reach(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> Reach | None:
+def difficulty_reach(
+    blueprint: Blueprint, candidates: Iterable[ItemVersion], changed: Mapping[str, date] = NO_CHANGES
+) -> Reach | None:
     """What mean difficulties papers of these candidates can have.
 
     ``None`` where the blueprint sets no difficulty, or no paper can be drawn at all.
     """
-    items, places = by_item_id(candidates), places_of(blueprint)
+    items, places = by_item_id(candidates), places_of(blueprint, changed)
     chosen = _any_paper(places, items)
     if blueprint.difficulty is None or len(chosen) < len(places):
         return None
@@ -130,9 +135,11 @@ def _any_paper(places: Sequence[Place], items: Mapping[str, ItemVersion]) -> dic
     return chosen | fill(places, chosen, free, Random(0))
 
 
-def shortages(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> list[Shortage]:
+def shortages(
+    blueprint: Blueprint, candidates: Iterable[ItemVersion], changed: Mapping[str, date] = NO_CHANGES
+) -> list[Shortage]:
     """Which rules of the blueprint stay short when the most slots that can be filled are filled."""
-    places = places_of(blueprint)
+    places = places_of(blueprint, changed)
     chosen = _any_paper(places, by_item_id(candidates))
     short: dict[tuple[int, int], int] = defaultdict(int)
     for place in places:
@@ -141,10 +148,12 @@ def shortages(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> list[S
     return [Shortage(section, rule, count) for (section, rule), count in sorted(short.items())]
 
 
-def check_drawable(blueprint: Blueprint, candidates: Iterable[ItemVersion]) -> list[Finding]:
+def check_drawable(
+    blueprint: Blueprint, candidates: Iterable[ItemVersion], changed: Mapping[str, date] = NO_CHANGES
+) -> list[Finding]:
     """One finding for each rule that these candidates cannot fill; empty means that every paper can be drawn."""
     found = []
-    for gap in shortages(blueprint, candidates):
+    for gap in shortages(blueprint, candidates, changed):
         section = blueprint.sections[gap.section]
         error = CannotDraw(blueprint.quiz_id, section.title, section.slots[gap.rule], gap.short)
         found.append(
@@ -159,6 +168,8 @@ def describe(rule: SlotRule) -> str:
         return f"câu cố định «{rule.item_id}»"
     limits = [f"năng lực {rule.pool.competency}"] if rule.pool.competency else []
     limits += [f"dạng {', '.join(rule.pool.kinds)}"] if rule.pool.kinds else []
+    since = rule.pool.changed_since
+    limits += [f"quy định thay đổi từ {since:%d/%m/%Y}"] if since else []
     return f"nhóm câu từ {', '.join(rule.pool.banks)}" + (f" ({'; '.join(limits)})" if limits else "")
 
 

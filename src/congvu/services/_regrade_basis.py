@@ -14,6 +14,7 @@ from congvu.model.errors import NotFound, UserError
 from congvu.quizzes.drawing import check_drawable
 from congvu.quizzes.remarking import Ruling, Terms, points_by_slot, same_places
 from congvu.services.attempts import drawable
+from congvu.services.changes import changes_for
 from congvu.services.context import Context
 from congvu.store import Tx, campaigns, content, regrading
 
@@ -192,7 +193,9 @@ def _campaign_terms(
     )
     if wish.keys_only or campaign.publication_id == newest or not same_places(before, after):
         return stays
-    if campaign.is_open(ctx.now) and check_drawable(after, drawable(tx, ctx, newest)):
+    candidates = drawable(tx, ctx, newest)
+    changed = changes_for(tx, ctx, after, candidates)
+    if campaign.is_open(ctx.now) and check_drawable(after, candidates, changed):
         return stays
     own = abs(campaign.pass_mark - before.pass_mark) > SAME_SHARE
     pass_mark = campaign.pass_mark if own else after.pass_mark

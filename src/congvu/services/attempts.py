@@ -17,6 +17,7 @@ from congvu.quizzes.drawing import draw_paper
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.marking import mark_paper
 from congvu.quizzes.remarking import settled
+from congvu.services.changes import changes_for
 from congvu.services.context import Context
 from congvu.services.difficulty import off_target
 from congvu.services.lateness import handed_in_at, with_penalty
@@ -132,13 +133,15 @@ def _new_attempt(
 ) -> Attempt:
     cache = ctx.services.cache
     seen_versions = {slot.item_version_id for attempt in earlier for slot in attempt.paper.slots}
+    candidates = drawable(tx, ctx, campaign.publication_id)
     paper = draw_paper(
         blueprint,
-        drawable(tx, ctx, campaign.publication_id),
+        candidates,
         seed=ctx.seed(),
         kinds=ctx.services.kinds,
         seen={item.item_id for item in cache.items(tx, seen_versions).values()},
         uses=attempts.uses(tx, blueprint.quiz_id),
+        changed=changes_for(tx, ctx, blueprint, candidates),
     )
     end = last_call(blueprint.late, campaign.closes_at)
     deadline = min(ctx.now + timedelta(seconds=blueprint.time_limit_s), end)

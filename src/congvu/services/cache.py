@@ -7,14 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from congvu.content.bundle import blueprint_from_json, register_from_json
+from congvu.content.canonical import digest
+from congvu.courses.day import World, world_from_json
 from congvu.model.attempts import Attempt
-from congvu.model.content import ItemVersion, KeyRevision, Publication
+from congvu.model.content import ItemVersion, Json, KeyRevision, Publication
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register
 from congvu.quizzes.remarking import Ruling
 from congvu.store import Tx, attempts, content, regrading
 
 ATTEMPTS_KEPT = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDesk:
+    """The desk of a course version: its data, their digest, and the world that they make."""
+
+    number: int
+    body: Json
+    digest: str
+    world: World
 
 
 @dataclass(slots=True)
@@ -27,6 +39,7 @@ class ContentCache:
     _pools: dict[str, list[ItemVersion]] = field(default_factory=dict)
     _registers: dict[int, Register] = field(default_factory=dict)
     _courses: dict[str, content.Published] = field(default_factory=dict)
+    _desks: dict[tuple[str, int], PublishedDesk] = field(default_factory=dict)
     _rulings: dict[str, dict[str, Ruling]] = field(default_factory=dict)
     _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
 
@@ -96,6 +109,16 @@ class ContentCache:
                 raise NotFound("Không tìm thấy khóa học này.")
             self._courses[course_id] = known
         return known
+
+    def desk(self, tx: Tx, course_id: str, number: int) -> PublishedDesk:
+        """The desk of a course version; raises :class:`NotFound` if it has none."""
+        if (course_id, number) not in self._desks:
+            found = content.get_course(tx, course_id, number)
+            body = found.body.get("desk") if found else None
+            if body is None:
+                raise NotFound("Khóa học này không có mô phỏng ở quầy.")
+            self._desks[course_id, number] = PublishedDesk(number, body, digest(body), world_from_json(body))
+        return self._desks[course_id, number]
 
     def register(self, tx: Tx) -> Register:
         """The newest register of norms; an empty one before the first publication."""

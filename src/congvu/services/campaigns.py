@@ -10,6 +10,7 @@ from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role
 from congvu.quizzes.drawing import check_drawable
 from congvu.services.attempts import drawable
+from congvu.services.changes import changes_for
 from congvu.services.context import Context
 from congvu.store import Tx, campaigns, content, people, units
 
@@ -44,7 +45,8 @@ def open_campaign(
     blueprint = blueprint_from_json(publication.body)
     mark = blueprint.pass_mark if pass_mark is None else pass_mark
     _require_sensible(ctx, title, opens_at, closes_at, mark)
-    faults = check_drawable(blueprint, drawable(tx, ctx, publication.id))
+    candidates = drawable(tx, ctx, publication.id)
+    faults = check_drawable(blueprint, candidates, changes_for(tx, ctx, blueprint, candidates))
     if faults:
         raise UserError(faults[0].message, mend=faults[0].mend, code=faults[0].code)
     campaign = Campaign(

@@ -19,6 +19,7 @@ from congvu.model.errors import StoreUnavailable
 from congvu.model.ports import Probed, RunRequest
 from congvu.quizzes.drawing import difficulty_reach
 from congvu.services.attempts import drawable
+from congvu.services.changes import changes_for
 from congvu.services.context import Context
 from congvu.services.difficulty import wanted
 from congvu.services.feedback import settle_stale_feedback
@@ -196,7 +197,8 @@ def _difficulty(store: Store, ctx: Context) -> Iterator[Check]:
 def _out_of_reach(tx: Tx, ctx: Context) -> Iterator[str]:
     for campaign in campaigns.open_at(tx, ctx.now):
         blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
-        reach = difficulty_reach(blueprint, drawable(tx, ctx, campaign.publication_id))
+        candidates = drawable(tx, ctx, campaign.publication_id)
+        reach = difficulty_reach(blueprint, candidates, changes_for(tx, ctx, blueprint, candidates))
         if reach is not None and not reach.holds:
             yield (
                 f"Đợt «{campaign.title}»: với các câu còn hiệu lực, đề «{blueprint.title}» có độ khó gần nhất là "

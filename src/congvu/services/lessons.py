@@ -45,7 +45,8 @@ def may_read(tx: Tx, ctx: Context, course_id: str) -> bool:
 
 def campaign_for(tx: Tx, ctx: Context, course_id: str) -> Campaign | None:
     """The caller's campaign of that course: one that is open, else the newest."""
-    own = [campaign for campaign in campaigns.campaigns_of(tx, ctx.actor) if campaign.course_id == course_id]
+    known = campaigns.campaigns_of(tx, ctx.actor)
+    own = [campaign for campaign in known if campaign.course_id == course_id and not campaign.side]
     return next((campaign for campaign in own if campaign.is_open(ctx.now)), own[0] if own else None)
 
 

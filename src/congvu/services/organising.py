@@ -39,6 +39,8 @@ def organiser_view(tx: Tx, ctx: Context, scope: Scope) -> OrganiserView:
     """What the organiser may act on."""
     entries = []
     for campaign in campaigns.campaigns_in_scope(tx, scope):
+        if campaign.side:
+            continue
         unit = units.get_unit(tx, campaign.unit_id)
         enrolled = campaigns.count_enrolled(tx, campaign.id)
         entries.append(CampaignEntry(campaign, unit.full_name if unit else "", enrolled))

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from congvu.content.bundle import Bundle, CourseBundle, blueprint_from_json, register_to_json
+from congvu.content.bundle import (
+    Bundle,
+    CourseBundle,
+    blueprint_from_json,
+    lesson_to_json,
+    register_to_json,
+)
 from congvu.model.content import Blueprint, ItemVersion, Json
 from congvu.services.context import Context
 from congvu.store import Tx, audit, content
@@ -70,7 +76,10 @@ def _publish_course(tx: Tx, ctx: Context, course: CourseBundle, bundle: Bundle) 
 
 
 def course_body(course: CourseBundle, bundle: Bundle) -> dict[str, Json]:
-    """A course as stored: lessons with notebook, sections and the public views of their practices."""
+    """A course as stored: lessons with notebook, sections and the public views of their practices.
+
+    Quizzes beside the final stand in it only where there are any.
+    """
     by_item = {version.item_id: version for version, _ in bundle.practices}
     lessons = []
     for lesson in course.lessons:
@@ -83,8 +92,10 @@ def course_body(course: CourseBundle, bundle: Bundle) -> dict[str, Json]:
             }
             for item_id in lesson.practices
         }
-        lessons.append({**asdict(lesson), "practices": views})
-    return {
+        lessons.append({**lesson_to_json(lesson), "practices": views})
+    before: dict[str, Json] = {"diagnostic_id": course.diagnostic_id} if course.diagnostic_id else {}
+    desk: dict[str, Json] = {"desk": dict(course.desk)} if course.desk else {}
+    return before | desk | {
         "course_id": course.course_id,
         "title": course.title,
         "summary": course.summary,

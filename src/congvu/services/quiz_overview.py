@@ -33,10 +33,14 @@ class QuizOverview:
 
 def quiz_overview(tx: Tx, ctx: Context, campaign_id: str) -> QuizOverview:
     """The caller's view of a campaign's quiz; raises :class:`~congvu.model.errors.NotFound`."""
-    campaign = enrolled_campaign(tx, ctx, campaign_id)
+    return overview_of(tx, ctx, enrolled_campaign(tx, ctx, campaign_id))
+
+
+def overview_of(tx: Tx, ctx: Context, campaign: Campaign) -> QuizOverview:
+    """As :func:`quiz_overview`, of a campaign that the caller may sit; one that nobody has sat need not be stored."""
     blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
-    tries = attempts.attempts_of(tx, campaign_id, ctx.actor)
-    marks = {mark.attempt_id: mark for mark in results.results_of(tx, campaign_id, ctx.actor)}
+    tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
+    marks = {mark.attempt_id: mark for mark in results.results_of(tx, campaign.id, ctx.actor)}
     shown = open_marks(tx, ctx, campaign, blueprint, marks.values())
     return QuizOverview(
         campaign,

@@ -94,7 +94,7 @@ class HomeEntry:
 
 def campaigns_for(tx: Tx, scope: Scope) -> list[Campaign]:
     """The campaigns that an organiser or unit head may look at."""
-    return campaigns.campaigns_in_scope(tx, scope)
+    return [campaign for campaign in campaigns.campaigns_in_scope(tx, scope) if not campaign.side]
 
 
 def campaign_report(tx: Tx, ctx: Context, scope: Scope, campaign_id: str) -> CampaignReport:
@@ -188,7 +188,8 @@ def report_to_json(report: CampaignReport) -> dict[str, object]:
 
 def home(tx: Tx, ctx: Context) -> list[HomeEntry]:
     """The caller's campaigns with what is due and how far along she is; newest first."""
-    return [_home_entry(tx, ctx, campaign) for campaign in campaigns.campaigns_of(tx, ctx.actor)]
+    own = campaigns.campaigns_of(tx, ctx.actor)
+    return [_home_entry(tx, ctx, campaign) for campaign in own if not campaign.side]
 
 
 def _home_entry(tx: Tx, ctx: Context, campaign: Campaign) -> HomeEntry:

@@ -108,6 +108,8 @@ def keys_opened_elsewhere(tx: Tx, ctx: Context) -> list[OpenedElsewhere]:
     """
     found = []
     for sitting in campaigns.open_at(tx, ctx.now):
+        if sitting.side:  # lesson quizzes tell their answers as they go
+            continue
         quiz_id = ctx.services.cache.publication(tx, sitting.publication_id).blueprint.quiz_id
         for other in campaigns.campaigns_with(tx, quiz_id):
             blueprint = ctx.services.cache.publication(tx, other.publication_id).blueprint

@@ -25,7 +25,8 @@ from congvu.quizzes.drawing import mean_difficulty, within
 from congvu.services._quiz_study import FEWEST, ItemReport, OptionReport, SlotReport, Study
 from congvu.services.context import Context
 from congvu.services.difficulty import wanted
-from congvu.store import Tx, campaigns, responses
+from congvu.services.side_quizzes import side_quiz_ids
+from congvu.store import Tx, campaigns, content, responses
 from congvu.store.responses import SEES_STATISTICS, FinishedAttempt
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "SlotReport",
     "Which",
     "campaigns_with_statistics",
+    "may_yet_sit",
     "quiz_statistics",
 ]
 
@@ -129,7 +131,7 @@ def quiz_statistics(
         head,
         figures=study.quiz(),
         slots=tuple(study.slots()),
-        items=tuple(study.items(_may_yet_sit(tx, ctx))),
+        items=tuple(study.items(may_yet_sit(tx, ctx))),
         rasch=study.rasch() if with_rasch else None,
     )
 
@@ -167,11 +169,19 @@ def _off_target(tx: Tx, ctx: Context, blueprint: Blueprint, tries: Sequence[Fini
     return sum(not within(blueprint, mean_difficulty(one.paper, items)) for one in tries)
 
 
-def _may_yet_sit(tx: Tx, ctx: Context) -> frozenset[str]:
+def may_yet_sit(tx: Tx, ctx: Context) -> frozenset[str]:
     """The items that papers of the caller's own campaigns may hold, as long as those are not over."""
     found: set[str] = set()
     for campaign in campaigns.campaigns_of(tx, ctx.actor):
         late = ctx.services.cache.publication(tx, campaign.publication_id).blueprint.late
         if ctx.now < last_call(late, campaign.closes_at):
             found |= responses.item_ids_of(tx, campaign.publication_id)
+            found |= _beside(tx, ctx, campaign)
     return frozenset(found)
+
+
+def _beside(tx: Tx, ctx: Context, campaign: Campaign) -> set[str]:
+    """The items of the lesson quizzes that a campaign's people may sit as well."""
+    quizzes = side_quiz_ids(ctx.services.cache.course(tx, campaign.course_id).body)
+    newest = (content.latest_publication(tx, quiz_id) for quiz_id in quizzes)
+    return {item for one in newest if one for item in responses.item_ids_of(tx, one.id)}

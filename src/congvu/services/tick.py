@@ -24,6 +24,8 @@ def tick(tx: Tx, ctx: Context) -> int:
         return 0
     expired = expire_overdue(tx, ctx)
     for campaign in campaigns.open_at(tx, ctx.now):
+        if campaign.side:  # people join it when they sit its quiz
+            continue
         if enrolled := enrol_unit(tx, ctx, campaign):
             ctx.record(tx, "enrol_newcomers", campaign.id, unit_id=campaign.unit_id, after=enrolled)
     bookkeeping.drop_lease(tx, "tick", holder)

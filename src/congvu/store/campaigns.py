@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select
+from sqlalchemy import Row, Table, bindparam, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.people import Role
@@ -53,6 +55,21 @@ def enrol(tx: Tx, campaign_id: str, officers: Iterable[tuple[str, str]], now: da
     return len(rows)
 
 
+def join_campaign(tx: Tx, joined: Campaign, officer_id: str, unit_id: str, now: datetime) -> None:
+    """Enrols one officer in a campaign, and adds it if it is not there yet.
+
+    Whoever comes first adds it, and two may come at once: what is there already stays as it is.
+    """
+    _add_missing(tx, campaign, {**asdict(joined), "created_at": now})
+    row = {"campaign_id": joined.id, "officer_id": officer_id, "unit_id": unit_id, "enrolled_at": now}
+    _add_missing(tx, enrolment, row)
+
+
+def _add_missing(tx: Tx, table: Table, values: dict[str, Any]) -> None:
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    tx.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+
+
 def get_campaign(tx: Tx, campaign_id: str) -> Campaign | None:
     """A campaign by id, unscoped: for use cases that check the caller's enrolment."""
     row = tx.execute(_ONE, {"id": campaign_id}).first()
@@ -65,6 +82,14 @@ def is_enrolled(tx: Tx, campaign_id: str, officer_id: str) -> bool:
         enrolment.c.campaign_id == campaign_id, enrolment.c.officer_id == officer_id
     )
     return tx.execute(query).first() is not None
+
+
+def unit_of_enrolment(tx: Tx, campaign_id: str, officer_id: str) -> str | None:
+    """The unit from which an officer is enrolled; ``None`` where she is not."""
+    query = select(enrolment.c.unit_id).where(
+        enrolment.c.campaign_id == campaign_id, enrolment.c.officer_id == officer_id
+    )
+    return tx.execute(query).scalar_one_or_none()
 
 
 def campaigns_of(tx: Tx, officer_id: str) -> list[Campaign]:

@@ -200,6 +200,15 @@ def latest_course(tx: Tx, course_id: str) -> Published | None:
     return _published(course_id, row) if row else None
 
 
+def get_course(tx: Tx, course_id: str, number: int) -> Published | None:
+    """A version of a course."""
+    query = select(course_version).where(
+        course_version.c.course_id == course_id, course_version.c.number == number
+    )
+    row = tx.execute(query).first()
+    return _published(course_id, row) if row else None
+
+
 def latest_course_number(tx: Tx, course_id: str) -> int:
     """The number of a course's newest version; 0 before the first."""
     query = select(func.coalesce(func.max(course_version.c.number), 0))

@@ -1,7 +1,7 @@
 """The tables of the store.
 
 Truth that is only ever appended (triggers refuse UPDATE and DELETE, see :mod:`congvu.store.triggers`):
-``attempt``, ``attempt_event``, ``audit``, and all published content. Everything personal stands in
+``attempt``, ``attempt_event``, the ``desk_…`` tables, ``audit``, and all published content. Everything personal stands in
 ``identity``, ``credential`` and ``free_text`` (what an officer typed in her own words); every other table knows an officer only by an opaque id. ``result``,
 ``item_use`` and ``lesson_progress`` stand beside the truth in the same transaction.
 """
@@ -269,6 +269,51 @@ attempt_event = Table(
     sqlite_autoincrement=True,
 )
 
+# -- days at the desk: the truth too ------------------------------------------------------------------
+desk_session = Table(  # an hour under somebody's eyes; who gives its code plays a supervised day
+    "desk_session",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("campaign_id", ID, ForeignKey("campaign.id"), nullable=False, index=True),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("opened_by", ID, ForeignKey("officer.id"), nullable=False),
+    Column("opens_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+)
+desk_run = Table(
+    "desk_run",
+    metadata,
+    Column("id", ID, primary_key=True),
+    _officer(),
+    Column("course_id", String(60), nullable=False),
+    Column("course_number", Integer, nullable=False),  # whose desk it is played at
+    Column("digest", String(64), nullable=False),  # of that desk's data
+    Column("rules", String(40), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("session_id", ID, ForeignKey("desk_session.id")),
+    Column("started_at", UtcDateTime, nullable=False),
+    UniqueConstraint("session_id", "officer_id"),
+    Index("ix_desk_run_officer_id", "officer_id"),
+)
+desk_act = Table(
+    "desk_act",
+    metadata,
+    Column("run_id", ID, ForeignKey("desk_run.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", JsonText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+desk_verdict = Table(
+    "desk_verdict",
+    metadata,
+    Column("run_id", ID, ForeignKey("desk_run.id"), primary_key=True),
+    Column("points", Integer, nullable=False),
+    Column("max_points", Integer, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("faults", JsonText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 free_text = Table(
     "free_text",
     metadata,
@@ -395,4 +440,8 @@ APPEND_ONLY = (
     "publication",
     "publication_item",
     "course_version",
+    "desk_session",
+    "desk_run",
+    "desk_act",
+    "desk_verdict",
 )

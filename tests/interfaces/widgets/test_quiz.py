@@ -13,7 +13,7 @@ from congvu.interfaces.widgets.paper import Quiz
 
 OPTIONS = [{"id": i, "text": f"Phương án {i}"} for i in "abc"]
 PAPER = {
-    "quiz": "one-stop-final",
+    "quiz": "one-stop-short",
     "slots": [
         {
             "slot": "s01",
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def opened(folder: Path, sent: list[Any] | None = None) -> Quiz:
-    widget = Quiz("one-stop-final", folder)
+    widget = Quiz("one-stop-short", folder)
     widget.send = (sent if sent is not None else []).append  # type: ignore[method-assign]
     return widget
 
@@ -49,7 +49,7 @@ def saved(folder: Path) -> Any:
 def test_each_change_is_written_beside_the_notebook_and_confirmed(folder: Path) -> None:
     sent: list[Any] = []
     answer(opened(folder, sent), "s01", "b")
-    assert saved(folder) == {"quiz": "one-stop-final", "answers": {"s01": "b"}}
+    assert saved(folder) == {"quiz": "one-stop-short", "answers": {"s01": "b"}}
     assert (sent[0]["type"], sent[0]["slot"]) == ("saved", "s01")
 
 
@@ -100,7 +100,7 @@ def test_messages_of_another_form_change_nothing(folder: Path, message: object) 
 
 
 def test_the_paper_of_another_quiz_is_refused(folder: Path) -> None:
-    with pytest.raises(ValueError, match="one-stop-final"):
+    with pytest.raises(ValueError, match="one-stop-short"):
         Quiz("records-final", folder)
 
 

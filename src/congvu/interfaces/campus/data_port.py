@@ -7,88 +7,23 @@ read the same addresses with a ticket of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
+from tornado.web import Application
 
+from congvu.interfaces.campus.desk_port import NewestRun, RunActs, Runs
 from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.interfaces.campus.practice import practice_feedback
-from congvu.interfaces.campus.tickets import Ticket
-from congvu.model.errors import CongvuError, Forbidden, NotFound, UserError
-from congvu.model.people import Role
+from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services import accounts, lessons, reports
-from congvu.services.accounts import SessionUser
-
-T = TypeVar("T")
+from congvu.services import lessons, reports
 
 
-class _NoTicket(UserError):
-    status = 401
-
-
-class _Endpoint(RequestHandler):
-    """Finds ticket, session and scope; answers in JSON."""
-
-    house: House
-    ticket: Ticket
-    user: SessionUser
-
-    def initialize(self, house: House) -> None:
-        """Takes the campus's dependencies."""
-        self.house = house
-
-    async def prepare(self) -> None:
-        """A ticket that is unknown, or whose session has ended, opens nothing."""
-        scheme, _, secret = self.request.headers.get("Authorization", "").partition(" ")
-        ticket = self.house.tickets.find(secret) if scheme == "Bearer" else None
-        if ticket is None:
-            raise _NoTicket("Phiên làm việc đã hết.", mend="Tải lại trang.")
-        ctx = self.house.system()
-        user, _ = await self.house.read(partial(accounts.user_of_session, ctx=ctx, token_hash=ticket.session))
-        if user is None:
-            raise _NoTicket("Phiên làm việc đã hết.", mend="Đăng nhập lại.")
-        self.ticket, self.user = ticket, user
-        if ticket.reads_dashboard and not user.scope.has(Role.ORGANISER, Role.UNIT_HEAD):
-            raise Forbidden("Anh/chị không còn quyền xem số liệu này.")
-
-    async def read(self, query: Callable[..., T], **arguments: Any) -> T:
-        """Runs a query as this officer."""
-        ctx = self.house.context(self.user.officer_id)
-        return await self.house.read(partial(query, ctx=ctx, **arguments))
-
-    def require_dashboard(self) -> None:
-        """Only a dashboard's kernel reads results."""
-        if not self.ticket.reads_dashboard:
-            raise Forbidden("Phiếu này không đọc được số liệu.")
-
-    def answer(self, body: Any) -> None:
-        """Sends JSON."""
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.finish(json.dumps(body, ensure_ascii=False, default=str))
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Never tells how it happened."""
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, UserError):
-            self.set_status(error.status)
-            self.answer(
-                {"error": type(error).__name__.lower(), "message": f"{error.message} {error.mend}".strip()}
-            )
-        else:
-            self.answer({"error": str(status_code), "message": "Máy chủ chưa trả lời được lúc này."})
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """A refused call is no incident."""
-        if not isinstance(value, CongvuError):
-            super().log_exception(typ, value, tb)
-
-
-class Me(_Endpoint):
+class Me(Endpoint):
     """``GET /v1/me``: whose ticket this is."""
 
     async def get(self) -> None:
@@ -96,7 +31,7 @@ class Me(_Endpoint):
         self.answer({"name": self.user.full_name, "purpose": self.ticket.purpose})
 
 
-class Campaigns(_Endpoint):
+class Campaigns(Endpoint):
     """``GET /v1/campaigns``: those in scope."""
 
     async def get(self) -> None:
@@ -106,7 +41,7 @@ class Campaigns(_Endpoint):
         self.answer({"campaigns": [reports.campaign_to_json(campaign) for campaign in found]})
 
 
-class Report(_Endpoint):
+class Report(Endpoint):
     """``GET /v1/campaigns/<id>/report``: results within scope."""
 
     async def get(self, campaign_id: str) -> None:
@@ -119,7 +54,7 @@ class Report(_Endpoint):
         self.answer(reports.report_to_json(report))
 
 
-class Practice(_Endpoint):
+class Practice(Endpoint):
     """``POST /v1/practice/<item>``: an answer is judged here and noted, never in the kernel."""
 
     async def post(self, item_id: str) -> None:
@@ -157,7 +92,7 @@ class Practice(_Endpoint):
             raise UserError("Chưa đọc được câu trả lời.", mend="Chọn hoặc gõ lại rồi bấm Kiểm tra.") from None
 
 
-class Nothing(_Endpoint):
+class Nothing(Endpoint):
     """Any other address."""
 
     async def get(self, *_: str) -> None:
@@ -174,6 +109,9 @@ def start_data_port(house: House, base_url: str) -> HTTPServer:
             (r"/v1/campaigns", Campaigns, take),
             (r"/v1/campaigns/([0-9a-f]+)/report", Report, take),
             (r"/v1/practice/([a-z0-9-]+)", Practice, take),
+            (r"/v1/desk/run", NewestRun, take),
+            (r"/v1/desk/runs", Runs, take),
+            (r"/v1/desk/runs/([0-9a-f]+)/acts", RunActs, take),
             (r".*", Nothing, take),
         ],
         base_url=base_url,

@@ -23,7 +23,9 @@ from congvu.model.people import Role
 from congvu.services import lessons
 from congvu.services.lessons import CourseView
 from congvu.services.norms import LapsedSection, lapsed_sections
+from congvu.services.side_quizzes import side_quiz_id
 
+_DESK_CALL = "desk_day()"
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 
 
@@ -34,8 +36,8 @@ class LessonFolders:
         self.root = Path(tempfile.mkdtemp(prefix="congvu-lessons-"))
         self.root.chmod(0o755)
 
-    def notebook(self, course_id: str, number: int, lesson: Any) -> Path:
-        """The notebook of a lesson of a course version, written on first use."""
+    def notebook(self, course_id: str, number: int, lesson: Any, desk: Any = None) -> Path:
+        """The notebook of a lesson of a course version, written on first use, with what its widgets read."""
         folder = self.root / f"{course_id}-{number}" / str(lesson["lesson_id"])
         path = folder / "lesson.ipynb"
         if not path.exists():
@@ -45,6 +47,8 @@ class LessonFolders:
                 for key, view in lesson["practices"].items()
             }
             (folder / "practices.json").write_text(json.dumps(views, ensure_ascii=False), encoding="utf-8")
+            if desk and _DESK_CALL in lesson["notebook"]:
+                (folder / "desk.json").write_text(json.dumps(desk, ensure_ascii=False), encoding="utf-8")
             path.write_text(lesson["notebook"], encoding="utf-8")
         return path
 
@@ -82,15 +86,21 @@ class PublishedLessons:
             lesson_id,
             view.body["title"],
             lesson["title"],
-            self._folders.notebook(course, view.number, lesson),
+            self._folders.notebook(course, view.number, lesson, view.body.get("desk")),
             f"{course}/{view.number}/{lesson_id}",
             tuple(links),
             links[here - 1] if here else None,
             links[here + 1] if here + 1 < len(links) else None,
             quiz,
+            self._own_quiz(view, course, lesson_id) if quiz else None,
             tuple(sorted(view.read.get(lesson_id, ()))),
             view.position.get(lesson_id),
         )
+
+    def _own_quiz(self, view: CourseView, course: str, lesson_id: str) -> Link | None:
+        if not side_quiz_id(view.body, lesson_id):
+            return None
+        return Link(f"lessons/{course}/{lesson_id}/quiz", "Kiểm tra nhanh bài này")
 
     def _link(self, view: CourseView, course: str, lesson: Any, current: str) -> Link:
         lesson_id = lesson["lesson_id"]

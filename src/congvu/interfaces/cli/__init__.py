@@ -23,6 +23,7 @@ COMMANDS = {
     "norms_commands": ("norms",),
     "handbook_commands": ("handbook",),
     "new_commands": ("new", "schemas"),
+    "items_commands": ("items",),
     "regrade_commands": ("regrade",),
     "keeper_commands": ("backup", "restore", "doctor", "erase", "tick"),
     "serve_commands": ("serve", "projector", "author"),

@@ -1,7 +1,7 @@
 """Widgets of lessons and of released quizzes.
 
 ``practice(item_id)`` is the one line of a lesson's practice cell; ``quiz(quiz_id)`` stands in the released notebook
-of a quiz with a fixed paper. What costs time to import is imported when first needed.
+of a quiz with a fixed paper; ``preview(bank)`` and ``preview_item(item_id)`` are for authors. What costs time to import is imported when first needed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from congvu.interfaces.widgets.paper import Quiz
     from congvu.interfaces.widgets.practice_widget import Practice
+    from congvu.interfaces.widgets.preview import BankPreview
 
-__all__ = ["practice", "quiz"]
+__all__ = ["practice", "preview", "preview_item", "quiz"]
 
 
 def practice(item_id: str) -> Practice:
@@ -23,6 +24,23 @@ def practice(item_id: str) -> Practice:
     from congvu.interfaces.widgets.practice_widget import Practice, public_view
 
     return Practice(item_id, public_view(item_id))
+
+
+def preview(bank: str) -> BankPreview:
+    """The questions of a bank for their author, as trainees see them, with keys, with figures.
+
+    ``bank`` may also be ``<course>-practice``. Raises :class:`congvu.interfaces.widgets.preview.UnknownBank`.
+    """
+    from congvu.interfaces.widgets.preview import make_preview
+
+    return make_preview(bank)
+
+
+def preview_item(item_id: str) -> BankPreview:
+    """As :func:`preview`, of the bank that holds an item, at that item."""
+    from congvu.interfaces.widgets.preview import make_preview
+
+    return make_preview(item_id=item_id)
 
 
 def quiz(quiz_id: str) -> Quiz:

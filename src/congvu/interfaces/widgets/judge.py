@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping, Sequence
-from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote
 
+from congvu.interfaces.widgets.port import CampusPort, NotAnswered, campus_port
+
 if TYPE_CHECKING:
     from congvu.interfaces.widgets.local import LocalItem
-
-TIMEOUT_S = 10.0
 
 
 class Judgement(TypedDict):
@@ -34,25 +31,15 @@ class PracticeJudge:
 
     def __call__(self, item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgement:
         """The judgement of the fields of one practice. Raises :class:`NotJudged`."""
-        ticket, port = os.environ.get("CONGVU_TICKET"), os.environ.get("CONGVU_PORT")
-        if ticket and port:
-            return _ask_campus(item_id, fields, ticket, int(port))
-        return _judge_locally(item_id, fields)
+        port = campus_port()
+        return _judge_locally(item_id, fields) if port is None else _ask_campus(port, item_id, fields)
 
 
-def _ask_campus(item_id: str, fields: Mapping[str, Sequence[str]], ticket: str, port: int) -> Judgement:
-    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
-    headers = {"Authorization": f"Bearer {ticket}", "Content-Type": "application/json"}
+def _ask_campus(port: CampusPort, item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgement:
     try:
-        connection.request("POST", f"/v1/practice/{quote(item_id)}", json.dumps({"fields": fields}), headers)
-        response = connection.getresponse()
-        body: Any = json.loads(response.read())
-    except (OSError, HTTPException, ValueError):
-        raise NotJudged("Chưa kết nối được với máy chủ. Anh/chị hãy thử lại sau ít phút.") from None
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise NotJudged(str(body.get("message") or "Máy chủ chưa kiểm tra được câu trả lời."))
+        body = port.post(f"/v1/practice/{quote(item_id)}", {"fields": fields})
+    except NotAnswered as reason:
+        raise NotJudged(str(reason)) from None
     return {"share": float(body["share"]), "feedback_html": str(body["feedback_html"])}
 
 

@@ -91,6 +91,8 @@ class Page(JupyterHandler):
             links.append(("organise", "Tổ chức"))
         if user.scope.has(Role.ORGANISER, Role.AUTHOR):
             links.append(("organise/statistics", "Thống kê"))
+        if user.scope.has(Role.AUTHOR):
+            links.append(("authoring", "Câu hỏi"))
         path = self.request.path.removeprefix(self.base_url)
         return [{"href": self.base_url + href, "text": text, "current": path == href} for href, text in links]
 

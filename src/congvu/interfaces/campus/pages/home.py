@@ -13,6 +13,7 @@ from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.model.errors import NotFound
 from congvu.services import lessons, reports
 from congvu.services.reports import HomeEntry
+from congvu.services.side_quizzes import side_quiz_id
 
 
 class HomePage(Page):
@@ -74,6 +75,9 @@ class CoursePage(Page):
                 "url": f"{self.base_url}lessons/{course_id}/{lesson['lesson_id']}",
                 "share": states[lesson["lesson_id"]].share,
                 "state": states[lesson["lesson_id"]].state.value,
+                "quiz_url": f"{self.base_url}lessons/{course_id}/{lesson['lesson_id']}/quiz"
+                if side_quiz_id(view.body, lesson["lesson_id"])
+                else "",
             }
             for lesson in view.body["lessons"]
         ]
@@ -83,6 +87,9 @@ class CoursePage(Page):
             summary=view.body["summary"],
             lessons=entries,
             progress=view.progress.share,
+            diagnostic_url=f"{self.base_url}courses/{course_id}/diagnostic"
+            if side_quiz_id(view.body)
+            else "",
         )
 
 

@@ -36,10 +36,12 @@ class QuizStartPage(Page):
     async def get(self, campaign_id: str) -> None:
         """The start page."""
         overview = await self.read(partial(quiz_overview, ctx=self.context(), campaign_id=campaign_id))
-        self.show("quiz_start.html.j2", title=overview.blueprint.title, **_start_values(self, overview))
+        path = f"quiz/{campaign_id}/start"
+        self.show("quiz_start.html.j2", title=overview.blueprint.title, **start_values(self, overview, path))
 
 
-def _start_values(page: Page, overview: QuizOverview) -> dict[str, Any]:
+def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[str, Any]:
+    """What the template is given; ``start_path`` is the address, after the base, that starts an attempt."""
     blueprint, campaign = overview.blueprint, overview.campaign
     facts = [
         ("Số câu", str(blueprint.slot_count)),
@@ -57,7 +59,7 @@ def _start_values(page: Page, overview: QuizOverview) -> dict[str, Any]:
         "course_title": campaign.title,
         "facts": facts,
         "attempts": [_attempt_card(page, overview, *entry) for entry in overview.attempts],
-        "start_url": f"{page.base_url}quiz/{campaign.id}/start" if may_start else None,
+        "start_url": page.base_url + start_path if may_start else None,
         "resume": overview.running is not None,
         "blocked": overview.blocked,
         "late_text": late_warning(blueprint, campaign, page.house.clock()) if may_start else "",

@@ -44,7 +44,7 @@ class LessonPage:
 
     ``digest`` names the notebook's content (a warm process is kept for each); ``sections`` and
     ``sections_done`` are ids as :func:`congvu.interfaces.campus.voila.sections.section_ids` gives them;
-    ``position`` is the section to resume at.
+    ``position`` is the section to resume at. ``quiz`` is that of the course, ``own_quiz`` the lesson's.
     """
 
     course: str
@@ -57,6 +57,7 @@ class LessonPage:
     previous: Link | None = None
     next: Link | None = None
     quiz: Link | None = None
+    own_quiz: Link | None = None
     sections_done: tuple[str, ...] = ()
     position: str | None = None
     lapses: tuple[Lapse, ...] = ()

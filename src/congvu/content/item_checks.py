@@ -1,0 +1,69 @@
+"""Looking at single items that do not stand in a bank yet: rows of a sheet on their way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from congvu.content._banks import check_grounds, load_competencies
+from congvu.content._frame import Frame
+from congvu.content._item_lint import lint_items
+from congvu.content._register import load_register
+from congvu.content.canonical import make_version
+from congvu.content.loaded import LoadedBank, LoadedItem
+from congvu.content.yaml_reader import YamlFile
+from congvu.model.content import ItemVersion, Json, KeyRevision
+from congvu.model.findings import Finding
+from congvu.model.norms import Register
+from congvu.quizzes.kinds import KindRegistry
+
+
+class ItemChecker:
+    """Checks of items against the register and the framework of one content root."""
+
+    def __init__(self, root: Path, kinds: KindRegistry) -> None:
+        self._frame = Frame(root, kinds)
+        load_competencies(self._frame)
+        load_register(self._frame)
+
+    @property
+    def competencies(self) -> dict[str, str]:
+        """Titles of the competencies by id."""
+        return {name: one.title for name, one in self._frame.competencies.items()}
+
+    @property
+    def register(self) -> Register:
+        """The register of norms."""
+        return self._frame.register
+
+    def findings(self, raw: Json) -> list[Finding]:
+        """What is wrong with a scored item that its kind's schema takes: its citations; then what lint warns of."""
+        kind = self._frame.kinds[raw["kind"]]
+        item = kind.schema.model_validate(raw)
+        file = YamlFile("item")
+        check_grounds(self._frame, item, file, (), scored=True)
+        version, key = make_version(
+            item.id,
+            "bank",
+            item.kind,
+            kind.take_apart(item),
+            competency=item.competency,
+            difficulty=item.difficulty,
+            citations=tuple(item.citations),
+            shuffle=item.shuffle,
+        )
+        return file.findings + lint_one(LoadedItem(version, key, "item:1"))
+
+
+def lint_bank(bank: str, pairs: Iterable[tuple[ItemVersion, KeyRevision]]) -> dict[str, list[Finding]]:
+    """What lint warns of in the items of a bank, by item id; what it says of the bank as a whole stands under ``""``."""
+    items = tuple(LoadedItem(item, key, item.item_id) for item, key in pairs)
+    found: dict[str, list[Finding]] = {}
+    for one in lint_items(LoadedBank(bank, "", items, "")):
+        found.setdefault(one.place, []).append(one)
+    return found
+
+
+def lint_one(item: LoadedItem) -> list[Finding]:
+    """What lint warns of in one item, whatever stands beside it."""
+    return list(lint_items(LoadedBank(item.version.bank, "", (item,), item.place)))

@@ -1,0 +1,99 @@
+"""The data port's side of a day at the desk: what the kernel of its lesson may ask for."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from congvu.interfaces.campus.port_endpoint import Endpoint
+from congvu.model.errors import Forbidden, UserError
+from congvu.services import desk_runs
+from congvu.services.desk_runs import RunView
+
+_UNREADABLE = "Yêu cầu này không hợp lệ."
+
+
+class _DeskEndpoint(Endpoint):
+    def course(self) -> str:
+        """The course of the lesson whose ticket this is."""
+        found = self.ticket.reads_lesson()
+        if found is None:
+            raise Forbidden("Phiếu này không mở được mô phỏng.")
+        return found[0]
+
+    def told(self) -> dict[str, Any]:
+        """The request's JSON object."""
+        try:
+            body = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            raise UserError(_UNREADABLE)
+        return body
+
+    def answer_run(self, view: RunView | None, known: object) -> None:
+        """The run; the desk's data only where the kernel has others."""
+        if view is None:
+            self.answer({"run": None})
+            return
+        run = view.run
+        body = {
+            "run": run.id,
+            "rules": run.rules,
+            "seed": run.seed,
+            "supervised": run.session_id is not None,
+            "acts": view.acts,
+            "ended": view.ended,
+            "stale": view.stale,
+            "digest": view.desk.digest,
+        }
+        self.answer(body if known == view.desk.digest else body | {"desk": view.desk.body})
+
+
+class NewestRun(_DeskEndpoint):
+    """``GET /v1/desk/run?digest=``: the caller's day that has not ended, to go on with."""
+
+    async def get(self) -> None:
+        """The run, or none."""
+        view = await self.read(desk_runs.newest_run, course_id=self.course())
+        self.answer_run(view, self.get_query_argument("digest", ""))
+
+
+class Runs(_DeskEndpoint):
+    """``POST /v1/desk/runs``: begins a day."""
+
+    async def post(self) -> None:
+        """Rules, the code of a session, the number of a day."""
+        told, course = self.told(), self.course()
+        ctx = self.house.context(self.user.officer_id)
+        job = partial(
+            desk_runs.begin_run,
+            ctx=ctx,
+            course_id=course,
+            rules=str(told.get("rules", ""))[:40],
+            code=str(told.get("code", ""))[:20],
+            seed=_number(told.get("number")),
+        )
+        self.answer_run(await self.house.write(job), told.get("digest"))
+
+
+class RunActs(_DeskEndpoint):
+    """``POST /v1/desk/runs/<id>/acts``: the whole list of acts so far."""
+
+    async def post(self, run_id: str) -> None:
+        """Keeps what is new."""
+        told, _ = self.told(), self.course()
+        ctx = self.house.context(self.user.officer_id)
+        job = partial(desk_runs.play_acts, ctx=ctx, run_id=run_id, acts=told.get("acts"))
+        self.answer_run(await self.house.write(job), told.get("digest"))
+
+
+def _number(value: object) -> int | None:
+    """The number of a day; ``None`` for none. Raises :class:`UserError`."""
+    text = "" if value is None else str(value).strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > 10:
+        raise UserError(f"«{text[:20]}» không phải là số của ngày.", mend="Chép lại số từ lần chơi trước.")
+    return int(text)

@@ -1,0 +1,90 @@
+"""One item as its author looks at it: as a trainee meets it, with the key, with its figures.
+
+The markup is that of papers and reviews. The campus's pages use this, and the widget in JupyterLab.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import Any
+
+from congvu import messages
+from congvu.content import paper_seed
+from congvu.courses.norms import reasons
+from congvu.interfaces.campus.reviews import Reviewer
+from congvu.interfaces.campus.views import QuestionView, ReviewView
+from congvu.model.content import ItemVersion, KeyRevision, PaperSlot
+from congvu.quizzes.kinds import KindRegistry
+from congvu.services.review import Opened
+from congvu.services.statistics import ItemReport
+from congvu.services.statistics_report import SIGNS, figures_text
+from congvu.services.statistics_report import reasons as reasons_text
+
+_ASKED, _TOLD = "s01", "s02"
+"""Names of the two views, which may stand on one page."""
+_SHOWS = frozenset({"answers", "why", "provisions"})
+
+
+def as_trainee(kinds: KindRegistry, item: ItemVersion) -> QuestionView:
+    """The question as a paper shows it, shuffled if it is, with nothing of its key."""
+    return QuestionView(_ASKED, item.kind, item.content, _arranged(kinds, item), 1, 1.0)
+
+
+def with_key(reviewer: Reviewer, item: ItemVersion, key: KeyRevision) -> ReviewView:
+    """The question as a review shows it that has opened everything: answers, explanation, provisions.
+
+    Feedback of every option stands beside it: nothing was chosen.
+    """
+    slot = PaperSlot(_TOLD, item.id, 1.0, 0, _arranged(reviewer.kinds, item))
+    opened = Opened(
+        _SHOWS,
+        (slot,),
+        {item.id: item},
+        keys={_TOLD: key.key},
+        feedback={_TOLD: key.feedback},
+        provisions={_TOLD: item.citations},
+    )
+    return reviewer.review(opened, slot, 1)
+
+
+def _arranged(kinds: KindRegistry, item: ItemVersion) -> tuple[str, ...]:
+    return tuple(kinds[item.kind].arrange(item.content, Random(paper_seed(item.id)), shuffle=item.shuffle))  # noqa: S311  # an order to look at
+
+
+def standing(reviewer: Reviewer, item: ItemVersion, on: date) -> list[tuple[str, str]]:
+    """Each norm that an item rests on, in words, and how it stands on a day."""
+    cited = reviewer.citations(item.citations)
+    return [
+        (one.text, _standing(reviewer, citation, on))
+        for one, citation in zip(cited, item.citations, strict=True)
+    ]
+
+
+def _standing(reviewer: Reviewer, citation: str, on: date) -> str:
+    found = reasons(reviewer.register, [citation], on)
+    return str(found[0]).partition(": ")[2] if found else f"còn hiệu lực ngày {messages.day(on)}"
+
+
+def figures(report: ItemReport) -> dict[str, Any]:
+    """The figures of an item in words: ``facts``, ``signs`` (what they call for) and ``options``."""
+    text = figures_text(report.figures)
+    why = reasons_text(report.figures.undefined)
+    return {
+        "facts": [
+            ("Số lượt gặp", messages.number(report.figures.attempts)),
+            ("Độ dễ", text["facility"]),
+            ("Tác giả ước", messages.percent(report.estimate)),
+            ("Độ phân biệt", text["discrimination"]),
+            *([("Dấu – là do", why)] if why else []),
+        ],
+        "signs": [SIGNS[sign] for sign in report.signs],
+        "options": [
+            [
+                f"{option.label} ✓" if option.right else option.label,
+                messages.number(option.figures.count),
+                messages.percent(option.figures.share, 1),
+            ]
+            for option in report.options
+        ],
+    }

@@ -1,0 +1,103 @@
+"""The banks as authors look at them: a list with filters, one item as trainee, with its key, with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from tornado.web import authenticated
+
+from congvu import messages
+from congvu.interfaces.campus import item_preview
+from congvu.interfaces.campus.pages.base import Page
+from congvu.interfaces.campus.reviews import Reviewer, linked
+from congvu.model.people import Role
+from congvu.services import bank_preview
+from congvu.services.bank_preview import Figures, Previewed
+
+_STEM_CHARS = 140
+_ANY = [("", "Tất cả")]
+
+
+class AuthoringPage(Page):
+    """``/authoring``: the items of a bank, by competency, kind and whether there is something to look at."""
+
+    @authenticated
+    async def get(self) -> None:
+        """The list."""
+        self.require(Role.AUTHOR)
+        ctx, scope = self.context(Role.AUTHOR), self.user.scope
+        banks = await self.read(partial(bank_preview.published_banks, ctx=ctx, scope=scope))
+        bank = self.get_argument("bank", "") or next(iter(banks), "")
+        found: Sequence[Previewed] = ()
+        if bank:
+            query = partial(bank_preview.previewed_bank, ctx=ctx, scope=scope, bank=bank)
+            found = await self.house.read_long(query)
+        asked = {name: self.get_argument(name, "") for name in ("competency", "kind", "warned")}
+        wanted = bank_preview.matching(
+            found, competency=asked["competency"], kind=asked["kind"], warned=bool(asked["warned"])
+        )
+        there = bank_preview.choices(found)
+        self.show(
+            "authoring.html.j2",
+            title="Ngân hàng câu hỏi",
+            banks=[(name, f"{name} ({count} câu)") for name, count in banks.items()],
+            competencies=_ANY + [(one, one) for one in there["competencies"]],
+            kinds=_ANY + [(one, one) for one in there["kinds"]],
+            bank=bank,
+            asked=asked,
+            items=[_entry(one) for one in wanted],
+            of=len(found),
+        )
+
+
+def _entry(one: Previewed) -> dict[str, Any]:
+    stem = " ".join(str(one.item.content.get("stem", "")).split())
+    return {
+        "id": one.item.item_id,
+        "kind": one.item.kind,
+        "competency": one.item.competency,
+        "difficulty": messages.percent(one.item.difficulty),
+        "stem": "" if one.veiled else stem[:_STEM_CHARS] + ("…" if len(stem) > _STEM_CHARS else ""),
+        "warnings": len(one.findings),
+        "lapsed": bool(one.lapsed),
+    }
+
+
+class AuthoringItemPage(Page):
+    """``/authoring/<item>``: one item from three sides."""
+
+    @authenticated
+    async def get(self, item_id: str) -> None:
+        """The item; of one that the viewer may yet sit neither wording nor key."""
+        self.require(Role.AUTHOR)
+        ctx, scope = self.context(Role.AUTHOR), self.user.scope
+        query = partial(bank_preview.previewed_item, ctx=ctx, scope=scope, item_id=item_id)
+        one = await self.house.read_long(query)
+        numbers = await self.house.read_long(
+            partial(bank_preview.item_figures, ctx=ctx, scope=scope, item_id=item_id)
+        )
+        register = await self.read(ctx.services.cache.register)
+        reviewer = Reviewer(ctx.services.kinds, self.house.forms, register, linked(self.base_url))
+        shown = not one.veiled
+        self.show(
+            "authoring_item.html.j2",
+            title=item_id,
+            bank=one.item.bank,
+            veiled=one.veiled,
+            facts=[
+                ("Dạng", one.item.kind),
+                ("Năng lực", one.item.competency),
+                ("Tác giả ước", messages.percent(one.item.difficulty)),
+            ],
+            warnings=[f"{fault.message} {fault.mend}" for fault in one.findings] if shown else [],
+            norms=item_preview.standing(reviewer, one.item, ctx.today),
+            question=item_preview.as_trainee(ctx.services.kinds, one.item) if shown else None,
+            review=item_preview.with_key(reviewer, one.item, one.key) if shown else None,
+            figures=[_figures(entry) for entry in numbers],
+        )
+
+
+def _figures(entry: Figures) -> dict[str, Any]:
+    return {"quiz": entry.quiz, **item_preview.figures(entry.report)}

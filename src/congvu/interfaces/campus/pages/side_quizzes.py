@@ -1,0 +1,33 @@
+"""Quizzes beside a course's final: at the end of a lesson, and before the course."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tornado.web import authenticated
+
+from congvu.interfaces.campus.pages.base import Page
+from congvu.interfaces.campus.pages.quiz_start import start_values
+from congvu.services.side_quizzes import side_overview, start_side_attempt
+
+OWN_PURPOSE = "Bài này để tự biết mình nắm đến đâu, không tính vào kết quả của đợt tập huấn."
+
+
+class SideQuizPage(Page):
+    """``/lessons/<course>/<lesson>/quiz`` and ``/courses/<course>/diagnostic``."""
+
+    @authenticated
+    async def get(self, course_id: str, lesson_id: str = "") -> None:
+        """The start page, for who is enrolled in the course."""
+        query = partial(side_overview, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
+        overview = await self.read(query)
+        path = f"lessons/{course_id}/{lesson_id}/quiz" if lesson_id else f"courses/{course_id}/diagnostic"
+        values = start_values(self, overview, path)
+        self.show("quiz_start.html.j2", title=overview.blueprint.title, purpose=OWN_PURPOSE, **values)
+
+    @authenticated
+    async def post(self, course_id: str, lesson_id: str = "") -> None:
+        """Starts an attempt, or goes on with the open one."""
+        job = partial(start_side_attempt, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
+        attempt = await self.write_job(job)
+        self.go(f"attempt/{attempt.id}")
