@@ -17,7 +17,7 @@ TEST := $(VENV)/.ready-test-$(KEY)
 RUN := $(firstword $(wildcard $(TEST)) $(VENV)/.ready-run-$(KEY))
 RUFF_PATHS := src tests docs grading benchmarks
 
-.PHONY: help demo serve author test conformance check format bench wheel docs lock chromium environment clean
+.PHONY: help demo serve author test conformance check format bench wheel docs lock chromium dictionary environment clean
 .PRECIOUS: $(VENV)/.ready-run-% $(VENV)/.ready-test-%
 .DEFAULT_GOAL := help
 
@@ -27,7 +27,7 @@ help:
 	@echo "make test         set up what the tests need and run them (ARGS='-k name')"
 	@echo "make check        format, lint, types, floors;  make format: mend what can be mended"
 	@echo "make conformance  against stock nbgrader;  make bench: the benchmarks"
-	@echo "make wheel docs lock chromium environment clean"
+	@echo "make wheel docs lock chromium dictionary environment clean"
 
 $(VENV)/.ready-run-%:
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash .ci/environment run $@
@@ -47,7 +47,10 @@ serve author: $(RUN)
 chromium:
 	@bash .ci/chromium
 
-test: $(TEST) chromium
+dictionary:
+	@bash .ci/dictionary
+
+test: $(TEST) chromium dictionary
 	@echo "== tests"
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not conformance" $(ARGS)
 

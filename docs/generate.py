@@ -56,7 +56,14 @@ def cli_page() -> str:
     commands = [(name, command) for name, command in named if not command.hidden]
     index = [(f"[`congvu {name}`](#congvu-{name})", _first_line(command)) for name, command in commands]
     head = ["# Lệnh", NOTE, "", *_table(("Lệnh", "Việc"), index), ""]
-    return "\n".join([*head, *(line for name, command in commands for line in _command(name, command))])
+    return "\n".join([*head, *(line for name, command in commands for line in _whole(name, command))])
+
+
+def _whole(name: str, command: Any) -> Iterator[str]:
+    """A command; of a group also the commands in it."""
+    yield from _command(name, command)
+    for inner, one in getattr(command, "commands", {}).items():
+        yield from _command(f"{name} {inner}", one)
 
 
 def _first_line(command: Any) -> str:

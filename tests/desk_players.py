@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 
-from congvu.content import find_content_root, load_content
+from congvu.content import find_content_root
+from congvu.content._desk import load_desk
+from congvu.content._frame import Frame
 from congvu.courses.day import Act, Play, World, make_story, world_from_json
 from congvu.courses.day.acts import Do
-from congvu.courses.day.play import REASON_OF_DELAY, REASON_OF_STOP, Player
+from congvu.courses.day.play import Player
+from congvu.courses.day.state import REASON_OF_DELAY, REASON_OF_STOP
 from congvu.courses.day.story import TODAY, Ask, Case, Plan
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import State
@@ -22,9 +25,11 @@ LATEST = 300
 
 @cache
 def desk_body() -> Json:
-    """The desk of the one-stop course, as it is published."""
-    loaded = load_content(find_content_root(), load_kinds())
-    return next(course.desk for course in loaded.courses if course.course_id == "one-stop")
+    """The desk of the one-stop course, as it is published but for the labels of its citations."""
+    root = find_content_root()
+    body = load_desk(Frame(root, load_kinds()), root / "courses" / "one-stop")
+    assert body is not None
+    return body
 
 
 @cache
@@ -86,7 +91,9 @@ def _at_counter(play: Play) -> list[str]:
 
 def _request(world: World, play: Play) -> Act | None:
     if _open(play, Ask.STAND_IN):
-        fit = next(one for one in world.colleagues if one.reserve and not one.away and one.service_months > 36)
+        fit = next(
+            one for one in world.colleagues if one.reserve and not one.away and one.service_months > 36
+        )
         return Act(Do.STAND_IN, fit.id)
     for ask in (Ask.BACKDATE, Ask.AGAIN):
         if _open(play, ask):
@@ -110,7 +117,9 @@ def _return(play: Play) -> Act | None:
 def _hand_over(world: World, play: Play) -> Act | None:
     for case_id, dossier in play.dossiers.items():
         if dossier.state is State.RECEIVED:
-            return Act(Do.HAND_OVER, case_id, choice=world.procedures[play.story.cases[case_id].procedure].unit)
+            return Act(
+                Do.HAND_OVER, case_id, choice=world.procedures[play.story.cases[case_id].procedure].unit
+            )
     return None
 
 

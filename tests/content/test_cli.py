@@ -34,6 +34,17 @@ def test_check_shows_place_code_and_mend(root: Path) -> None:
     assert "→ " in result.output
 
 
+def test_check_looks_at_spelling_when_asked(root: Path) -> None:
+    """A misspelt word is a warning, so the exit status is that of the rest."""
+    text = (root / BANK).read_text(encoding="utf-8")
+    (root / BANK).write_text(text.replace("Hỏi desk-001?", "Hỏii gì?", 1), encoding="utf-8")
+    plain = CliRunner().invoke(app, ["check", "--root", str(root), "--on", "2026-11-22"])
+    spelt = CliRunner().invoke(app, ["check", "--root", str(root), "--on", "2026-11-22", "--spelling"])
+    assert "CV-SPELL-001" not in plain.output
+    assert f"{BANK}:6 cảnh báo CV-SPELL-001" in spelt.output
+    assert (plain.exit_code, spelt.exit_code) == (0, 0)
+
+
 def test_check_speaks_json(root: Path) -> None:
     """Findings for machines, with the same exit status."""
     _spoil(root)

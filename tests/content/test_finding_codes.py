@@ -12,6 +12,7 @@ from congvu.quizzes.kinds import KindRegistry
 
 from .conftest import DAY
 from .sample import PRACTICE, code, item, markdown, notebook, write
+from .test_desk_data import SPOILT
 from .test_item_lint import POOR
 
 BANK = "quizzes/banks/desk.yaml"
@@ -21,6 +22,7 @@ COURSE = "courses/desk/course.yaml"
 PRACTICES = "courses/desk/practices.yaml"
 LESSON = "courses/desk/01-nhan.ipynb"
 FRAMEWORK = "roster/competencies.yaml"
+DAY_AT_DESK = "from congvu.interfaces.widgets import desk_day\n\ndesk_day()"
 NFD = "Tiê\u0301p"
 
 REPLACEMENTS = [
@@ -99,6 +101,7 @@ WHOLE_FILES = [
     ("CV-LESSON-001", LESSON, "{"),
     ("CV-LESSON-001", LESSON, '{"nbformat": 3, "cells": []}'),
     ("CV-LESSON-005", LESSON, notebook(markdown("# Nhận hồ sơ"), code(PRACTICE))),
+    ("CV-LESSON-018", LESSON, notebook(markdown("# Nhận hồ sơ"), markdown("## Mục"), code(DAY_AT_DESK))),
     ("CV-LESSON-013", LESSON, notebook(markdown("# Nhận hồ sơ"), markdown("## Mục"), code(PRACTICE), code(PRACTICE))),
 ]  # fmt: skip
 
@@ -154,6 +157,17 @@ def test_difficulty_that_ended_norms_put_out_of_reach_is_found(root: Path, kinds
     assert load_content(root, kinds).ok
 
 
+def test_a_lesson_quiz_that_shows_the_finals_items_is_found(root: Path, kinds: KindRegistry) -> None:
+    """An item of a final's pool is in no lesson quiz; the line is the lesson's."""
+    quiz = (root / QUIZ).read_text(encoding="utf-8").replace("desk-final", "desk-q01")
+    write(root, {"quizzes/blueprints/desk-q01.yaml": quiz})
+    text = (root / COURSE).read_text(encoding="utf-8")
+    (root / COURSE).write_text(text.replace("minutes: 10", "minutes: 10, quiz: desk-q01"), encoding="utf-8")
+    found = load_content(root, kinds, on=DAY).findings
+    assert [(one.code, one.place) for one in found] == [("CV-COURSE-010", f"{COURSE}:5")]
+    assert "5 câu" in found[0].message
+
+
 def test_empty_root_is_all_findings(tmp_path: Path, kinds: KindRegistry) -> None:
     """Nothing at all is told as missing files."""
     assert _codes(load_content(tmp_path, kinds)) == {"CV-YAML-007"}
@@ -195,7 +209,9 @@ def test_every_code_has_its_test() -> None:
     tried = (
         {row[0] for row in REPLACEMENTS} | {row[0] for row in WHOLE_FILES} | {"CV-YAML-001", "CV-QUIZ-013"}
     )
-    tried |= {wanted for wanted, _ in POOR}
+    tried |= {wanted for wanted, _ in POOR} | {row[0] for row in SPOILT}
+    tried |= {"CV-SPELL-001", "CV-SPELL-002"}  # test_spelling
+    tried |= {"CV-COURSE-010"}
     assert tried == set(CODES)
 
 

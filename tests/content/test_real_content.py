@@ -15,7 +15,7 @@ from congvu.content import LoadedContent, blueprint_from_json, load_content, mak
 from congvu.courses.changes import changed_on
 from congvu.courses.norms import currency_report, in_force
 from congvu.model.attempts import PERSON, RUN, Marked, Pending
-from congvu.model.content import ItemVersion
+from congvu.model.content import Blueprint, ItemVersion
 from congvu.quizzes.drawing import CannotDraw, draw_paper
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.marking import mark
@@ -30,6 +30,11 @@ TOLD_AS_UNVERIFIED = {"qd-522-2017-hanoi", "luat-44-2019#d5.k5", "ct-26-2016"}
 
 def _drawable(real: LoadedContent, on: date) -> list[ItemVersion]:
     return [entry.version for entry in real.items if in_force(real.register, entry.version.citations, on)]
+
+
+def _candidates(real: LoadedContent, blueprint: Blueprint) -> list[ItemVersion]:
+    """What may be drawn today: of a quiz on the past, everything."""
+    return [entry.version for entry in real.items] if blueprint.historical else _drawable(real, DAY)
 
 
 def _changed(real: LoadedContent, on: date) -> dict[str, date]:
@@ -73,8 +78,9 @@ def test_every_key_earns_full_points(real: LoadedContent, kinds: KindRegistry) -
 @given(st.integers(0, 2**31))
 def test_every_quiz_can_be_drawn_today(real: LoadedContent, kinds: KindRegistry, seed: int) -> None:
     """Any seed gives a whole paper out of what is in force."""
-    candidates, changed = _drawable(real, DAY), _changed(real, DAY)
+    changed = _changed(real, DAY)
     for entry in real.blueprints:
+        candidates = _candidates(real, entry.blueprint)
         paper = draw_paper(entry.blueprint, candidates, seed=seed, kinds=kinds, changed=changed)
         assert len(paper.slots) == entry.blueprint.slot_count
 
@@ -113,8 +119,9 @@ def test_current_quiz_does_not_draw_from_the_past(real: LoadedContent, kinds: Ki
 def test_published_blueprints_draw_the_same_papers(real: LoadedContent, kinds: KindRegistry) -> None:
     """A paper drawn from the bundle equals one drawn from the loaded content."""
     bundle = make_bundle(real)
-    candidates, changed = _drawable(real, DAY), _changed(real, DAY)
+    changed = _changed(real, DAY)
     for entry in real.blueprints:
+        candidates = _candidates(real, entry.blueprint)
         again = blueprint_from_json(bundle.blueprints[entry.blueprint.quiz_id])
         papers = [
             draw_paper(b, candidates, seed=7, kinds=kinds, changed=changed) for b in (again, entry.blueprint)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import fastjsonschema
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
@@ -79,10 +81,10 @@ def test_the_shipped_files_keep_to_their_schemas() -> None:
         "course": "courses/*/course.yaml",
     }
     for name, pattern in places.items():
-        validator = Draft202012Validator(found[name])
+        validate = fastjsonschema.compile(found[name], use_default=False)
         for path in sorted(root.glob(pattern)):
-            data = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-            assert [error.message for error in validator.iter_errors(data)] == []
+            data = YAML(typ="safe").load(path.read_text("utf-8"))
+            validate(json.loads(json.dumps(data, default=str)))  # an editor takes a day for a text
 
 
 def test_a_misspelt_field_is_complained_about() -> None:

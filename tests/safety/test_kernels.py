@@ -155,6 +155,7 @@ def ask(channel: Channel, path: str, method: str = "GET", **options: Any) -> req
 
 
 PRACTICE = "/v1/practice/conduct-p01b"
+DAYS, DAY = "/v1/desk/runs", "/v1/desk/runs/0a1b/acts"
 FIELDS = {"fields": {"conduct-p01b": ["a"]}}
 PORT = {
     # --------------------- the kernels of: An (a lesson), Lan, Bình, Cúc, Én (dashboards)
@@ -162,6 +163,9 @@ PORT = {
     "/v1/campaigns$": ("/v1/campaigns", (403, 200, 200, 200, 200)),
     "/v1/campaigns/([0-9a-f]+)/report$": ("/v1/campaigns/{mine}/report", (403, 200, 404, 200, 200)),
     "/v1/practice/([a-z0-9-]+)$": (PRACTICE, (404, 403, 403, 403, 403)),
+    "/v1/desk/run$": ("/v1/desk/run", (200, 403, 403, 403, 403)),
+    "/v1/desk/runs$": (DAYS, (404, 403, 403, 403, 403)),
+    "/v1/desk/runs/([0-9a-f]+)/acts$": (DAY, (404, 403, 403, 403, 403)),
     ".*$": ("/v1/anything", (404, 404, 404, 404, 404)),
 }
 HOLDERS = ((AN, LESSON), (LAN, DASHBOARD), (BINH, DASHBOARD), (CUC, DASHBOARD), (EN, DASHBOARD))
@@ -183,9 +187,9 @@ def test_every_endpoint_of_the_port_has_its_row() -> None:
 
 @pytest.mark.parametrize("pattern", PORT)
 def test_a_ticket_opens_what_the_table_says(campus: CampusServer, kernels: Kernels, pattern: str) -> None:
-    """Role and scope are its holder's; a lesson's reads no figures, a dashboard's does no practice."""
+    """Role and scope are its holder's; a lesson's reads no figures, a dashboard's does no practice and no day."""
     path, expected = PORT[pattern]
-    method, body = ("POST", FIELDS) if path == PRACTICE else ("GET", None)
+    method, body = ("POST", FIELDS) if path in {PRACTICE, DAYS, DAY} else ("GET", None)
     told = path.format(mine=campus.campaigns[CONDUCT])
     found = [ask(kernels(who, at), told, method, json=body).status_code for who, at in HOLDERS]
     assert found == list(expected)

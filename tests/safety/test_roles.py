@@ -90,7 +90,7 @@ TABLE = (
     post(f"{LESSON}/quiz", f"{PROBED}/quiz", "303 303 303 303 404 303 404 404"),
     get(f"/courses/{SLUG}/diagnostic", "/courses/probe/diagnostic", "302 200 200 200 404 200 404 404"),
     post(f"/courses/{SLUG}/diagnostic", "/courses/probe/diagnostic", "303 303 303 303 404 303 404 404"),
-    get(f"/courses/{SLUG}/diagnostic", "/courses/conduct/diagnostic", "302 404 404 404 404 404 404 404"),
+    get(f"{LESSON}/quiz", "/lessons/probe/khong-co/quiz", "302 404 404 404 404 404 404 404"),
     get(f"/norms/{SLUG}", "/norms/luat-80-2025", "302 200 200 200 200 200 200 200"),
     # -- a campaign of Phường Một, and what An did in it
     get(QUIZ, "/quiz/{campaign}", "302 200 200 200 404 200 404 404"),
@@ -130,6 +130,13 @@ TABLE = (
     get("/organise/statistics", "/organise/statistics?campaign={sat}", "302 403 403 200 404 403 200 200"),
     post("/organise/units", "/organise/units", "303 403 403 400 403 403 403 400", data={"parent_id": WARD}),
     post("/organise/codes", "/organise/codes", "303 403 403 200 403 403 403 200", data={"codes_unit": WARD}),
+    get("/organise/desk", "/organise/desk", "302 403 403 200 200 200 403 200"),
+    post(
+        "/organise/desk",
+        "/organise/desk",
+        "303 403 403 403 403 403 403 403",
+        data={"campaign": "", "hours": "2"},
+    ),
     get("/organise/import", "/organise/import", "302 403 403 200 200 403 403 200"),
     post(
         "/organise/import",

@@ -13,6 +13,7 @@ from congvu.model.errors import Conflict, NotFound
 from congvu.model.people import Role
 from congvu.services.lessons import campaign_for
 from congvu.services.organising import organiser_view
+from congvu.services.publishing import course_body
 from congvu.services.quiz_overview import QuizOverview
 from congvu.services.reports import campaign_report, campaigns_for, home
 from congvu.services.side_quizzes import side_overview, start_side_attempt
@@ -118,3 +119,10 @@ def test_a_side_campaign_is_known_by_its_id(school: World) -> None:
     assert side_id("0123456789abcdef0123", FINAL) != side_id("0123456789abcdef0123", TYPED)
     main, beside = school.campaign_id, start(school).campaign_id
     assert beside.startswith(main) and len(beside) == 32
+
+
+def test_a_course_without_such_quizzes_is_published_as_ever() -> None:
+    """What it does not have is not in its body, so that no new version of it comes about."""
+    body = course_body(course(), bundle())
+    assert "diagnostic_id" not in body
+    assert all("quiz_id" not in lesson for lesson in body["lessons"])

@@ -8,18 +8,24 @@ from importlib import import_module
 import pytest
 from backbone import World
 from backbone_fixtures import Databases
+from desk_days import play_a_day
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from congvu.store.schema import APPEND_ONLY, metadata
 
-FROZEN = import_module("congvu.store.migrations.versions.0001_backbone").APPEND_ONLY
+VERSIONS = "congvu.store.migrations.versions"
+FROZEN = [
+    *import_module(f"{VERSIONS}.0001_backbone").APPEND_ONLY,
+    *import_module(f"{VERSIONS}.0003_desk").APPEND_ONLY,
+]
 
 
 @pytest.fixture
 def sat(world: World) -> Iterator[World]:
     """A world in which each append-only table holds rows."""
     world.sit()
+    play_a_day(world)
     return world
 
 
@@ -41,4 +47,4 @@ def test_no_row_can_be_changed_or_deleted_and_no_table_emptied(
 
 
 def test_the_frozen_list_of_the_migration_is_the_list_of_the_schema() -> None:
-    assert FROZEN == APPEND_ONLY
+    assert sorted(FROZEN) == sorted(APPEND_ONLY)

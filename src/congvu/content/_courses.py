@@ -14,6 +14,8 @@ from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint, LoadedCourse, LoadedLesson
 from congvu.content.schemas import CourseForm
 from congvu.content.yaml_reader import YamlFile
+from congvu.model.content import Blueprint, ItemVersion
+from congvu.quizzes.drawing import fits
 
 
 def course_folders(root: Path) -> list[Path]:
@@ -54,9 +56,14 @@ def load_course(frame: Frame, folder: Path, practices: LoadedBank | None) -> Loa
 
 
 def check_quizzes(
-    frame: Frame, courses: Sequence[LoadedCourse], blueprints: Sequence[LoadedBlueprint]
+    frame: Frame,
+    courses: Sequence[LoadedCourse],
+    blueprints: Sequence[LoadedBlueprint],
+    items: Sequence[ItemVersion] = (),
 ) -> None:
-    """Whether the quizzes of each course and of its lessons exist, belong to it, and are named once."""
+    """Whether the quizzes of each course and of its lessons exist, belong to it, are named once, and leave the final
+    its items.
+    """
     by_id = {entry.blueprint.quiz_id: entry.blueprint for entry in blueprints}
     for course in courses:
         named: set[str] = set()
@@ -71,6 +78,19 @@ def check_quizzes(
                     frame.findings.append(finding("CV-COURSE-004", place, quiz=quiz_id))
             elif quiz.course not in ("", course.course_id):
                 frame.findings.append(finding("CV-COURSE-008", place, quiz=quiz_id, course=quiz.course))
+            elif quiz_id != course.quiz_id and course.quiz_id in by_id:
+                shown = _drawn_by(quiz, items) & _drawn_by(by_id[course.quiz_id], items)
+                if shown:
+                    fields = {"quiz": quiz_id, "count": len(shown), "item": min(shown)}
+                    frame.findings.append(finding("CV-COURSE-010", place, **fields))
+
+
+def _drawn_by(quiz: Blueprint, items: Sequence[ItemVersion]) -> set[str]:
+    """The items that papers of a quiz may hold, whatever has changed in the law."""
+    rules = [rule for section in quiz.sections for rule in section.slots]
+    pools = [replace(rule.pool, changed_since=None) for rule in rules if rule.pool]
+    named = {rule.item_id for rule in rules if rule.item_id}
+    return named | {item.item_id for item in items if any(fits(item, pool) for pool in pools)}
 
 
 def _quizzes_of(course: LoadedCourse) -> Iterator[tuple[str, str]]:

@@ -72,8 +72,9 @@ def _labels(frame: Frame, body: Mapping[str, Any]) -> dict[str, str]:
             found = resolve(frame.register, citation)
         except Unresolved:
             continue
-        parts = [found.provision.label] if found.provision else []
-        labels[citation] = " ".join([*parts, found.document.label])
+        document = found.document.label if found.document.binding else found.document.title
+        joint = " " if found.document.binding else ", "
+        labels[citation] = f"{found.provision.label}{joint}{document}" if found.provision else document
     return dict(sorted(labels.items()))
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from congvu.content.codes import finding
 from congvu.content.loaded import Competency
+from congvu.content.spelling import LessonText
 from congvu.content.yaml_reader import Steps, YamlFile, read_yaml
 from congvu.model.findings import Finding
 from congvu.model.norms import Register
@@ -24,6 +25,7 @@ class Frame:
     """One reading of a content root.
 
     ``broken_*`` name things that exist but have faults of their own, so that one fault does not echo as many.
+    ``files`` and ``lessons`` are what has been read, for whoever looks at the words.
     """
 
     root: Path
@@ -36,6 +38,8 @@ class Frame:
     broken_items: set[str] = field(default_factory=set)
     broken_banks: set[str] = field(default_factory=set)
     item_places: dict[str, str] = field(default_factory=dict)
+    files: list[YamlFile] = field(default_factory=list)
+    lessons: list[LessonText] = field(default_factory=list)
 
     def is_broken(self, citation: str) -> bool:
         """Whether a citation cannot be judged, because what it cites could not be read."""
@@ -51,6 +55,7 @@ class Frame:
         file = read_yaml(self.root, path)
         self.findings += file.findings
         file.findings = self.findings
+        self.files.append(file)
         return file
 
     def read_as(self, path: Path, form: type[Form]) -> tuple[YamlFile, Form | None]:

@@ -17,6 +17,7 @@ from congvu.content.loaded import LessonCitation, LoadedLesson
 from congvu.content.markdown import Link, Outline, anchor, outline
 from congvu.content.notebooks import Cell, UnreadableNotebook, canonical_notebook, line_of, read_notebook
 from congvu.content.schemas import LessonForm
+from congvu.content.spelling import LessonText
 from congvu.courses.norms import Problem, Unresolved, resolve
 
 PRACTICE = re.compile(
@@ -59,6 +60,7 @@ def load_lesson(
     except UnreadableNotebook as error:
         frame.findings.append(finding("CV-LESSON-001", f"{name}:1", reason=error))
         return None
+    frame.lessons.append(LessonText(name, text, cells))
     reading = _Reading(frame, name, text, cells[0])
     _check_title(reading)
     for cell in cells:

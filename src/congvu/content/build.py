@@ -18,6 +18,8 @@ from congvu.content.register_json import register_to_json
 from congvu.model.content import ItemVersion, Json, Paper
 from congvu.model.errors import UserError
 
+DESK_CALL = "desk_day()"
+"""What a lesson with a simulation holds; the data of the desk then lie beside it."""
 OWNED = ("lessons", "nbgrader/source", "register.json", "manifest.json")
 """What a build owns below its output folder, and replaces; a grader's folders beside it are left alone."""
 
@@ -69,6 +71,8 @@ def _texts(bundle: Bundle) -> Iterable[tuple[str, str]]:
             folder = f"lessons/{course.course_id}/{lesson.lesson_id}"
             yield f"{folder}/lesson.ipynb", lesson.notebook
             yield f"{folder}/practices.json", pretty_json(_practices(lesson, practices, bundle))
+            if course.desk and DESK_CALL in lesson.notebook:
+                yield f"{folder}/desk.json", pretty_json(dict(course.desk))
     yield from _quiz_texts(bundle)
     yield "register.json", pretty_json(register_to_json(bundle.register))
 

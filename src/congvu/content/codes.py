@@ -213,6 +213,12 @@ _TABLE = (
         "Bài kiểm tra «{quiz}» được nêu hai lần trong khóa.",
         "Mỗi bài học, đầu khóa và cuối khóa một đề riêng.",
     ),
+    Code(
+        "CV-COURSE-010",
+        "Đề «{quiz}» cho gặp trước {count} câu mà đề cuối khóa có thể rút, ví dụ «{item}».",
+        "Rút từ ngân hàng khác, hoặc thu hẹp năng lực, dạng câu của một trong hai đề.",
+        Severity.WARNING,
+    ),
     # Lessons
     Code("CV-LESSON-001", "Không đọc được sổ ghi: {reason}.", "Mở và lưu lại bằng JupyterLab."),
     Code("CV-LESSON-002", "Ô này còn kết quả chạy.", "Xóa kết quả mọi ô (Clear All Outputs) rồi lưu."),
@@ -246,6 +252,18 @@ _TABLE = (
         "Nêu ngày đầu của bản: một trong {known}.",
     ),
     Code("CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô bài luyện."),
+    Code(
+        "CV-SPELL-001",
+        "«{word}» không phải là chữ tiếng Việt.",
+        "{hint}Nếu là tên riêng, chữ tắt, chữ nước ngoài thì thêm vào courses/legal/words.txt.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CV-SPELL-002",
+        "«{word}» đặt dấu thanh sai chỗ.",
+        "{hint}Nội dung viết theo kiểu hòa, thủy, khỏe.",
+        Severity.WARNING,
+    ),
     Code("CV-LESSON-017", "Có HTML trong bài: {tag}.", "Viết bằng Markdown."),
     Code(
         "CV-LESSON-018",

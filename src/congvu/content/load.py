@@ -13,15 +13,18 @@ from congvu.content._item_lint import lint_items
 from congvu.content._quizzes import check_pools, load_blueprints
 from congvu.content._register import load_register
 from congvu.content.loaded import LoadedBankAlone, LoadedContent
+from congvu.content.spelling import Dictionary, spelling_findings
 from congvu.model.findings import Finding
 from congvu.quizzes.kinds import KindRegistry
 
 
-def load_content(root: Path, kinds: KindRegistry, *, on: date | None = None) -> LoadedContent:
+def load_content(
+    root: Path, kinds: KindRegistry, *, on: date | None = None, dictionary: Dictionary | None = None
+) -> LoadedContent:
     """Reads and checks the content under ``root``.
 
-    With a day ``on``, pools must also be large enough with what is in force on that day. Findings are sorted by
-    file and line.
+    With a day ``on``, pools must also be large enough with what is in force on that day. With a ``dictionary`` every
+    word is looked at, too. Findings are sorted by file and line.
     """
     frame = Frame(root, kinds)
     load_competencies(frame)
@@ -36,8 +39,11 @@ def load_content(root: Path, kinds: KindRegistry, *, on: date | None = None) -> 
     courses = tuple(
         course for folder in folders if (course := load_course(frame, folder, practices[folder.name]))
     )
-    check_quizzes(frame, courses, blueprints)
-    check_pools(frame, blueprints, [item.version for bank in banks for item in bank.items], on)
+    items = [item.version for bank in banks for item in bank.items]
+    check_quizzes(frame, courses, blueprints, items)
+    check_pools(frame, blueprints, items, on)
+    if dictionary is not None:
+        frame.findings += spelling_findings(root, frame.files, frame.lessons, dictionary)
     return LoadedContent(
         root=root,
         kinds=kinds,

@@ -1,4 +1,5 @@
-"""Is a word a Vietnamese syllable? The test by which legacy and broken encodings are recognised."""
+"""Is a word a Vietnamese syllable, and where does its tone mark stand? By this legacy and broken encodings are recognised,
+and misspelt words of lessons."""
 
 from __future__ import annotations
 
@@ -24,6 +25,8 @@ _RHYMES = frozenset(
 )
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _STOPPED = re.compile(r"(c|ch|p|t)$")
+_OPEN = re.compile(rf"(o|u)([{_TONES}])(a|e|y)$")
+_PAIRS = frozenset({"oa", "oe", "uy"})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -44,3 +47,41 @@ def _splits(bare: str) -> list[str]:
     """The onsets under which the rest of a toneless word is a rhyme; ``-`` stands for none."""
     whole = ["-"] if bare in _RHYMES else []
     return whole + [onset for onset in _ONSETS if bare.startswith(onset) and bare[len(onset) :] in _RHYMES]
+
+
+def well_toned(word: str) -> str:
+    """A well-formed syllable, in small letters, with its tone mark where school spelling puts it.
+
+    On the vowel that has a sign of its own (ê, ô, ơ …; of ươ on ơ); else on the last vowel before a final consonant, on
+    the middle one of three, and on the first of two: *hòa*, *thủy*. Some dictionaries write *hoà*, *thuỷ* instead, see
+    :func:`modern`.
+    """
+    decomposed = unicodedata.normalize("NFD", word)
+    tone = next((char for char in decomposed if char in _TONES), "")
+    bare = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
+    if not tone:
+        return word
+    onset = max(_splits(bare), key=len, default="").strip("-")
+    place = len(onset) + _toned_place(bare[len(onset) :])
+    return unicodedata.normalize("NFC", bare[: place + 1] + tone + bare[place + 1 :])
+
+
+def _toned_place(rhyme: str) -> int:
+    vowels = re.match(r"[aăâeêioôơuưy]+", rhyme)
+    nucleus = vowels[0] if vowels else rhyme[:1]
+    signed = [index for index, char in enumerate(nucleus) if char in "ăâêôơư"]
+    if signed:
+        return signed[-1]
+    if len(nucleus) < len(rhyme):
+        return len(nucleus) - 1
+    return 1 if len(nucleus) > 2 else 0
+
+
+def modern(word: str) -> str:
+    """A syllable as modern dictionaries spell it: *hoà* for *hòa*, *thuỷ* for *thủy*; others as they are."""
+    return unicodedata.normalize("NFC", _OPEN.sub(_behind, unicodedata.normalize("NFD", word)))
+
+
+def _behind(found: re.Match[str]) -> str:
+    first, tone, second = found.groups()
+    return first + second + tone if first + second in _PAIRS else found[0]

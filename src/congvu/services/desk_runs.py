@@ -43,12 +43,14 @@ class RunView:
 
 
 def newest_run(tx: Tx, ctx: Context, course_id: str) -> RunView | None:
-    """The caller's newest run of a course that has not ended, to go on with."""
+    """The caller's newest run of a course: to go on with or, once it has ended, to read its debriefing again.
+
+    One that its session has left unfinished is not shown: nothing can be done with it.
+    """
     _require_reader(tx, ctx, course_id)
-    found = desk.open_run(tx, ctx.actor, course_id)
-    if found is None or _over(tx, ctx, found):
-        return None
-    return _view(tx, ctx, found)
+    found = desk.newest_run(tx, ctx.actor, course_id)
+    view = _view(tx, ctx, found) if found else None
+    return view if view and (view.ended or not _over(tx, ctx, view.run)) else None
 
 
 def begin_run(
@@ -144,6 +146,12 @@ def open_session(tx: Tx, ctx: Context, scope: Scope, campaign_id: str, hours: in
     desk.add_session(tx, made)
     ctx.record(tx, "open_desk_session", made.id, unit_id=campaign.unit_id)
     return made
+
+
+def courses_with_desk(tx: Tx, ctx: Context) -> set[str]:
+    """The published courses that have a desk."""
+    cache = ctx.services.cache
+    return {one for one in content.course_ids(tx) if "desk" in cache.course(tx, one).body}
 
 
 def sessions_in_scope(tx: Tx, ctx: Context, scope: Scope) -> list[tuple[DeskSession, str]]:

@@ -95,10 +95,14 @@ def course_body(course: CourseBundle, bundle: Bundle) -> dict[str, Json]:
         lessons.append({**lesson_to_json(lesson), "practices": views})
     before: dict[str, Json] = {"diagnostic_id": course.diagnostic_id} if course.diagnostic_id else {}
     desk: dict[str, Json] = {"desk": dict(course.desk)} if course.desk else {}
-    return before | desk | {
-        "course_id": course.course_id,
-        "title": course.title,
-        "summary": course.summary,
-        "quiz_id": course.quiz_id,
-        "lessons": lessons,
-    }
+    return (
+        before
+        | desk
+        | {
+            "course_id": course.course_id,
+            "title": course.title,
+            "summary": course.summary,
+            "quiz_id": course.quiz_id,
+            "lessons": lessons,
+        }
+    )

@@ -120,19 +120,10 @@ def run_in_session(tx: Tx, session_id: str, officer_id: str) -> DeskRun | None:
     return _run(row) if row else None
 
 
-def open_run(tx: Tx, officer_id: str, course_id: str) -> DeskRun | None:
-    """An officer's newest run of a course that has no verdict."""
-    query = (
-        select(desk_run)
-        .outerjoin(desk_verdict, desk_verdict.c.run_id == desk_run.c.id)
-        .where(
-            desk_run.c.officer_id == officer_id,
-            desk_run.c.course_id == course_id,
-            desk_verdict.c.run_id.is_(None),
-        )
-        .order_by(desk_run.c.started_at.desc(), desk_run.c.id)
-    )
-    row = tx.execute(query.limit(1)).first()
+def newest_run(tx: Tx, officer_id: str, course_id: str) -> DeskRun | None:
+    """An officer's newest run of a course."""
+    query = select(desk_run).where(desk_run.c.officer_id == officer_id, desk_run.c.course_id == course_id)
+    row = tx.execute(query.order_by(desk_run.c.started_at.desc(), desk_run.c.id).limit(1)).first()
     return _run(row) if row else None
 
 

@@ -65,6 +65,7 @@ def test_the_frame_is_the_officers(visitor: Visitor) -> None:
     assert 'aria-current="page"' in page
     assert "Đang học" in page
     assert 'href="/hoc/quizzes/one-stop-short"' in page
+    assert f'href="/hoc/{LESSON}/quiz">Kiểm tra nhanh bài này' in page
     context = page.split('<script id="congvu-context" type="application/json">')[1].split("</script>")[0]
     assert json.loads(context)["sections_done"] == ["kiem-tra-ho-so"]
 

@@ -125,6 +125,7 @@ class Lessons:
             lessons=links,
             next=links[1],
             quiz=Link("quizzes/one-stop-short", "Kiểm tra cuối khóa"),
+            own_quiz=Link(f"lessons/one-stop/{lesson}/quiz", "Kiểm tra nhanh bài này"),
             sections_done=("kiem-tra-ho-so",),
         )
 

@@ -6,7 +6,8 @@ day everywhere: nothing here reads a clock or draws at random.
 """
 
 from congvu.courses.day.acts import Act, Unplayable, read_acts
-from congvu.courses.day.play import Play, replay
+from congvu.courses.day.play import replay
+from congvu.courses.day.state import Play
 from congvu.courses.day.story import Story, make_story
 from congvu.courses.day.verdict import Verdict, verdict
 from congvu.courses.day.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from congvu.courses.day.faults import Code, Fault, Slip
-from congvu.courses.day.play import Play
+from congvu.courses.day.state import Play
 from congvu.courses.day.story import TODAY, Ask, Case, Plan
 from congvu.courses.day.world import World
 from congvu.courses.deadlines import answer_online_by, hand_over_by

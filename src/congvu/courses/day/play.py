@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from congvu.courses.day.acts import Act, Do, Unplayable
 from congvu.courses.day.faults import Code, Fault, Slip
+from congvu.courses.day.state import NO_REASON, Life, Line, Play, Seen
 from congvu.courses.day.story import TODAY, Ask, Case, Plan, Story, awake, make_story
-from congvu.courses.day.world import RuleSet, World
+from congvu.courses.day.world import World
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import Action, Channel, Dossier, Rule, State, Step
 
@@ -32,59 +31,6 @@ MINUTES = {
 LAST_BACK = timedelta(minutes=35)
 """Who cannot be back so long before closing comes another day."""
 COLLECTS_AFTER = timedelta(minutes=12)
-NO_REASON = "none"
-REASON_OF_DELAY, REASON_OF_STOP = "unit", "request"
-
-
-class Seen(StrEnum):
-    """What the player is told of."""
-
-    CAME = "came"
-    BACK = "back"
-    ASKED = "asked"
-    READY = "ready"
-    COLLECTS = "collects"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the day's log: at an instant something came, or was done (``act``)."""
-
-    at: datetime
-    seen: Seen
-    subject: str
-    act: Act | None = None
-
-
-@dataclass(slots=True)
-class Life:
-    """What a citizen lives through: when she was first dealt with, how often she must come, what for nothing."""
-
-    came_at: datetime
-    dealt_at: datetime | None = None
-    trips: int = 1
-    needless: int = 0
-
-
-@dataclass(slots=True)
-class Play:
-    """The state of a day. Read it; only :func:`replay` changes it."""
-
-    story: Story
-    rule_set: RuleSet
-    now: datetime
-    dossiers: dict[str, Dossier]
-    lives: dict[str, Life] = field(default_factory=dict)
-    came: set[str] = field(default_factory=set)
-    looked: set[str] = field(default_factory=set)
-    collecting: set[str] = field(default_factory=set)
-    open: dict[Ask, datetime] = field(default_factory=dict)
-    answered: dict[Ask, datetime] = field(default_factory=dict)
-    stand_in: str = ""
-    faults: list[Fault] = field(default_factory=list)
-    log: list[Line] = field(default_factory=list)
-    ended: bool = False
 
 
 def replay(world: World, rules_id: str, seed: int, acts: Sequence[Act]) -> Play:

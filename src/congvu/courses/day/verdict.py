@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from congvu.courses.day.closing import expected, left_over
 from congvu.courses.day.faults import Clear, Fault, Slip
-from congvu.courses.day.play import Play
+from congvu.courses.day.state import Play
 from congvu.courses.day.story import TODAY, Ask, Case, Plan
 from congvu.courses.day.world import World
 from congvu.courses.deadlines import hand_over_by

@@ -52,7 +52,7 @@ class _DeskEndpoint(Endpoint):
 
 
 class NewestRun(_DeskEndpoint):
-    """``GET /v1/desk/run?digest=``: the caller's day that has not ended, to go on with."""
+    """``GET /v1/desk/run?digest=``: the caller's newest day, to go on with or to read again."""
 
     async def get(self) -> None:
         """The run, or none."""

@@ -13,6 +13,7 @@ from typing import Any, cast
 from jupyter_server.auth.identity import User
 
 from congvu import messages
+from congvu.content.build import DESK_CALL
 from congvu.courses.progress import ProgressState
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.identity import CampusUser
@@ -25,7 +26,6 @@ from congvu.services.lessons import CourseView
 from congvu.services.norms import LapsedSection, lapsed_sections
 from congvu.services.side_quizzes import side_quiz_id
 
-_DESK_CALL = "desk_day()"
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 
 
@@ -47,7 +47,7 @@ class LessonFolders:
                 for key, view in lesson["practices"].items()
             }
             (folder / "practices.json").write_text(json.dumps(views, ensure_ascii=False), encoding="utf-8")
-            if desk and _DESK_CALL in lesson["notebook"]:
+            if desk and DESK_CALL in lesson["notebook"]:
                 (folder / "desk.json").write_text(json.dumps(desk, ensure_ascii=False), encoding="utf-8")
             path.write_text(lesson["notebook"], encoding="utf-8")
         return path

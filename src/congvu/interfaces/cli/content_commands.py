@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from congvu.content import LoadedContent, build, find_content_root, load_content, make_bundle
+from congvu.content.spelling import read_dictionary
 from congvu.model.errors import UserError
 from congvu.model.findings import Finding, Severity
 from congvu.quizzes.kinds import load_kinds
@@ -36,9 +37,10 @@ def check(
     root: Root = None,
     on: Day = None,
     as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
+    spelling: Annotated[bool, typer.Option("--spelling", help="Soát cả chính tả từng chữ.")] = False,
 ) -> None:
     """Kiểm tra toàn bộ nội dung: sổ văn bản, câu hỏi, đề, bài học."""
-    loaded = _load(root, on)
+    loaded = _load(root, on, spelling=spelling)
     if as_json:
         typer.echo(json.dumps([asdict(fault) for fault in loaded.findings], ensure_ascii=False, indent=1))
     else:
@@ -63,12 +65,19 @@ def build_command(
     typer.echo(f"Đã dựng {len(report.files)} tệp vào {report.out} (mã {report.digest[:12]}).")
 
 
-def _load(root: Path | None, on: datetime | None) -> LoadedContent:
+def _load(root: Path | None, on: datetime | None, *, spelling: bool = False) -> LoadedContent:
     day = on.date() if on else _today()
     try:
-        return load_content(root.resolve() if root else find_content_root(), load_kinds(), on=day)
+        place = root.resolve() if root else find_content_root()
+        dictionary = read_dictionary(place) if spelling else None
+        loaded = load_content(place, load_kinds(), on=day, dictionary=dictionary)
     except UserError as error:
         _refuse(error)
+    if dictionary is not None and not dictionary.source:
+        Console(stderr=True).print(
+            "Máy chưa có từ điển (gói hunspell-vi); chính tả được soát theo quy tắc âm tiết."
+        )
+    return loaded
 
 
 def _today() -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from congvu.interfaces.widgets.desk_widget import DeskDay
     from congvu.interfaces.widgets.paper import Quiz
     from congvu.interfaces.widgets.practice_widget import Practice
     from congvu.interfaces.widgets.preview import BankPreview
@@ -41,6 +42,17 @@ def preview_item(item_id: str) -> BankPreview:
     from congvu.interfaces.widgets.preview import make_preview
 
     return make_preview(item_id=item_id)
+
+
+def desk_day() -> DeskDay:
+    """A day at the one-stop desk of the course that the notebook belongs to.
+
+    Raises :class:`congvu.interfaces.widgets.desk_runs.NoDesk` if that course has none.
+    """
+    from congvu.interfaces.widgets.desk_runs import find_runs
+    from congvu.interfaces.widgets.desk_widget import DeskDay
+
+    return DeskDay(find_runs())
 
 
 def quiz(quiz_id: str) -> Quiz:

@@ -8,7 +8,7 @@ from typing import Any
 
 from congvu.courses.day import Act, Play, World
 from congvu.courses.day.acts import Do
-from congvu.courses.day.play import NO_REASON, REASON_OF_DELAY, REASON_OF_STOP
+from congvu.courses.day.state import NO_REASON, REASON_OF_DELAY, REASON_OF_STOP
 from congvu.courses.day.story import TODAY, Ask, Case
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import State
@@ -30,7 +30,7 @@ def actions(world: World, play: Play, case_id: str, case: Case) -> list[Json]:
     if state is State.SOLVED and case_id in play.collecting:
         found.append(_return(play, case_id))
     if state in (State.RECEIVED, State.WITH_UNIT):
-        found += [_tell_delay(world, play, case_id), _stop(play, case_id)]
+        found += [tell_delay(world, play, case_id), _stop(play, case_id)]
         stop = play.story.requests[Ask.STOP]
         if stop.case == case_id and Ask.STOP in play.open and Ask.STOP not in play.answered:
             found.append(action("Giải thích, không dừng", Act(Do.DECLINE_STOP, case_id), plain=True))
@@ -105,7 +105,8 @@ def _return(play: Play, case_id: str) -> Json:
     return action("Trả kết quả", Act(Do.RETURN, case_id), _choice("agreed", "Cách trả", options), form=form)
 
 
-def _tell_delay(world: World, play: Play, case_id: str) -> Json:
+def tell_delay(world: World, play: Play, case_id: str) -> Json:
+    """Telling a delay, with what its paper must say."""
     due = play.dossiers[case_id].promised_at
     days = {play.story.on}
     for request in (play.story.requests[Ask.LATE], play.story.requests[Ask.AGAIN]):

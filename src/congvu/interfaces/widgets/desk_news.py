@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from congvu.courses.day import Play, World
 from congvu.courses.day.acts import Do
-from congvu.courses.day.play import Line, Seen
+from congvu.courses.day.state import Line, Seen
 from congvu.courses.day.story import Ask
 from congvu.courses.dossier import Channel
 from congvu.interfaces.widgets import desk_words as words

@@ -14,7 +14,7 @@ from congvu.courses.day.play import Player
 from congvu.courses.day.story import TODAY, Ask, Case, Plan
 from congvu.courses.dossier import Channel, State
 from congvu.interfaces.widgets import desk_words as words
-from congvu.interfaces.widgets.desk_actions import action, actions, tools
+from congvu.interfaces.widgets.desk_actions import action, actions, tell_delay, tools
 from congvu.interfaces.widgets.desk_debrief import debriefing, fault_words
 from congvu.interfaces.widgets.desk_news import news
 
@@ -71,10 +71,14 @@ def _groups(world: World, play: Play) -> list[Json]:
     rest = [_card(world, play, one, case) for one, case in here if not _wants_desk(play, one)]
     asked = _request_cards(world, play)
     return [
-        {"id": "asked", "title": "Có việc cần trả lời", "empty": "", "cards": asked},
-        {"id": "desk", "title": "Ở quầy, đang chờ", "empty": "Chưa có ai chờ.", "cards": waiting},
-        {"id": "work", "title": "Hồ sơ đã xử lý hoặc đang giải quyết", "empty": "Chưa có.", "cards": rest},
+        _group("asked", "Có việc cần trả lời", "", asked),
+        _group("desk", "Ở quầy, đang chờ", "Chưa có ai chờ.", waiting),
+        _group("work", "Hồ sơ đã xử lý hoặc đang giải quyết", "Chưa có.", rest) | {"folded": True},
     ]
+
+
+def _group(name: str, title: str, empty: str, cards: list[Json]) -> Json:
+    return {"id": name, "title": title, "empty": empty, "cards": cards, "folded": False}
 
 
 def _is_here(play: Play, case_id: str, case: Case) -> bool:
@@ -204,7 +208,9 @@ def _late(world: World, play: Play) -> Json:
     by_on = play.story.requests[Ask.LATE].by_on
     assert by_on is not None
     line = f"{unit} báo hồ sơ của {who} không kịp hẹn; đến {words.full_day(by_on)} mới xong."
-    return _request("Nơi giải quyết báo trễ", [line, "Xử lý ở thẻ của hồ sơ ấy, bên dưới."], [])
+    return _request(
+        "Nơi giải quyết báo trễ", [line], [tell_delay(world, play, play.story.requests[Ask.LATE].case)]
+    )
 
 
 def _backdate(world: World, play: Play) -> Json:
