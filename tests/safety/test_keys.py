@@ -146,7 +146,9 @@ def test_a_lesson_holds_no_key_of_its_practices(campus: CampusServer, bundle: An
         channel = an.connect(an.open_kernel(f"/lessons/{course}/{lesson}"))
         states = channel.widgets()
         an.seen += [json.dumps(message) for message in channel.everything_so_far()] + [json.dumps(states)]
-        choices = [(model, state) for model, state in states.items() if 'type="radio"' in state.get("html", "")]
+        choices = [
+            (model, state) for model, state in states.items() if 'type="radio"' in state.get("html", "")
+        ]
         if choices:
             asked, (model, state) = channel, choices[0]
     assert leaked(secrets, an.seen) == []
