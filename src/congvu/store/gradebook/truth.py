@@ -18,7 +18,7 @@ from congvu.store.database import Tx
 from congvu.store.gradebook.chunks import chunks
 from congvu.store.regrade_sheets import take_given
 from congvu.store.results import marks_of
-from congvu.store.schema import attempt, attempt_event, free_text, publication, result
+from congvu.store.schema import attempt, attempt_event, campaign, free_text, publication, result
 
 SAME_POINTS = 1e-4
 """Marks are kept to four decimals."""
@@ -96,14 +96,21 @@ def waiting(tx: Tx, after: int) -> tuple[int, datetime | None]:
 
 
 def finished(tx: Tx, quiz_id: str, officer_ids: Sequence[str]) -> dict[str, list[Finished]]:
-    """All finished attempts of a quiz by officer, over all campaigns, in the order of their submission."""
+    """All finished attempts of a quiz by officer, over all campaigns, in the order of their submission.
+
+    Asked for by campaign and officer, of which there is an index: by publication, SQLite reads all that sat it.
+    """
     found: dict[str, list[Finished]] = {}
+    campaigns = (
+        select(campaign.c.id)
+        .join(publication, publication.c.id == campaign.c.publication_id)
+        .where(publication.c.quiz_id == quiz_id)
+    )
     for chunk in chunks(officer_ids):
         query = (
             select(result, attempt.c.publication_id, attempt.c.paper)
             .join(attempt, attempt.c.id == result.c.attempt_id)
-            .join(publication, publication.c.id == attempt.c.publication_id)
-            .where(publication.c.quiz_id == quiz_id, attempt.c.officer_id.in_(chunk))
+            .where(result.c.campaign_id.in_(campaigns), result.c.officer_id.in_(chunk))
             .order_by(result.c.submitted_at, attempt.c.started_at, attempt.c.number, attempt.c.id)
         )
         for one in _read(tx, query):
