@@ -53,7 +53,7 @@ def test_a_lesson_is_read_and_practised(campus: CampusServer, visit: Visit, who:
     """No code in sight; a practice gets feedback that cites the provision; progress is there after a reload."""
     page = visit(who, width).new_page()
     page.goto("/courses/conduct")
-    page.get_by_role("link", name="Văn hóa công vụ: làm đúng, nói dễ nghe").click()
+    page.get_by_role("link", name="Văn hóa công vụ: làm đúng, nói dễ nghe", exact=True).click()
     question = page.locator("[data-slot=conduct-p01b]")
     for option in ("a", "c", "e"):
         question.locator(f"input[value={option}]").check()

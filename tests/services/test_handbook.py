@@ -42,11 +42,14 @@ def test_every_lesson_begins_a_page_and_stands_in_the_contents(
     loaded: LoadedContent, pages: list[str]
 ) -> None:
     course = next(one for one in loaded.courses if one.course_id == "one-stop")
-    for lesson in course.lessons:
-        heading = lesson.notebook["cells"][0]["source"]
-        title = words("".join(heading).split("\n")[0].removeprefix("# "))
-        assert title in words(pages[1])
-        assert any(words(page).startswith(title) for page in pages[2:])
+    headings = ["".join(lesson.notebook["cells"][0]["source"]) for lesson in course.lessons]
+    titles = [words(heading.split("\n")[0].removeprefix("# ")) for heading in headings]
+    begins = [
+        next(number for number, page in enumerate(pages) if words(page).startswith(title)) for title in titles
+    ]
+    assert begins == sorted(set(begins))
+    contents = words(" ".join(pages[1 : begins[0]]))
+    assert [title for title in titles if title not in contents] == []
 
 
 def test_the_index_of_norms_names_the_pages_that_cite_them(pages: list[str]) -> None:
