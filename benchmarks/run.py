@@ -118,6 +118,7 @@ def of_a_regrade() -> Figures:
         "regrade_10k_s": entry(by_size[10_000]["rows_s"], "s, autograded/ within", "<= 60"),
         "regrade_100k_mb": entry(by_size[100_000]["peak_mb"], "MB", "<= 1000"),
         "regrade_linear_1k_100k": entry(found["linear"], "", "<= 1.2"),
+        "regrade_linear_without_start": entry(found["linear_without_start"], "", ""),
     }
 
 
