@@ -72,6 +72,33 @@ def test_a_fork_has_what_was_run_and_its_own_ticket() -> None:
     with_server(use)
 
 
+def test_many_may_be_asked_for_at_once() -> None:
+    """More than the socket takes before it has been read: each request carries a lesson's text."""
+    count, text = 24, "# " + "dài " * 10_000
+
+    async def use(server: ForkServer) -> None:
+        base = await server.warm()
+        asked = (base.fork_warm([text, f"number = {n}"], server.environment) for n in range(count))
+        warm = await asyncio.gather(*asked)
+        assert base.live_children == count
+        for one in warm:
+            one.close()
+
+    with_server(use)
+
+
+def test_one_who_stops_waiting_leaves_the_others_unharmed() -> None:
+    async def use(server: ForkServer) -> None:
+        base = await server.warm()
+        given_up = asyncio.ensure_future(base.fork_warm(CELLS, server.environment))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        warm = await base.fork_warm(CELLS, server.environment)
+        assert (await warm.ready())["outputs"]
+
+    with_server(use)
+
+
 def test_a_closed_kernel_runs_no_code_at_all() -> None:
     """Even one who holds its key and its sockets."""
 

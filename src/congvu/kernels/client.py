@@ -123,10 +123,25 @@ class WarmProcess:
         try:
             async with self._sending:
                 if fds:
-                    socket.send_fds(self._sock, [b"\n"], list(fds))
+                    await self._send_fds(fds)
                 await self._loop.sock_sendall(self._sock, wire.encode(message))
         except OSError as error:
             raise ForkFailed("the warm process has ended") from error
+
+    async def _send_fds(self, fds: Sequence[int]) -> None:
+        """As ``sock_sendall``, which sends no file descriptors: waits while the other side has much to read."""
+        while True:
+            try:
+                socket.send_fds(self._sock, [b"\n"], list(fds))
+            except BlockingIOError:
+                writable = asyncio.Event()
+                self._loop.add_writer(self._sock, writable.set)
+                try:
+                    await writable.wait()
+                finally:
+                    self._loop.remove_writer(self._sock)
+            else:
+                return
 
     async def _ask(self, message: Any, *fds: int) -> int:
         if self.ended:
@@ -150,7 +165,9 @@ class WarmProcess:
     def _take(self, message: wire.Message) -> None:
         if "tag" in message:
             self._exits[message["pid"]] = self._loop.create_future()
-            self._answers.pop(message["tag"]).set_result(message["pid"])
+            answer = self._answers.pop(message["tag"])
+            if not answer.done():  # whoever asked may have been cancelled
+                answer.set_result(message["pid"])
         elif "exited" in message:
             if exited := self._exits.pop(message["exited"], None):
                 exited.set_result(message["code"])
@@ -162,7 +179,8 @@ class WarmProcess:
         if not self._ready.done():
             self._ready.set_result({"lost": True})
         for answer in self._answers.values():
-            answer.set_exception(ForkFailed("the warm process has ended"))
+            if not answer.done():
+                answer.set_exception(ForkFailed("the warm process has ended"))
         for exited in self._exits.values():
             exited.set_result(-signal.SIGKILL)
         self._answers.clear()

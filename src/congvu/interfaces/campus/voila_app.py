@@ -46,7 +46,7 @@ from congvu.interfaces.campus.voila.options import PRELOAD, CampusOptions, Handl
 from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage
 from congvu.interfaces.campus.voila.render import TEMPLATES, RenderSettings
 from congvu.interfaces.campus.voila.warm import WarmLessons
-from congvu.kernels import ForkServer, KernelSlots, WarmProcess, kernel_environment
+from congvu.kernels import ForkFailed, ForkServer, KernelSlots, WarmProcess, kernel_environment
 
 __all__ = ["PRELOAD", "CampusOptions", "CampusVoila", "Handler", "KernelSettings"]
 
@@ -205,10 +205,23 @@ class CampusVoila(Voila):
         return await self._fork_server.warm() if self._fork_server else None
 
     async def warm_up(self, pages: Sequence[LessonPage] = ()) -> None:
-        """Start the first warm process and run these lessons, so that their first visitors need not wait."""
+        """Start the first warm process and run these lessons, so that their first visitors need not wait.
+
+        As many at a time as there are processors. What cannot be run is told, and tried again by its first visitor.
+        """
         await self.warm_base()
-        if self.warm_lessons is not None:
-            await asyncio.gather(*map(self.warm_lessons.get, pages))
+        if self.warm_lessons is None:
+            return
+        turn, get = asyncio.Semaphore(os.cpu_count() or 1), self.warm_lessons.get
+
+        async def one(page: LessonPage) -> None:
+            async with turn:
+                try:
+                    await get(page)
+                except ForkFailed as error:
+                    self.log.warning("%s/%s could not be run ahead: %s", page.course, page.lesson, error)
+
+        await asyncio.gather(*map(one, pages))
 
     def settings_for(self, page: LessonPage | DashboardPage) -> RenderSettings:
         """How this kind of page is rendered."""

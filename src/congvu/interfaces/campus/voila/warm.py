@@ -36,7 +36,7 @@ class WarmLessons:
         issue: TicketIssuer,
         revoke: TicketRevoker,
         *,
-        limit: int = 24,
+        limit: int = 64,
     ) -> None:
         self._server = server
         self._settings = settings
