@@ -7,7 +7,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 SERVE ?= 1
-JOBS ?= 2
+JOBS ?= 3
 ARGS ?=
 
 BIN := $(VENV)/bin
