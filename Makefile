@@ -52,7 +52,7 @@ dictionary:
 
 test: $(TEST) chromium dictionary
 	@echo "== tests"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not conformance" $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not conformance" $(ARGS)
 
 conformance: $(TEST)
 	@$(BIN)/python -m pytest -m conformance $(ARGS)

@@ -11,16 +11,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 from screenshots import ARGUMENTS, CHROMIUM, Scene, campus, load
+from sqlalchemy import select
 
+from congvu.bootstrap import current_time, open_store
 from congvu.content import load_content
 from congvu.model.people import Role
 from congvu.quizzes.kinds import load_kinds
+from congvu.services import campaigns
+from congvu.services.context import Context, Services
 from congvu.services.sample.logins import FILE, read_logins
+from congvu.settings import read_settings
+from congvu.store import Tx, people
+from congvu.store import campaigns as campaign_rows
+from congvu.store.schema import role_grant
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {1280: 900, 360: 740}
@@ -53,6 +62,8 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="congvu-pictures-") as folder:
         state = load(Path(folder) / "var", given.state)
+        with open_store(read_settings({"CONGVU_STATE": str(state)})) as store:
+            store.write(open_every_course)
         with campus(state) as url, sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
             secrets = read_logins(state / FILE)
@@ -61,6 +72,29 @@ def main() -> None:
             sound = [look(scene, given.folder, width) for width in WIDTHS]
             browser.close()
     sys.exit(0 if all(sound) else 1)
+
+
+def open_every_course(tx: Tx) -> None:
+    """Campaigns of the courses that the sample has none of: whoever is not in one has no lessons to read."""
+    ctx = Context(current_time(), Services())
+    current = next(one for one in campaign_rows.open_at(tx, ctx.now) if not one.side)
+    holders = tx.execute(
+        select(role_grant).where(role_grant.c.role == Role.ORGANISER, role_grant.c.to_on.is_(None))
+    )
+    organiser = next(row.officer_id for row in holders if row.unit_id == current.unit_id)
+    ctx = replace(ctx, actor=organiser)
+    for course in load_content(ROOT, load_kinds()).courses:
+        campaigns.open_campaign(
+            tx,
+            ctx,
+            people.scope_of(tx, organiser, ctx.today),
+            title=course.title,
+            unit_id=current.unit_id,
+            course_id=course.course_id,
+            quiz_id=course.quiz_id,
+            opens_at=ctx.now,
+            closes_at=ctx.now + timedelta(days=1),
+        )
 
 
 def lessons() -> Iterator[tuple[str, str, int]]:

@@ -123,7 +123,7 @@ def _lapse(lapsed: LapsedSection) -> Lapse:
     since = f" từ {messages.day(lapsed.since)}" if lapsed.since else ""
     now = ", ".join(new.label for new in lapsed.replaced_by)
     instead = f"; nay là {now}" if now else ""
-    return Lapse(slug(lapsed.heading), lapsed.heading, f"dựa trên quy định đã hết hiệu lực{since}{instead}.")
+    return Lapse(slug(lapsed.heading), lapsed.heading, f"dẫn quy định đã hết hiệu lực{since}{instead}.")
 
 
 class OrganiserDashboards:
