@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from congvu.courses.day.acts import Act, Do, Unplayable
 from congvu.courses.day.faults import Code, Fault, Slip
@@ -63,13 +64,13 @@ class Player:
     def _plant(self) -> None:
         for case_id, case in self.story.cases.items():
             if case.plan in TODAY:
-                self._at(case.comes_at, lambda one=case_id: self._arrives(one))  # type: ignore[misc]
+                self._at(case.comes_at, partial(self._arrives, case_id))
             elif case.ready_at:
-                self._at(case.ready_at, lambda one=case_id: self._solves(one))  # type: ignore[misc]
-                self._at(case.comes_at, lambda one=case_id: self._collects(one))  # type: ignore[misc]
+                self._at(case.ready_at, partial(self._solves, case_id))
+                self._at(case.comes_at, partial(self._collects, case_id))
         for ask, request in self.story.requests.items():
             if ask is not Ask.AGAIN:
-                self._at(request.at, lambda one=ask: self._asks(one))  # type: ignore[misc]
+                self._at(request.at, partial(self._asks, ask))
         for case_id, case in self.story.cases.items():
             self.play.lives[case_id] = Life(case.comes_at)
 
@@ -162,7 +163,7 @@ class Player:
         if case.supplement_min:
             back_at = awake(self.world.calendar, self.play.now + timedelta(minutes=case.supplement_min))
             if back_at <= self.closing - LAST_BACK:
-                self._at(back_at, lambda: self._brings(act.subject, act.papers))
+                self._at(back_at, partial(self._brings, act.subject, act.papers))
 
     def _do_refuse(self, act: Act) -> None:
         case, _ = self._present(act.subject)
@@ -193,8 +194,8 @@ class Player:
             return
         solved_at = self.world.calendar.add_hours(self.play.now, case.solve_min / 60)
         if solved_at < self.closing:
-            self._at(solved_at, lambda: self._solves(case.dossier.id))
-            self._at(solved_at + COLLECTS_AFTER, lambda: self._collects(case.dossier.id))
+            self._at(solved_at, partial(self._solves, case.dossier.id))
+            self._at(solved_at + COLLECTS_AFTER, partial(self._collects, case.dossier.id))
 
     def _do_return(self, act: Act) -> None:
         self._present(act.subject)
@@ -226,7 +227,7 @@ class Player:
         self.play.answered[Ask.LATE] = self.play.now
         if act.promised_on != request.by_on:
             self._fault(Slip.UNFIT_DATE, act.subject)
-        self._at(max(self.story.requests[Ask.AGAIN].at, self.play.now), lambda: self._asks(Ask.AGAIN))
+        self._at(max(self.story.requests[Ask.AGAIN].at, self.play.now), partial(self._asks, Ask.AGAIN))
 
     def _do_stop(self, act: Act) -> None:
         self._present(act.subject)
