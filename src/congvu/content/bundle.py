@@ -15,6 +15,7 @@ from congvu.model.errors import Rejected
 from congvu.model.findings import errors
 from congvu.model.norms import Register
 from congvu.quizzes.drawing import draw_paper
+from congvu.quizzes.kinds import KindRegistry
 
 __all__ = [
     "Bundle",
@@ -101,7 +102,7 @@ def make_bundle(loaded: LoadedContent) -> Bundle:
         "courses": tuple(_course(course) for course in courses),
         "competencies": tuple(loaded.competencies[name] for name in sorted(loaded.competencies)),
         "papers": {b.quiz_id: fixed_paper(b, loaded) for b in blueprints if b.fixed_paper},
-        "arrangements": {item.id: _arrangement(item, loaded) for item, _ in practices},
+        "arrangements": {item.id: own_arrangement(loaded.kinds, item) for item, _ in practices},
     }
     return Bundle(**body, digest=_bundle_digest(body))  # type: ignore[arg-type]
 
@@ -122,9 +123,9 @@ def paper_seed(quiz_id: str) -> int:
     return int(digest(quiz_id)[:8], 16)
 
 
-def _arrangement(item: ItemVersion, loaded: LoadedContent) -> tuple[str, ...]:
-    kind = loaded.kinds[item.kind]
-    return tuple(kind.arrange(item.content, Random(paper_seed(item.id)), shuffle=item.shuffle))
+def own_arrangement(kinds: KindRegistry, item: ItemVersion) -> tuple[str, ...]:
+    """The order of an item's options where no paper has one for it: shuffled if it is, always alike."""
+    return tuple(kinds[item.kind].arrange(item.content, Random(paper_seed(item.id)), shuffle=item.shuffle))
 
 
 def _course(course: LoadedCourse) -> CourseBundle:

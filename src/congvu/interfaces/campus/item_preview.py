@@ -6,11 +6,10 @@ The markup is that of papers and reviews. The campus's pages use this, and the w
 from __future__ import annotations
 
 from datetime import date
-from random import Random
 from typing import Any
 
 from congvu import messages
-from congvu.content import paper_seed
+from congvu.content import own_arrangement
 from congvu.courses.norms import reasons
 from congvu.interfaces.campus.reviews import Reviewer
 from congvu.interfaces.campus.views import QuestionView, ReviewView
@@ -28,7 +27,7 @@ _SHOWS = frozenset({"answers", "why", "provisions"})
 
 def as_trainee(kinds: KindRegistry, item: ItemVersion) -> QuestionView:
     """The question as a paper shows it, shuffled if it is, with nothing of its key."""
-    return QuestionView(_ASKED, item.kind, item.content, _arranged(kinds, item), 1, 1.0)
+    return QuestionView(_ASKED, item.kind, item.content, own_arrangement(kinds, item), 1, 1.0)
 
 
 def with_key(reviewer: Reviewer, item: ItemVersion, key: KeyRevision) -> ReviewView:
@@ -36,7 +35,7 @@ def with_key(reviewer: Reviewer, item: ItemVersion, key: KeyRevision) -> ReviewV
 
     Feedback of every option stands beside it: nothing was chosen.
     """
-    slot = PaperSlot(_TOLD, item.id, 1.0, 0, _arranged(reviewer.kinds, item))
+    slot = PaperSlot(_TOLD, item.id, 1.0, 0, own_arrangement(reviewer.kinds, item))
     opened = Opened(
         _SHOWS,
         (slot,),
@@ -46,10 +45,6 @@ def with_key(reviewer: Reviewer, item: ItemVersion, key: KeyRevision) -> ReviewV
         provisions={_TOLD: item.citations},
     )
     return reviewer.review(opened, slot, 1)
-
-
-def _arranged(kinds: KindRegistry, item: ItemVersion) -> tuple[str, ...]:
-    return tuple(kinds[item.kind].arrange(item.content, Random(paper_seed(item.id)), shuffle=item.shuffle))  # noqa: S311  # an order to look at
 
 
 def standing(reviewer: Reviewer, item: ItemVersion, on: date) -> list[tuple[str, str]]:

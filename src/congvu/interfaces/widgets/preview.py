@@ -90,7 +90,10 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def _list(self, _: object = None) -> None:
         kept = self._items.value
-        names = [(_label(entry, self._lapsed(entry)), entry.item.version.item_id) for entry in self._wanted()]
+        names = [
+            (_label(entry, lapsed=self._lapsed(entry)), entry.item.version.item_id)
+            for entry in self._wanted()
+        ]
         self._items.options = names
         if kept in [item_id for _, item_id in names]:
             self._items.value = kept
@@ -174,7 +177,7 @@ def _line(place: str) -> int:
     return int(place.rpartition(":")[2])
 
 
-def _label(entry: Entry, lapsed: bool) -> str:  # noqa: FBT001  # one caller
+def _label(entry: Entry, *, lapsed: bool) -> str:
     stem = " ".join(str(entry.item.version.content.get("stem", "")).split())[:90]
     mark = "⚠ " if entry.findings or lapsed else ""
     return f"{mark}{entry.item.version.item_id} · {entry.item.version.kind} · {stem}"
