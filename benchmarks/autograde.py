@@ -32,7 +32,7 @@ import instant_vs_nbgrader as instant
 
 from congvu.content.notebooks import code_cell, make_notebook
 from congvu.interfaces.nbgrader import config
-from congvu.services.project_gradebook import project_gradebook
+from congvu.services.gradebook.project import project_gradebook
 from congvu.store.gradebook.course import Course, scripts_on_path, writing
 from congvu.store.gradebook.reader import Graded, read_grades
 

@@ -23,9 +23,11 @@ from congvu.content import blueprint_to_json, load_content, make_bundle
 from congvu.model.campaigns import Grant
 from congvu.model.content import Blueprint, Counts, ItemVersion, Phase, Section, SlotRule
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
-from congvu.services import accounts, campaigns, publishing
+from congvu.services.authoring import publishing
+from congvu.services.campaigns import opening as campaigns
 from congvu.services.context import Context, Services
-from congvu.services.units import ensure_root
+from congvu.services.people import accounts
+from congvu.services.people.units import ensure_root
 from congvu.settings import Settings, read_settings
 from congvu.store import Tx, people, units
 

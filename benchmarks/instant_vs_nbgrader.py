@@ -30,10 +30,10 @@ from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts, Section, SlotRule
 from congvu.model.norms import Register
 from congvu.model.people import Person, Role, Unit
-from congvu.services.attempts import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.attempts.sitting import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
-from congvu.services.project_gradebook import project_gradebook
-from congvu.services.publishing import publish_content
+from congvu.services.gradebook.project import project_gradebook
 from congvu.store import Store, campaigns, content, people, units
 from congvu.store.gradebook.course import Course, scripts_on_path
 

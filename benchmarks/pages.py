@@ -22,8 +22,8 @@ from congvu.bootstrap import StateFolder, current_time, open_store
 from congvu.interfaces.cli.demo_commands import prepare as prepare_demo
 from congvu.interfaces.cli.session import Session
 from congvu.model.people import Role
-from congvu.services import accounts
 from congvu.services.context import Context
+from congvu.services.people import accounts
 from congvu.settings import Settings
 
 FLAGS = [

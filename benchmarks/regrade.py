@@ -33,10 +33,10 @@ from congvu.model.norms import Register
 from congvu.model.people import Person, Unit
 from congvu.quizzes.drawing import draw_paper
 from congvu.quizzes.marking import mark_paper
-from congvu.services.attempts import marked_payload
+from congvu.services.attempts.sitting import marked_payload
+from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
-from congvu.services.project_gradebook import project_gradebook
-from congvu.services.publishing import publish_content
+from congvu.services.gradebook.project import project_gradebook
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people, units
 from congvu.store.gradebook.course import Course

@@ -18,7 +18,7 @@ from campus import make_settings
 from congvu.bootstrap import current_time, open_store
 from congvu.model.people import Unit
 from congvu.services.context import Context, Services
-from congvu.services.units import ensure_root
+from congvu.services.people.units import ensure_root
 from congvu.settings import Settings
 from congvu.store import Tx, people, units
 

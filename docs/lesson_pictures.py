@@ -23,9 +23,9 @@ from congvu.bootstrap import current_time, open_store
 from congvu.content import load_content
 from congvu.model.people import Role
 from congvu.quizzes.kinds import load_kinds
-from congvu.services import campaigns
+from congvu.sample.logins import FILE, read_logins
+from congvu.services.campaigns import opening as campaigns
 from congvu.services.context import Context, Services
-from congvu.services.sample.logins import FILE, read_logins
 from congvu.settings import read_settings
 from congvu.store import Tx, people
 from congvu.store import campaigns as campaign_rows

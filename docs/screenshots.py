@@ -26,8 +26,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from congvu.documents.sheets import Column, SheetTable, write_table
 from congvu.interfaces.campus.kinds import load_forms
 from congvu.model.people import Role
+from congvu.sample.logins import FILE, read_logins
 from congvu.services.context import Services
-from congvu.services.sample.logins import FILE, read_logins
 from congvu.store import Store, Tx, attempts, content
 
 PICTURES = Path(__file__).resolve().parent / "img"

@@ -23,12 +23,12 @@ from congvu.model.content import Blueprint, Counts, ItemVersion, KeyRevision, Ph
 from congvu.model.norms import NormDocument, NormState, NormVersion, Provision, Register
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.accounts import add_accounts
-from congvu.services.attempts import AnswerSave, save_answers, start_attempt, submit_attempt
-from congvu.services.campaigns import open_campaign
+from congvu.services.attempts.sitting import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.authoring.publishing import PublishReport, publish_content
+from congvu.services.campaigns.opening import open_campaign
 from congvu.services.context import Context, Services
-from congvu.services.publishing import PublishReport, publish_content
-from congvu.services.units import ensure_root
+from congvu.services.people.accounts import add_accounts
+from congvu.services.people.units import ensure_root
 from congvu.store import Store, Tx, people, units
 from congvu.store.schema import metadata
 

@@ -41,11 +41,11 @@ from congvu.content.canonical import digest
 from congvu.interfaces.campus.identity import COOKIE
 from congvu.model.campaigns import Grant
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
-from congvu.services import accounts, passwords
-from congvu.services.campaigns import open_campaign
+from congvu.services.authoring.publishing import publish_content
+from congvu.services.campaigns.opening import open_campaign
 from congvu.services.context import Context, Services
-from congvu.services.publishing import publish_content
-from congvu.services.units import ensure_root
+from congvu.services.people import accounts, passwords
+from congvu.services.people.units import ensure_root
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, Tx, people, units
 

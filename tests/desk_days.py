@@ -9,8 +9,8 @@ from backbone import COURSE, HOA, LAN, World, bundle, course
 from desk_players import desk_body, play_through, real_world, reference
 
 from congvu.model.people import Role
-from congvu.services import desk_runs
-from congvu.services.desk_runs import RunView
+from congvu.services.learning import desk_runs
+from congvu.services.learning.desk_runs import RunView
 from congvu.store.desk import DeskSession
 
 RULES, SEED = "2025", 5

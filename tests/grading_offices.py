@@ -16,7 +16,7 @@ import pytest
 from nbgrader_cast import NOW, Cast
 from nbgrader_fixtures import OFFICERS
 
-from congvu.services.project_gradebook import project_gradebook
+from congvu.services.gradebook.project import project_gradebook
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
 

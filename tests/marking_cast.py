@@ -27,8 +27,8 @@ from congvu.model.content import (
 )
 from congvu.model.people import Role
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.marking_queue import claim_next, comments_of
-from congvu.services.marking_task import Judged, TaskView, judge, open_task
+from congvu.services.marks.queue import claim_next, comments_of
+from congvu.services.marks.task import Judged, TaskView, judge, open_task
 from congvu.store import people, results
 
 WRITTEN, TWICE, LATE = "written", "twice", "late"

@@ -19,10 +19,10 @@ from congvu.model.content import Blueprint, Counts, ItemVersion, KeyRevision, Pa
 from congvu.model.norms import Register
 from congvu.model.people import Person, Role, Unit
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.attempts import AnswerSave, marked_payload, start_attempt, submit_attempt
+from congvu.services.attempts.sitting import AnswerSave, marked_payload, start_attempt, submit_attempt
+from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
-from congvu.services.mark_submission import fixed_sheet
-from congvu.services.publishing import publish_content
+from congvu.services.gradebook.mark_submission import fixed_sheet
 from congvu.store import Store, Tx, attempts, campaigns, people, results, units
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.files import timestamp_text

@@ -12,8 +12,8 @@ from nbgrader_cases import CASES, Case
 from nbgrader_cast import NOW, QUIZ, Cast
 from nbgrader_runs import autograde, grader, grades, project_config
 
-from congvu.services.collect_submissions import CollectReport, collect_submissions
-from congvu.services.project_gradebook import project_gradebook
+from congvu.services.gradebook.collect import CollectReport, collect_submissions
+from congvu.services.gradebook.project import project_gradebook
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.reader import Graded

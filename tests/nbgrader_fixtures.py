@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from nbgrader_cast import NOW, Cast
 
-from congvu.services.project_gradebook import ProjectionReport, project_gradebook, rebuild_gradebook
+from congvu.services.gradebook.project import ProjectionReport, project_gradebook, rebuild_gradebook
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
 

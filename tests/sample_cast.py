@@ -12,9 +12,9 @@ from sqlalchemy import select
 from congvu.content.roots import find_content_root
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.people import Role
+from congvu.sample import WORKBOOK, SampleSummary, load_sample
+from congvu.services.campaigns.reports import CampaignReport, campaign_report
 from congvu.services.context import Context, Services
-from congvu.services.reports import CampaignReport, campaign_report
-from congvu.services.sample import WORKBOOK, SampleSummary, load_sample
 from congvu.store import Store, campaigns, people
 from congvu.store.schema import metadata
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from congvu.content import LoadedContent
-from congvu.courses.norms import Problem, Standing, in_force, reasons, standing, successors, uncovered
+from congvu.law.norms import Problem, Standing, in_force, reasons, standing, successors, uncovered
 
 CHAIR_OLD, CHAIR_NEW = "luat-42-2013#d15.k2@2014-07-01", "luat-42-2013#d15.k2@2026-07-01"
 

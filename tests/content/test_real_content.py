@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congvu.content import LoadedContent, blueprint_from_json, load_content, make_bundle
-from congvu.courses.changes import changed_on
-from congvu.courses.norms import currency_report, in_force
+from congvu.law.changes import changed_on
+from congvu.law.norms import currency_report, in_force
 from congvu.model.attempts import PERSON, RUN, Marked, Pending
 from congvu.model.content import Blueprint, ItemVersion
 from congvu.quizzes.drawing import CannotDraw, draw_paper

@@ -15,8 +15,8 @@ from congvu.courses.day.dice import Dice
 from congvu.courses.day.play import Player
 from congvu.courses.day.state import NO_REASON
 from congvu.courses.day.story import SEEDS, TODAY, Ask, Plan
-from congvu.courses.deadlines import tell_delay_by
 from congvu.courses.dossier import Action, Channel, State
+from congvu.law.deadlines import tell_delay_by
 
 WORLD = real_world()
 RULES = ("2025", "2018")

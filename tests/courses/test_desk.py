@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congvu.courses.deadlines import Limit, TimeLimit
 from congvu.courses.desk import FORBIDDING, Desk, Outcome
 from congvu.courses.dossier import Action, Channel, DeskRules, Dossier, Rule, State, Step
+from congvu.law.deadlines import Limit, TimeLimit
 
 A, S = Action, State
 OF_2018 = DeskRules(

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
 
 from congvu.model.people import Role
-from congvu.services.accounts import revoke_role
+from congvu.services.people.accounts import revoke_role
 from congvu.store.schema import identity
 
 Visit = Callable[..., BrowserContext]

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from congvu.interfaces.cli import app
 from congvu.model.errors import UserError
 from congvu.services.context import Context, Services
-from congvu.services.regrade_quiz import Wish, begin_regrade
-from congvu.services.units import ensure_root
+from congvu.services.people.units import ensure_root
+from congvu.services.regrade.job import Wish, begin_regrade
 from congvu.store import Tx, regrading
 from congvu.store.schema import unit_edge
 

@@ -14,7 +14,7 @@ from unicodedata import normalize
 import pytest
 from campus_server import AN, LAN, MAI, WARD, CampusServer, Visitor
 
-from congvu.services.passwords import PASSWORD_MIN
+from congvu.services.people.passwords import PASSWORD_MIN
 from congvu.store.schema import session
 
 GOOD = {"slot": "s01", "base": 0, "key": "k", "fields": {"s01": ["a"]}}

@@ -22,7 +22,7 @@ from voila_client import V1, Channel
 from congvu.interfaces.campus.data_port import start_data_port
 from congvu.interfaces.campus.identity import COOKIE
 from congvu.interfaces.campus.tickets import TicketBook
-from congvu.services import passwords
+from congvu.services.people import passwords
 from congvu.store.schema import role_grant, session
 
 LESSON, DASHBOARD = "/lessons/probe/01-probe", "/dashboards/overview"

@@ -28,9 +28,9 @@ from tornado.web import RequestHandler
 from congvu.bootstrap import current_time
 from congvu.interfaces.campus.assembly import build_campus
 from congvu.interfaces.campus.templating import static_version
-from congvu.services.attempt_marks import want_second_as_organiser
 from congvu.services.context import Services
-from congvu.services.marking_queue import claim_next
+from congvu.services.marks.overview import want_second_as_organiser
+from congvu.services.marks.queue import claim_next
 from congvu.settings import read_settings
 from congvu.store import Store, people
 

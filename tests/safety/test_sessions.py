@@ -13,7 +13,7 @@ from campus_server import AN, CUC, LAN, MAI, PASSWORD, CampusServer, Visitor
 from tornado.web import create_signed_value
 
 from congvu.interfaces.campus.identity import COOKIE
-from congvu.services.accounts import FAILURES_PER_LOGIN
+from congvu.services.people.accounts import FAILURES_PER_LOGIN
 from congvu.store import people
 from congvu.store.schema import login_failure, posting, session
 

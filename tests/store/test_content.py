@@ -7,7 +7,7 @@ from dataclasses import replace
 from backbone import COURSE, FINAL, NOW, World, blueprint, bundle, item, items, register
 
 from congvu.model.norms import Register
-from congvu.services.publishing import PublishReport
+from congvu.services.authoring.publishing import PublishReport
 from congvu.store import content
 from congvu.store.schema import audit, item_version, key_revision, publication, register_version
 

@@ -14,7 +14,7 @@ from congvu.documents.registers import read_register
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Role, Unit
 from congvu.services.context import Context, Services
-from congvu.services.units import REGISTERS, ROOT_ID, RegisterPlan, load_register
+from congvu.services.people.units import REGISTERS, ROOT_ID, RegisterPlan, load_register
 from congvu.store import Store, Tx, units
 from congvu.store.schema import unit_edge
 from congvu.store.units import reach_cte

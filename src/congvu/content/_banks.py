@@ -10,7 +10,7 @@ from congvu.content.canonical import make_version
 from congvu.content.loaded import Competency, LoadedBank, LoadedItem
 from congvu.content.schemas import BankForm, CompetenciesForm
 from congvu.content.yaml_reader import Steps, YamlFile
-from congvu.courses.norms import Problem, Resolved, Unresolved, resolve
+from congvu.law.norms import Problem, Resolved, Unresolved, resolve
 from congvu.model.norms import Citation, NormState, Register
 
 COMPETENCIES = "roster/competencies.yaml"

@@ -25,7 +25,7 @@ from congvu.courses.day.faults import CLEAR
 from congvu.courses.day.story import CASES, could_come
 from congvu.courses.day.world import World
 from congvu.courses.day.world_json import calendar_from_json, world_from_json
-from congvu.courses.norms import Resolved, Unresolved, reasons, resolve
+from congvu.law.norms import Resolved, Unresolved, reasons, resolve
 from congvu.model.content import Json
 
 FOLDER = "desk"

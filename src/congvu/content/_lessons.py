@@ -18,7 +18,7 @@ from congvu.content.markdown import Link, Outline, anchor, outline
 from congvu.content.notebooks import Cell, UnreadableNotebook, canonical_notebook, line_of, read_notebook
 from congvu.content.schemas import LessonForm
 from congvu.content.spelling import LessonText
-from congvu.courses.norms import Problem, Unresolved, resolve
+from congvu.law.norms import Problem, Unresolved, resolve
 
 PRACTICE = re.compile(
     r'from congvu\.interfaces\.widgets import practice\n+practice\("(?P<id>[a-z0-9-]+)"\)\s*'

@@ -13,8 +13,8 @@ from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint
 from congvu.content.schemas import BlueprintForm, PoolForm, SlotForm
 from congvu.content.yaml_reader import Steps, YamlFile
-from congvu.courses.changes import changed_on
-from congvu.courses.norms import in_force
+from congvu.law.changes import changed_on
+from congvu.law.norms import in_force
 from congvu.model.content import Blueprint, Difficulty, ItemVersion, LatePolicy, Pool, Section, SlotRule
 from congvu.quizzes.drawing import describe, difficulty_reach, shortages
 

@@ -1,1 +1,1 @@
-"""Courses: norms and their currency, progress. Pure rules."""
+"""Courses: progress, the desk and its day. Pure rules."""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from congvu.courses.calendar import WorkCalendar
-from congvu.courses.deadlines import answer_online_by, hand_over_by, promised_at, tell_delay_by
 from congvu.courses.dossier import Action, Breach, Channel, DeskRules, Dossier, Rule, State, Step
+from congvu.law.calendar import WorkCalendar
+from congvu.law.deadlines import answer_online_by, hand_over_by, promised_at, tell_delay_by
 
 FORBIDDING = frozenset(Rule) - {Rule.ANSWER_ONLINE, Rule.HAND_OVER, Rule.ON_TIME, Rule.PROMISE}
 """Rules whose breach leaves the dossier as it was; of the others the step is taken, and told."""

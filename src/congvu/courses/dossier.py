@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from congvu.courses.deadlines import Limit
+from congvu.law.deadlines import Limit
 
 
 class Channel(StrEnum):

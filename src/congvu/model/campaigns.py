@@ -24,7 +24,7 @@ class Campaign:
     """A course and a quiz, opened for a unit's subtree, in a window of time (UTC), with a pass mark.
 
     A *side* campaign stands beside another one, for the same people and days: there a quiz of the course other than
-    the final is sat (:mod:`congvu.services.side_quizzes`).
+    the final is sat (:mod:`congvu.services.attempts.side`).
     """
 
     id: str

@@ -44,7 +44,7 @@ class KeyRevision:
 class Pool:
     """Which items a random slot may draw: banks, competency prefix, kinds, difficulty range [0, 1].
 
-    ``changed_since``: only items that rest on law which has changed since that day (:mod:`congvu.courses.changes`).
+    ``changed_since``: only items that rest on law which has changed since that day (:mod:`congvu.law.changes`).
     """
 
     banks: tuple[str, ...]

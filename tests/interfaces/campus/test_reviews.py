@@ -23,11 +23,11 @@ from congvu.interfaces.campus.templating import environment, question_html
 from congvu.model.attempts import Attempt, Cause
 from congvu.model.content import REVIEWED, Phase
 from congvu.model.norms import NormDocument, NormState, NormVersion, Provision, Register
-from congvu.services.attempts import AnswerSave, save_answers, start_attempt, submit_attempt
-from congvu.services.checking import check_answer, checked_sitting
+from congvu.services.attempts.checking import check_answer, checked_sitting
+from congvu.services.attempts.review import Opened, Review, review_attempt
+from congvu.services.attempts.sitting import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import new_id
-from congvu.services.publishing import publish_content
-from congvu.services.review import Opened, Review, review_attempt
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
 from congvu.store.reviewing import Regrade

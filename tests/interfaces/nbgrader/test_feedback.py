@@ -19,7 +19,7 @@ from nbgrader_runs import _run, feedback, grader, project_config
 from congvu.interfaces.nbgrader import feedback as page
 from congvu.interfaces.nbgrader.exporters import FeedbackExporter
 from congvu.model.content import REVIEWED, Phase
-from congvu.services.feedback import feedback_file, settle_stale_feedback
+from congvu.services.gradebook.feedback import feedback_file, settle_stale_feedback
 from congvu.store import Store, reviewing
 from congvu.store.gradebook.course import Course
 from congvu.store.regrading import flag_stale

@@ -30,8 +30,8 @@ from nbgrader_fixtures import prepared_course, projector
 
 from congvu.model.content import Blueprint, Counts, Section, SlotRule
 from congvu.model.people import Role
-from congvu.services.collect_submissions import CollectReport, collect_submissions
-from congvu.services.marking_queue import comments_of
+from congvu.services.gradebook.collect import CollectReport, collect_submissions
+from congvu.services.marks.queue import comments_of
 from congvu.store import Store, results
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.writer import _id

@@ -16,7 +16,7 @@ from nbgrader_fixtures import prepared_course, projector
 from nbgrader_runs import autograde, feedback, grader, grades, project_config
 
 from congvu.model.content import Blueprint, Counts, LatePolicy, Section, SlotRule
-from congvu.services.collect_submissions import collect_submissions
+from congvu.services.gradebook.collect import collect_submissions
 from congvu.store import Store, attempts, results
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.writer import base_cell, comment

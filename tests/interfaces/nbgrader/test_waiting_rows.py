@@ -18,9 +18,9 @@ from congvu.bootstrap import RunnerOnDemand
 from congvu.content.canonical import make_version
 from congvu.model.content import Section, SlotRule
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.collect_submissions import collect_submissions
-from congvu.services.project_gradebook import project_gradebook
-from congvu.services.run_code import run_waiting
+from congvu.services.gradebook.collect import collect_submissions
+from congvu.services.gradebook.project import project_gradebook
+from congvu.services.marks.run_code import run_waiting
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.reader import Graded

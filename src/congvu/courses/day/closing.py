@@ -8,8 +8,8 @@ from congvu.courses.day.faults import Code, Fault, Slip
 from congvu.courses.day.state import Play
 from congvu.courses.day.story import TODAY, Ask, Case, Plan
 from congvu.courses.day.world import World
-from congvu.courses.deadlines import answer_online_by, hand_over_by
 from congvu.courses.dossier import Channel, Dossier, Rule, State
+from congvu.law.deadlines import answer_online_by, hand_over_by
 
 _IN_WORK = frozenset({State.RECEIVED, State.WITH_UNIT, State.SOLVED})
 

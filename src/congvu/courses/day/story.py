@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from congvu.courses.calendar import WorkCalendar
 from congvu.courses.day.dice import Dice
 from congvu.courses.day.world import Procedure, RuleSet, World
-from congvu.courses.deadlines import TimeLimit
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import Action, Channel, Dossier, Step
+from congvu.law.calendar import WorkCalendar
+from congvu.law.deadlines import TimeLimit
 
 BEFORE_BREAK, AFTER_BREAK = timedelta(minutes=15), timedelta(minutes=5)
 """Nobody comes and nothing is told so shortly before a break, nor in it; who would, comes so soon after it."""

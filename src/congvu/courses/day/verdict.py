@@ -12,8 +12,8 @@ from congvu.courses.day.faults import Clear, Fault, Slip
 from congvu.courses.day.state import Play
 from congvu.courses.day.story import TODAY, Ask, Case, Plan
 from congvu.courses.day.world import World
-from congvu.courses.deadlines import hand_over_by
 from congvu.courses.dossier import Action, Channel, Dossier, Rule, State
+from congvu.law.deadlines import hand_over_by
 
 HEAVY = 2
 """What a stand-in, a delay and a date written back weigh beside a step of one dossier."""

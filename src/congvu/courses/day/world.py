@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from congvu.courses.calendar import WorkCalendar
-from congvu.courses.deadlines import Limit
 from congvu.courses.dossier import Channel, DeskRules
+from congvu.law.calendar import WorkCalendar
+from congvu.law.deadlines import Limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from congvu.courses.calendar import SpecialDay, WorkCalendar
 from congvu.courses.day.world import Basis, Colleague, Ground, Paper, Procedure, RuleSet, Terms, World
-from congvu.courses.deadlines import Limit, TimeLimit
 from congvu.courses.dossier import Action, Channel, DeskRules, Rule
+from congvu.law.calendar import SpecialDay, WorkCalendar
+from congvu.law.deadlines import Limit, TimeLimit
 
 Json = Mapping[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.courses.norms import Unresolved, resolve
+from congvu.law.norms import Unresolved, resolve
 from congvu.model.norms import Citation, Register
 
 _ARTICLES = ("Điều", "Khoản", "Điểm", "Mẫu", "Phụ lục", "Chương", "Mục")

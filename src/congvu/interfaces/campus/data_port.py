@@ -20,7 +20,8 @@ from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.interfaces.campus.practice import practice_feedback
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services import lessons, reports
+from congvu.services.campaigns import reports
+from congvu.services.learning import lessons
 
 
 class Me(Endpoint):

@@ -8,8 +8,8 @@ from typing import Any
 
 from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.model.errors import Forbidden, UserError
-from congvu.services import desk_runs
-from congvu.services.desk_runs import RunView
+from congvu.services.learning import desk_runs
+from congvu.services.learning.desk_runs import RunView
 
 _UNREADABLE = "Yêu cầu này không hợp lệ."
 

@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import JupyterHandler
 
 from congvu.model.errors import StoreUnavailable
 from congvu.model.people import Role
-from congvu.services import accounts
+from congvu.services.people import accounts
 
 if TYPE_CHECKING:
     from congvu.interfaces.campus.house import House

@@ -10,15 +10,15 @@ from typing import Any
 
 from congvu import messages
 from congvu.content import own_arrangement
-from congvu.courses.norms import reasons
 from congvu.interfaces.campus.reviews import Reviewer
 from congvu.interfaces.campus.views import QuestionView, ReviewView
+from congvu.law.norms import reasons
 from congvu.model.content import ItemVersion, KeyRevision, PaperSlot
 from congvu.quizzes.kinds import KindRegistry
-from congvu.services.review import Opened
-from congvu.services.statistics import ItemReport
-from congvu.services.statistics_report import SIGNS, figures_text
-from congvu.services.statistics_report import reasons as reasons_text
+from congvu.services.attempts.review import Opened
+from congvu.services.statistics.quiz import ItemReport
+from congvu.services.statistics.report import SIGNS, figures_text
+from congvu.services.statistics.report import reasons as reasons_text
 
 _ASKED, _TOLD = "s01", "s02"
 """Names of the two views, which may stand on one page."""

@@ -13,8 +13,8 @@ from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.tickets import Ticket
 from congvu.model.errors import CongvuError, Forbidden, UserError
 from congvu.model.people import Role
-from congvu.services import accounts
-from congvu.services.accounts import SessionUser
+from congvu.services.people import accounts
+from congvu.services.people.accounts import SessionUser
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from congvu.model.norms import Register
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
 from congvu.quizzes.marking import UNREADABLE
-from congvu.services.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
+from congvu.services.attempts.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
 from congvu.store.gradebook.rows import NO_ANSWERS, TAMPERED
 
 NOT_AS_RELEASED = (

@@ -21,10 +21,10 @@ from congvu.interfaces.campus.voila.pages import DashboardPage, Lapse, LessonPag
 from congvu.interfaces.campus.voila.sections import slug
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
-from congvu.services import lessons
-from congvu.services.lessons import CourseView
-from congvu.services.norms import LapsedSection, lapsed_sections
-from congvu.services.side_quizzes import side_quiz_id
+from congvu.services.attempts.side import side_quiz_id
+from congvu.services.authoring.norms import LapsedSection, lapsed_sections
+from congvu.services.learning import lessons
+from congvu.services.learning.lessons import CourseView
 
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 

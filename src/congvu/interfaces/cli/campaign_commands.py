@@ -10,12 +10,12 @@ from rich.table import Table
 
 from congvu import messages
 from congvu.interfaces.cli.session import console, open_session, simple_table
-from congvu.services.campaigns import open_campaign
+from congvu.services.campaigns.opening import open_campaign
+from congvu.services.campaigns.organising import organiser_view
+from congvu.services.campaigns.reports import CampaignReport, campaign_report
+from congvu.services.campaigns.summary import summarise
 from congvu.services.context import LOCAL_ZONE
-from congvu.services.lookup import resolve_unit
-from congvu.services.organising import organiser_view
-from congvu.services.reports import CampaignReport, campaign_report
-from congvu.services.summary import summarise
+from congvu.services.people.lookup import resolve_unit
 
 app = typer.Typer()
 _DAYS = ["%d/%m/%Y", "%Y-%m-%d"]

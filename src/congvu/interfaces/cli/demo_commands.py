@@ -14,9 +14,9 @@ from congvu.interfaces.cli.publish_commands import load_registers, make_administ
 from congvu.interfaces.cli.serve_commands import serve_campus
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar
 from congvu.model.people import Role
-from congvu.services.project_gradebook import project_gradebook
-from congvu.services.reports import campaign_report
-from congvu.services.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
+from congvu.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
+from congvu.services.campaigns.reports import campaign_report
+from congvu.services.gradebook.project import project_gradebook
 
 app = typer.Typer()
 _ROLES = {

@@ -12,8 +12,8 @@ from congvu.bootstrap import content_root, current_time
 from congvu.content import load_content
 from congvu.documents.book import write_epub, write_pdf
 from congvu.interfaces.cli.session import console
+from congvu.services.authoring.handbook import course_handbook
 from congvu.services.context import LOCAL_ZONE, Services
-from congvu.services.handbook import course_handbook
 from congvu.settings import read_settings
 
 app = typer.Typer()

@@ -11,8 +11,8 @@ import typer
 from congvu.bootstrap import content_root
 from congvu.interfaces.cli.session import console, simple_table
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.item_export import export_items
-from congvu.services.item_import import Imported, ImportedRow, What, import_items, told
+from congvu.services.authoring.item_export import export_items
+from congvu.services.authoring.item_import import Imported, ImportedRow, What, import_items, told
 from congvu.settings import read_settings
 
 app = typer.Typer()

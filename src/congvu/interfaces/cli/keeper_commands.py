@@ -11,13 +11,13 @@ import typer
 from congvu.bootstrap import StateFolder, content_root, current_time, kernel_account_name, open_store
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar
 from congvu.model.errors import UserError
-from congvu.services import erasing
-from congvu.services.backup import make_backup, restore_backup
 from congvu.services.context import Context, Services
-from congvu.services.doctor import Health, examine
-from congvu.services.lookup import resolve_officer
-from congvu.services.project_gradebook import rewrite_officer
-from congvu.services.tick import tick as run_tick
+from congvu.services.gradebook.project import rewrite_officer
+from congvu.services.keeping.backup import make_backup, restore_backup
+from congvu.services.keeping.doctor import Health, examine
+from congvu.services.keeping.tick import tick as run_tick
+from congvu.services.people import erasing
+from congvu.services.people.lookup import resolve_officer
 from congvu.settings import read_settings
 
 app = typer.Typer()

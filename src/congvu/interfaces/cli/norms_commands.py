@@ -10,10 +10,10 @@ import typer
 from rich.table import Table
 
 from congvu import messages
-from congvu.courses.norms import Standing, standing, successors
 from congvu.interfaces.cli.session import Session, console, open_session, simple_table
+from congvu.law.norms import Standing, standing, successors
 from congvu.model.norms import NormDocument, Register
-from congvu.services.norms import Resting, WorkEntry, known_norm, resting_on, work_list
+from congvu.services.authoring.norms import Resting, WorkEntry, known_norm, resting_on, work_list
 
 app = typer.Typer()
 SHOWN = 20

@@ -12,10 +12,10 @@ from congvu.documents.sheets import read_grid
 from congvu.interfaces.cli.session import FINDINGS_SHOWN, console, open_session, progress_bar, simple_table
 from congvu.model.errors import NotFound
 from congvu.model.people import Role
-from congvu.services.accounts import grant_role, issue_codes, leave_roster, revoke_role
-from congvu.services.lookup import find_officers, find_units, resolve_officer, resolve_unit
-from congvu.services.staff_import import StaffImport, import_staff_list, plan_staff_import
-from congvu.services.units import add_unit
+from congvu.services.people.accounts import grant_role, issue_codes, leave_roster, revoke_role
+from congvu.services.people.lookup import find_officers, find_units, resolve_officer, resolve_unit
+from congvu.services.people.staff_import import StaffImport, import_staff_list, plan_staff_import
+from congvu.services.people.units import add_unit
 
 app = typer.Typer()
 

@@ -10,10 +10,10 @@ from congvu.bootstrap import content_root
 from congvu.content import load_content, make_bundle
 from congvu.documents.registers import read_register
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
-from congvu.services import passwords
-from congvu.services.accounts import first_administrator
-from congvu.services.publishing import PublishReport, publish_content
-from congvu.services.units import REGISTERS, ROOT_ID, load_register
+from congvu.services.authoring.publishing import PublishReport, publish_content
+from congvu.services.people import passwords
+from congvu.services.people.accounts import first_administrator
+from congvu.services.people.units import REGISTERS, ROOT_ID, load_register
 from congvu.settings import PREFIX, TABLE
 
 app = typer.Typer()

@@ -16,7 +16,7 @@ from congvu.bootstrap import RunnerOnDemand, open_workers
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
 from congvu.model.errors import UserError
 from congvu.model.ports import Workers
-from congvu.services.regrade_quiz import (
+from congvu.services.regrade.job import (
     Outlook,
     Preview,
     RegradeReport,
@@ -27,7 +27,7 @@ from congvu.services.regrade_quiz import (
     preview_regrade,
     run_regrade,
 )
-from congvu.services.regrade_report import WHY_LEFT, FinalRow, Told, tell_regrade, verdict, write_workbook
+from congvu.services.regrade.report import WHY_LEFT, FinalRow, Told, tell_regrade, verdict, write_workbook
 
 app = typer.Typer()
 ROWS_SHOWN = 20
@@ -158,7 +158,9 @@ def _refuse_hand_work(session: Session, asked: _Asked) -> None:
     """Marks in formgrader that are not collected were given by the old points: they must come in first."""
     basis = session.store.read(lambda tx: make_basis(tx, session.context, asked.quiz, asked.wish))
     if basis.moves_points and (session.course.source(asked.quiz) / f"{asked.quiz}.ipynb").is_file():
-        from congvu.services.uncollected import refuse_uncollected  # nbgrader takes seconds to import
+        from congvu.services.gradebook.uncollected import (
+            refuse_uncollected,  # nbgrader takes seconds to import
+        )
         from congvu.store.gradebook.course import make_gradebook
 
         make_gradebook(session.course)
@@ -256,7 +258,7 @@ def _row(row: FinalRow) -> list[str]:
 
 def _bring_gradebook_up_to_date(session: Session) -> None:
     from congvu.bootstrap import current_time
-    from congvu.services.project_gradebook import (  # nbgrader takes seconds to import
+    from congvu.services.gradebook.project import (  # nbgrader takes seconds to import
         ProjectorBusy,
         gradebook_lag,
         project_gradebook,

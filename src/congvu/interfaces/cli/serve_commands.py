@@ -18,7 +18,7 @@ import typer
 from congvu.bootstrap import content_root, current_time, kernel_account_name
 from congvu.interfaces.cli.session import Session, console, open_session
 from congvu.model.errors import UserError
-from congvu.services.doctor import projection_lag
+from congvu.services.keeping.doctor import projection_lag
 
 app = typer.Typer()
 PROJECT_EVERY_S = 5.0
@@ -94,7 +94,7 @@ def _wait_for_end(ended: threading.Event) -> None:
 
 def _project_once(session: Session) -> None:
     # here, because nbgrader takes seconds to import, which a campus that starts would lose
-    from congvu.services.project_gradebook import ProjectorBusy, project_gradebook
+    from congvu.services.gradebook.project import ProjectorBusy, project_gradebook
 
     try:
         project_gradebook(session.store, session.course, session.services, clock=current_time)

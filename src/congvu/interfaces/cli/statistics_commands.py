@@ -12,8 +12,8 @@ from congvu import messages
 from congvu.grading import rasch as rasch_rules
 from congvu.interfaces.cli.session import console, open_session, simple_table
 from congvu.model.errors import UserError
-from congvu.services.statistics import QuizStatistics, Which, quiz_statistics
-from congvu.services.statistics_report import (
+from congvu.services.statistics.quiz import QuizStatistics, Which, quiz_statistics
+from congvu.services.statistics.report import (
     SIGNS,
     figures_text,
     heading,

@@ -26,9 +26,15 @@ from congvu.interfaces.campus.reviews import (
 from congvu.interfaces.campus.templating import STATIC_FILES, environment
 from congvu.interfaces.nbgrader._grader import grader_course, grader_services, grader_settings, grader_store
 from congvu.model.content import Phase
+from congvu.services.attempts.review import Review
 from congvu.services.context import Context
-from congvu.services.feedback import META, basis_of, is_collected, review_for_file, settle_stale_feedback
-from congvu.services.review import Review
+from congvu.services.gradebook.feedback import (
+    META,
+    basis_of,
+    is_collected,
+    review_for_file,
+    settle_stale_feedback,
+)
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.files import read_answers
 from congvu.store.gradebook.reader import hand_work

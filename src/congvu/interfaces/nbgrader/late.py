@@ -8,8 +8,8 @@ from nbgrader.plugins import LateSubmissionPlugin  # type: ignore[import-untyped
 
 from congvu.interfaces.nbgrader._grader import grader_services, grader_store
 from congvu.model.errors import NotFound
-from congvu.services.lateness import penalty_for
-from congvu.services.mark_submission import newest_publication
+from congvu.services.gradebook.mark_submission import newest_publication
+from congvu.services.marks.lateness import penalty_for
 from congvu.store import Tx, campaigns, results
 from congvu.store.gradebook.known import known_submission
 from congvu.store.gradebook.reader import handed_in_at

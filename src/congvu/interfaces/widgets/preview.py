@@ -19,12 +19,12 @@ import ipywidgets as widgets  # type: ignore[import-untyped]  # ships no types
 from congvu.content import find_content_root
 from congvu.content.load import load_bank_alone
 from congvu.content.loaded import LoadedBankAlone, LoadedItem
-from congvu.courses.norms import reasons
 from congvu.interfaces.campus import item_preview
 from congvu.interfaces.campus.reviews import Reviewer
 from congvu.interfaces.campus.templating import question_html, review_html
 from congvu.interfaces.widgets import _markup
 from congvu.interfaces.widgets._store_figures import figures_of
+from congvu.law.norms import reasons
 from congvu.model.findings import Finding, errors
 from congvu.quizzes.kinds import load_kinds
 

@@ -11,7 +11,7 @@ from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
-from congvu.services import accounts, passwords
+from congvu.services.people import accounts, passwords
 from congvu.store import Tx
 
 _PLAIN_PATH = re.compile(r"(?!//)[!-\[\]-~]*")

@@ -13,8 +13,8 @@ from congvu.interfaces.campus import item_preview
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.reviews import Reviewer, linked
 from congvu.model.people import Role
-from congvu.services import bank_preview
-from congvu.services.bank_preview import Figures, Previewed
+from congvu.services.authoring import bank_preview
+from congvu.services.authoring.bank_preview import Figures, Previewed
 
 _STEM_CHARS = 140
 _ANY = [("", "Tất cả")]

@@ -14,8 +14,8 @@ from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.identity import CampusIdentity, CampusUser, house_of
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
-from congvu.services.accounts import SessionUser
 from congvu.services.context import Context
+from congvu.services.people.accounts import SessionUser
 from congvu.store import Tx
 
 T = TypeVar("T")

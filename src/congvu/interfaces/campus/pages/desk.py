@@ -11,9 +11,10 @@ from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services import desk_runs, organising
+from congvu.services.campaigns import organising
 from congvu.services.context import Context
-from congvu.services.desk_runs import MOST_HOURS
+from congvu.services.learning import desk_runs
+from congvu.services.learning.desk_runs import MOST_HOURS
 from congvu.store.desk import DeskResult
 
 _READERS = (Role.ORGANISER, Role.UNIT_HEAD)

@@ -11,9 +11,10 @@ from congvu import messages
 from congvu.grading.policies import last_call
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.model.errors import NotFound
-from congvu.services import lessons, reports
-from congvu.services.reports import HomeEntry
-from congvu.services.side_quizzes import side_quiz_id
+from congvu.services.attempts.side import side_quiz_id
+from congvu.services.campaigns import reports
+from congvu.services.campaigns.reports import HomeEntry
+from congvu.services.learning import lessons
 
 
 class HomePage(Page):

@@ -16,13 +16,13 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.model.campaigns import Scope
 from congvu.model.errors import Conflict, UserError
 from congvu.model.people import Role
-from congvu.services import marking_task
-from congvu.services.answer_words import answer_words
 from congvu.services.context import Context
-from congvu.services.marking_queue import CLAIM_LENGTH, QueueGroup, claim_next, queue_groups
-from congvu.services.marking_task import Judged, TaskView
-from congvu.services.override import override_own_mark
-from congvu.services.person_marks import COMMENT_MAX, REASON_MIN
+from congvu.services.marks import task as marking_task
+from congvu.services.marks.answer_words import answer_words
+from congvu.services.marks.override import override_own_mark
+from congvu.services.marks.person import COMMENT_MAX, REASON_MIN
+from congvu.services.marks.queue import CLAIM_LENGTH, QueueGroup, claim_next, queue_groups
+from congvu.services.marks.task import Judged, TaskView
 from congvu.store import Tx
 
 STAGE_TEXT = {

@@ -14,10 +14,11 @@ from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
-from congvu.services import accounts, organising
-from congvu.services.campaigns import open_campaign
+from congvu.services.campaigns import organising
+from congvu.services.campaigns.opening import open_campaign
 from congvu.services.context import LOCAL_ZONE
-from congvu.services.units import add_unit
+from congvu.services.people import accounts
+from congvu.services.people.units import add_unit
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
 _YEARS = range(2000, 2100)

@@ -16,11 +16,11 @@ from congvu.model.attempts import Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services import attempt_marks
-from congvu.services.attempt_marks import AttemptRow, SlotView
 from congvu.services.context import Context
-from congvu.services.override import override_mark
-from congvu.services.person_marks import REASON_MIN
+from congvu.services.marks import overview as attempt_marks
+from congvu.services.marks.override import override_mark
+from congvu.services.marks.overview import AttemptRow, SlotView
+from congvu.services.marks.person import REASON_MIN
 from congvu.store import Tx
 
 _DONE = {"override": "Đã sửa điểm.", "second": "Đã ghi lời xin chấm thêm."}

@@ -18,8 +18,8 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.organise import unit_choices
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.organising import units_to_choose
-from congvu.services.staff_import import (
+from congvu.services.campaigns.organising import units_to_choose
+from congvu.services.people.staff_import import (
     StaffImport,
     import_staff_list,
     plan_staff_import,

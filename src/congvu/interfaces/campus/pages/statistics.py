@@ -13,7 +13,7 @@ from congvu.grading.advice import Sign
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.statistics import (
+from congvu.services.statistics.quiz import (
     ItemReport,
     QuizStatistics,
     SlotReport,
@@ -21,7 +21,7 @@ from congvu.services.statistics import (
     campaigns_with_statistics,
     quiz_statistics,
 )
-from congvu.services.statistics_report import (
+from congvu.services.statistics.report import (
     SIGNS,
     WHICH,
     figures_text,

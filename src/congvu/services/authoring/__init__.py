@@ -1,0 +1,1 @@
+"""What authors and administrators do with content: norms, items, banks, the handbook, publishing."""

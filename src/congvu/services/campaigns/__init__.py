@@ -1,0 +1,1 @@
+"""Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""

@@ -1,0 +1,80 @@
+"""Opening a campaign (đợt tập huấn) for a unit's subtree."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from congvu.content.bundle import blueprint_from_json
+from congvu.model.campaigns import Campaign, Scope
+from congvu.model.errors import Forbidden, NotFound, UserError
+from congvu.model.people import Role
+from congvu.quizzes.drawing import check_drawable
+from congvu.services.attempts.changes import changes_for
+from congvu.services.attempts.sitting import drawable
+from congvu.services.context import Context
+from congvu.store import Tx, campaigns, content, people, units
+
+TITLE_MAX = 300
+
+
+def open_campaign(
+    tx: Tx,
+    ctx: Context,
+    scope: Scope,
+    *,
+    title: str,
+    unit_id: str,
+    course_id: str,
+    quiz_id: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    pass_mark: float | None = None,
+    simulated: bool = False,
+) -> Campaign:
+    """Opens a campaign and enrols every officer who is posted in the unit's subtree today.
+
+    ``pass_mark`` is a share in (0, 1]; the blueprint's own if left out. Raises :class:`Forbidden` outside the
+    organiser's scope and :class:`UserError` for anything that cannot be: an empty window, no officer, a quiz
+    whose papers cannot be drawn today.
+    """
+    if not units.reaches(tx, scope, unit_id, Role.ORGANISER):
+        raise Forbidden("Anh/chị chỉ mở đợt tập huấn cho đơn vị mình phụ trách.")
+    publication = content.latest_publication(tx, quiz_id)
+    if publication is None or content.latest_course(tx, course_id) is None:
+        raise NotFound("Không tìm thấy khóa học hoặc bài kiểm tra đã phát hành.", mend="Chạy congvu publish.")
+    blueprint = blueprint_from_json(publication.body)
+    mark = blueprint.pass_mark if pass_mark is None else pass_mark
+    _require_sensible(ctx, title, opens_at, closes_at, mark)
+    candidates = drawable(tx, ctx, publication.id)
+    faults = check_drawable(blueprint, candidates, changes_for(tx, ctx, blueprint, candidates))
+    if faults:
+        raise UserError(faults[0].message, mend=faults[0].mend, code=faults[0].code)
+    campaign = Campaign(
+        ctx.new_id(), title.strip(), unit_id, course_id, publication.id, opens_at, closes_at, mark, simulated
+    )
+    campaigns.add_campaign(tx, campaign, ctx.now)
+    if enrol_unit(tx, ctx, campaign) == 0:
+        raise UserError(
+            "Đơn vị này chưa có ai trong danh sách.", mend="Nhập danh sách cán bộ trước khi mở đợt."
+        )
+    ctx.record(tx, "open_campaign", campaign.id, unit_id=unit_id, after=title)
+    return campaign
+
+
+def _require_sensible(ctx: Context, title: str, opens_at: datetime, closes_at: datetime, mark: float) -> None:
+    if not title.strip():
+        raise UserError("Đợt tập huấn chưa có tên.", mend="Đặt tên, ví dụ: Tập huấn một cửa quý IV.")
+    if len(title.strip()) > TITLE_MAX:
+        raise UserError(f"Tên đợt tập huấn dài quá {TITLE_MAX} ký tự.", mend="Đặt tên ngắn hơn.")
+    if closes_at <= opens_at:
+        raise UserError("Ngày kết thúc phải sau ngày bắt đầu.", mend="Sửa lại khoảng thời gian.")
+    if closes_at <= ctx.now:
+        raise UserError("Ngày kết thúc đã qua.", mend="Chọn ngày kết thúc ở tương lai.")
+    if not 0 < mark <= 1:
+        raise UserError("Mức đạt phải lớn hơn 0% và không quá 100%.", mend="Ví dụ: 60%.")
+
+
+def enrol_unit(tx: Tx, ctx: Context, campaign: Campaign) -> int:
+    """Enrols the officers posted in the campaign's unit today who are not enrolled yet; returns how many."""
+    posted = people.postings_below(tx, [campaign.unit_id], ctx.today)
+    return campaigns.enrol(tx, campaign.id, [(p.officer_id, p.unit_id) for p in posted], ctx.now)

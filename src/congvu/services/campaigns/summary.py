@@ -1,0 +1,57 @@
+"""A campaign's figures in all and by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import fmean
+
+from congvu.roster.names import text_key
+from congvu.services.campaigns.reports import CampaignReport, ResultRow, Standing
+
+FINISHED = (Standing.PASSED, Standing.NOT_PASSED)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """Counts of officers; ``mean`` is the mean counted share of those who finished, ``None`` for nobody.
+
+    Who waits for marks that decide over passing has started, and has not finished.
+    """
+
+    name: str
+    enrolled: int
+    started: int
+    finished: int
+    waiting: int
+    passed: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Figures by unit, in order of name, and in all."""
+
+    by_unit: tuple[SummaryLine, ...]
+    total: SummaryLine
+
+
+def summarise(report: CampaignReport) -> Summary:
+    """The figures of a report."""
+    units = sorted({row.unit for row in report.rows}, key=text_key)
+    lines = [_line(unit, [row for row in report.rows if row.unit == unit]) for unit in units]
+    return Summary(tuple(lines), _line("Tổng số", report.rows))
+
+
+def _line(name: str, rows: Iterable[ResultRow]) -> SummaryLine:
+    rows = list(rows)
+    shares = [row.share for row in rows if row.share is not None and row.standing in FINISHED]
+    return SummaryLine(
+        name,
+        len(rows),
+        sum(row.standing is not Standing.NOT_STARTED for row in rows),
+        sum(row.standing in FINISHED for row in rows),
+        sum(row.standing is Standing.WAITING for row in rows),
+        sum(row.standing is Standing.PASSED for row in rows),
+        fmean(shares) if shares else None,
+    )

@@ -1,0 +1,1 @@
+"""What keeps the house going: the work of each minute, backups, the doctor."""

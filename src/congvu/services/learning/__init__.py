@@ -1,0 +1,1 @@
+"""Lessons and days at the one-stop desk."""

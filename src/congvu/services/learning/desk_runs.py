@@ -1,0 +1,209 @@
+"""Days at the desk: begun and judged here, kept act by act, so that nothing which a browser holds is believed.
+
+A run belongs to one officer and one version of a course's desk. Its acts are appended as they are made: a list that
+does not continue what is kept changes nothing, so a retry counts once and a second window cannot take a step back. The
+act that ends the day brings the verdict, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from congvu.courses.day import Play, Unplayable, read_acts, replay, verdict
+from congvu.courses.day.story import SEEDS
+from congvu.model.campaigns import Scope
+from congvu.model.content import Json
+from congvu.model.errors import Conflict, Forbidden, NotFound, UserError
+from congvu.model.people import Role
+from congvu.services.cache import PublishedDesk
+from congvu.services.context import Context
+from congvu.services.learning.lessons import may_read
+from congvu.store import Tx, campaigns, content, desk, units
+from congvu.store.desk import DeskResult, DeskRun, DeskSession, DeskVerdict
+
+CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
+"""No letter or digit that is taken for another."""
+CODE_LENGTH = 6
+MOST_HOURS = 8
+RESULTS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as its player's kernel needs it. ``stale``: what was sent did not continue what is kept."""
+
+    run: DeskRun
+    acts: list[Json]
+    desk: PublishedDesk
+    ended: bool
+    stale: bool = False
+
+
+def newest_run(tx: Tx, ctx: Context, course_id: str) -> RunView | None:
+    """The caller's newest run of a course: to go on with or, once it has ended, to read its debriefing again.
+
+    One that its session has left unfinished is not shown: nothing can be done with it.
+    """
+    _require_reader(tx, ctx, course_id)
+    found = desk.newest_run(tx, ctx.actor, course_id)
+    view = _view(tx, ctx, found) if found else None
+    return view if view and (view.ended or not _over(tx, ctx, view.run)) else None
+
+
+def begin_run(
+    tx: Tx, ctx: Context, course_id: str, rules: str, code: str = "", seed: int | None = None
+) -> RunView:
+    """Begins a day. With a session's code it is supervised: the seed is the server's, and there is one run a session.
+
+    Raises :class:`NotFound` for a course that is not the caller's, a desk or rule set that is not there, a code that
+    is not valid now; :class:`UserError` for a seed that is none.
+    """
+    _require_reader(tx, ctx, course_id)
+    found = ctx.services.cache.desk(tx, course_id, content.latest_course_number(tx, course_id))
+    session = _session(tx, ctx, course_id, code) if code.strip() else None
+    if session:
+        known = desk.run_in_session(tx, session.id, ctx.actor)
+        if known:
+            return _view(tx, ctx, known)
+        rules, seed = next(iter(found.world.rule_sets)), None
+    if rules not in found.world.rule_sets:
+        raise NotFound("Không có bộ quy tắc này.")
+    if seed is not None and not 0 <= seed < SEEDS:
+        raise UserError("Số của ngày không đúng.", mend=f"Dùng một số từ 0 đến {SEEDS - 1}.")
+    chosen = ctx.seed() % SEEDS if seed is None else seed
+    run = DeskRun(
+        ctx.new_id(),
+        ctx.actor,
+        course_id,
+        found.number,
+        found.digest,
+        rules,
+        chosen,
+        session.id if session else None,
+        ctx.now,
+    )
+    desk.add_run(tx, run)
+    if session:
+        ctx.record(tx, "begin_supervised_day", run.id, after=found.digest)
+    return RunView(run, [], found, ended=False)
+
+
+def play_acts(tx: Tx, ctx: Context, run_id: str, acts: object) -> RunView:
+    """Takes the whole list of a run's acts, appends what is new, and judges the day once it has ended.
+
+    Raises :class:`NotFound` for another's run, :class:`UserError` for a list that no player can have made, and
+    :class:`Conflict` for a supervised run after its session.
+    """
+    run = _own(tx, ctx, run_id)
+    try:
+        given = read_acts(acts)
+    except Unplayable as error:
+        raise UserError(str(error)) from None
+    sent, kept = [act.to_json() for act in given], desk.acts_of(tx, run.id)
+    if len(sent) <= len(kept) or sent[: len(kept)] != kept:
+        return _view(tx, ctx, run, stale=sent != kept[: len(sent)])
+    if _over(tx, ctx, run):
+        raise Conflict("Buổi làm có giám sát đã kết thúc.", mend="Các thao tác trước đó vẫn được giữ.")
+    found = ctx.services.cache.desk(tx, run.course_id, run.course_number)
+    try:
+        play = replay(found.world, run.rules, run.seed, given)
+    except Unplayable as error:
+        raise UserError(str(error)) from None
+    desk.add_acts(tx, run.id, len(kept), sent[len(kept) :], ctx.now)
+    if play.ended:
+        _judge(tx, ctx, run, found, play)
+    return RunView(run, sent, found, play.ended)
+
+
+def _judge(tx: Tx, ctx: Context, run: DeskRun, found: PublishedDesk, play: Play) -> None:
+    told = verdict(found.world, play)
+    faults = [
+        {"code": fault.code.value, "subject": str(fault.subject), "at": fault.at.isoformat()}
+        for fault in told.faults
+    ]
+    new = DeskVerdict(run.id, told.points, told.max_points, told.share, faults, ctx.now)
+    desk.add_verdict(tx, new)
+    ctx.record(tx, "judge_day", run.id, after=[new.points, new.max_points, faults])
+
+
+def open_session(tx: Tx, ctx: Context, scope: Scope, campaign_id: str, hours: int) -> DeskSession:
+    """Opens a supervised session for the officers of a campaign; its code holds for so many hours.
+
+    Raises :class:`Forbidden` outside the organiser's scope and :class:`UserError` for a time or course that cannot be.
+    """
+    campaign = campaigns.get_campaign(tx, campaign_id)
+    if campaign is None or not units.reaches(tx, scope, campaign.unit_id, Role.ORGANISER):
+        raise Forbidden("Anh/chị chỉ mở buổi có giám sát cho đợt tập huấn mình phụ trách.")
+    if not 1 <= hours <= MOST_HOURS:
+        raise UserError(f"Một buổi dài từ 1 đến {MOST_HOURS} giờ.", mend="Chọn lại số giờ.")
+    ctx.services.cache.desk(tx, campaign.course_id, content.latest_course_number(tx, campaign.course_id))
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    closes_at = ctx.now + timedelta(hours=hours)
+    made = DeskSession(ctx.new_id(), campaign_id, code, ctx.actor, ctx.now, closes_at)
+    desk.add_session(tx, made)
+    ctx.record(tx, "open_desk_session", made.id, unit_id=campaign.unit_id)
+    return made
+
+
+def courses_with_desk(tx: Tx, ctx: Context) -> set[str]:
+    """The published courses that have a desk."""
+    cache = ctx.services.cache
+    return {one for one in content.course_ids(tx) if "desk" in cache.course(tx, one).body}
+
+
+def sessions_in_scope(tx: Tx, ctx: Context, scope: Scope) -> list[tuple[DeskSession, str]]:
+    """Sessions under way that the organiser may show the code of, each with its campaign's title."""
+    own = {
+        one.id: one.title
+        for one in campaigns.campaigns_in_scope(tx, scope)
+        if units.reaches(tx, scope, one.unit_id, Role.ORGANISER)
+    }
+    return [(found, own[found.campaign_id]) for found in desk.sessions_since(tx, own, ctx.now)]
+
+
+def results_in_scope(tx: Tx, scope: Scope) -> Sequence[DeskResult]:
+    """The newest days played by officers within the scope."""
+    return desk.results_in_scope(tx, scope, RESULTS_SHOWN)
+
+
+# -- parts -----------------------------------------------------------------------------------------------------
+
+
+def _require_reader(tx: Tx, ctx: Context, course_id: str) -> None:
+    if not may_read(tx, ctx, course_id):
+        raise NotFound("Không tìm thấy khóa học này.")
+
+
+def _session(tx: Tx, ctx: Context, course_id: str, code: str) -> DeskSession:
+    found = desk.session_by_code(tx, code.strip().upper())
+    campaign = campaigns.get_campaign(tx, found.campaign_id) if found else None
+    valid = (
+        found is not None
+        and campaign is not None
+        and campaign.course_id == course_id
+        and campaigns.is_enrolled(tx, campaign.id, ctx.actor)
+        and found.opens_at <= ctx.now < found.closes_at
+    )
+    if found is None or not valid:
+        raise NotFound("Mã buổi có giám sát không đúng hoặc đã hết giờ.", mend="Hỏi lại người tổ chức.")
+    return found
+
+
+def _own(tx: Tx, ctx: Context, run_id: str) -> DeskRun:
+    run = desk.get_run(tx, run_id)
+    if run is None or run.officer_id != ctx.actor or not may_read(tx, ctx, run.course_id):
+        raise NotFound("Không tìm thấy ngày này.", mend="Bắt đầu ngày mới.")
+    return run
+
+
+def _over(tx: Tx, ctx: Context, run: DeskRun) -> bool:
+    return run.session_id is not None and ctx.now >= desk.get_session(tx, run.session_id).closes_at
+
+
+def _view(tx: Tx, ctx: Context, run: DeskRun, *, stale: bool = False) -> RunView:
+    found = ctx.services.cache.desk(tx, run.course_id, run.course_number)
+    ended = desk.verdict_of(tx, run.id) is not None
+    return RunView(run, desk.acts_of(tx, run.id), found, ended, stale)

@@ -1,0 +1,224 @@
+"""Marks of code: what waits for a run is run in a sandbox, outside of any transaction, and then marked once.
+
+A kill between the run and the mark leaves the slot waiting, and the next round runs it again. Two processes at once
+are kept apart by a lease; should both run the same slot all the same, only one finds it still waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from congvu.model.attempts import Attempt, Cause, EventType, Marked, Result, SlotMark
+from congvu.model.content import ItemVersion, Json, KeyRevision, PaperSlot
+from congvu.model.errors import Conflict
+from congvu.model.ports import CodeRunner
+from congvu.quizzes.kinds.contract import RunKind
+from congvu.quizzes.marking import mark_with, slot_points, totalled
+from congvu.services.context import Context
+from congvu.services.marks.record import marked_payload
+from congvu.services.marks.terms import standing_terms
+from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, results
+
+LEASE = "run_code"
+LEASE_LENGTH = timedelta(minutes=5)
+"""Longer than any one paper's runs; prolonged before each paper."""
+Clock = Callable[[], datetime]
+_log = logging.getLogger("congvu.run_code")
+
+
+class RunsBusy(Conflict):
+    """Another process holds the lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a round did: slots marked, slots left waiting (no sandbox), attempts whose runs failed unexpectedly."""
+
+    marked: int = 0
+    left: int = 0
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A slot that waits for a run."""
+
+    slot: PaperSlot
+    item: ItemVersion
+    key: KeyRevision
+    answer: Json
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What a run came to, by which key."""
+
+    verdict: Marked
+    key_id: str
+
+
+def waiting_for_runs(tx: Tx, ctx: Context, without: set[str] | None = None) -> list[str]:
+    """The attempts with slots that wait for a run, in order of their ids.
+
+    ``without`` is a caller's memory between calls: attempts whose papers hold no code at all. They are not looked at
+    again, and those that are found are added. Essays may wait for weeks.
+    """
+    known = without if without is not None else set()
+    found = []
+    for attempt_id in sorted(set(results.waiting_ids(tx)) - known):
+        attempt = ctx.services.cache.attempt(tx, attempt_id)
+        if attempt is None or not _code_slots(tx, ctx, attempt):
+            known.add(attempt_id)
+        elif _pending(tx, ctx, attempt):
+            found.append(attempt_id)
+    return found
+
+
+def run_waiting(
+    store: Store,
+    ctx: Context,
+    runner: CodeRunner,
+    *,
+    clock: Clock | None = None,
+    holder: str = "",
+    without: set[str] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> RunReport:
+    """Runs and marks all that waits for a run. Raises :class:`RunsBusy` while another process does.
+
+    Where the runner refuses, slots stay as they are. ``clock`` (default: the wall's) dates each mark; ``stopped`` is
+    asked before each attempt whether to leave the rest for another round.
+    """
+    now = clock or _utc_now
+    report = RunReport()
+    with _lease(store, now, holder) as prolong:
+        for attempt_id in store.read(lambda tx: waiting_for_runs(tx, ctx, without)):
+            if stopped():
+                break
+            prolong()
+            report = _add(report, _run_one(store, replace(ctx, now=now()), runner, attempt_id))
+    return report
+
+
+def _add(one: RunReport, other: RunReport) -> RunReport:
+    return RunReport(one.marked + other.marked, one.left + other.left, one.failed + other.failed)
+
+
+def _run_one(store: Store, ctx: Context, runner: CodeRunner, attempt_id: str) -> RunReport:
+    try:
+        asked = store.read(lambda tx: _asked(tx, ctx, attempt_id))
+        marks = _run(ctx, runner, asked)
+        done = store.write(lambda tx: _put(tx, ctx, attempt_id, marks)) if marks else 0
+    except Exception:  # noqa: BLE001  # one paper must not keep all others waiting; the next round tries it again
+        _log.exception("code of attempt %s was not marked", attempt_id)
+        return RunReport(failed=(attempt_id,))
+    return RunReport(done, len(asked) - len(marks))
+
+
+def _code_slots(tx: Tx, ctx: Context, attempt: Attempt) -> list[PaperSlot]:
+    items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
+    kinds = ctx.services.kinds
+    return [
+        slot for slot in attempt.paper.slots if isinstance(kinds[items[slot.item_version_id].kind], RunKind)
+    ]
+
+
+def _pending(tx: Tx, ctx: Context, attempt: Attempt) -> list[PaperSlot]:
+    """The slots of code that have no mark yet."""
+    stored = results.get_result(tx, attempt.id)
+    pending = stored.result.pending if stored else ()
+    return [slot for slot in _code_slots(tx, ctx, attempt) if slot.slot in pending]
+
+
+def _asked(tx: Tx, ctx: Context, attempt_id: str) -> list[_Asked]:
+    """What is to be run, by the newest keys, as a submit marks."""
+    attempt = ctx.services.cache.attempt(tx, attempt_id)
+    assert attempt is not None  # results name attempts by a foreign key
+    slots = _pending(tx, ctx, attempt)
+    versions = [slot.item_version_id for slot in slots]
+    items, keys = ctx.services.cache.items(tx, versions), ctx.services.cache.latest_keys(tx, versions)
+    saved = attempts.answers(tx, attempt_id)
+    return [
+        _Asked(
+            slot,
+            items[slot.item_version_id],
+            keys[slot.item_version_id],
+            saved[slot.slot].value if slot.slot in saved else None,
+        )
+        for slot in slots
+    ]
+
+
+def _run(ctx: Context, runner: CodeRunner, asked: list[_Asked]) -> dict[str, _Ran]:
+    """What the runs came to, by slot; a slot that the runner refused is missing."""
+    ran = {}
+    for one in asked:
+        verdict = mark_with(ctx.services.kinds, one.item, one.key, one.answer, runner)
+        if isinstance(verdict, Marked):
+            ran[one.slot.slot] = _Ran(verdict, one.key.id)
+    return ran
+
+
+def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
+    """Logs the marks of slots that still wait, and brings the result up to date; returns how many there were."""
+    attempts.lock(tx, attempt_id)
+    attempt, stored = attempts.get_header(tx, attempt_id), results.get_result(tx, attempt_id)
+    campaign = campaigns.get_campaign(tx, attempt.campaign_id) if attempt else None
+    if attempt is None or stored is None or campaign is None:
+        return 0
+    terms = standing_terms(tx, ctx.services, campaign, attempt.publication_id)
+    new = {
+        slot.slot: _slot_mark(slot, ran[slot.slot], terms.worth(slot))
+        for slot in attempt.paper.slots
+        if slot.slot in ran and slot.slot in stored.result.pending
+    }
+    if not new:
+        return 0  # another process, or a person, was faster
+    after = totalled(_with(stored.result, attempt, new), campaign.pass_mark)
+    payload = {**marked_payload(after), "cause": Cause.RUN.value, "ran": sorted(new)}
+    attempts.append_event(tx, attempt_id, EventType.REGRADED, ctx.now, payload)
+    results.put_result(tx, attempt, after, stored.submitted_at)
+    ctx.record(tx, "run_code", attempt_id, before=stored.result.points, after=after.points)
+    return len(new)
+
+
+def _slot_mark(slot: PaperSlot, ran: _Ran, worth: float) -> SlotMark:
+    return SlotMark(slot.slot, slot_points(ran.verdict.share, worth), worth, ran.key_id, ran.verdict.flag)
+
+
+def _with(before: Result, attempt: Attempt, new: Mapping[str, SlotMark]) -> Result:
+    """The result with these marks too, in the paper's order."""
+    marks = {mark.slot: mark for mark in before.slots} | dict(new)
+    order = [slot.slot for slot in attempt.paper.slots if slot.slot in marks]
+    return replace(
+        before,
+        slots=tuple(marks[slot] for slot in order),
+        pending=tuple(slot for slot in before.pending if slot not in new),
+    )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _lease(store: Store, clock: Clock, holder: str) -> Iterator[Callable[[], None]]:
+    """Holds the lease; gives a call that makes it last longer and raises if it was lost."""
+    name = holder or f"{socket.gethostname()}:{os.getpid()}"[:80]
+
+    def take() -> None:
+        now = clock()
+        if not store.write(lambda tx: bookkeeping.take_lease(tx, LEASE, name, now, LEASE_LENGTH)):
+            raise RunsBusy("Một tiến trình khác đang chạy bài mã.", mend="Đợi một phút rồi thử lại.")
+
+    take()
+    try:
+        yield take
+    finally:
+        store.write(lambda tx: bookkeeping.drop_lease(tx, LEASE, name))

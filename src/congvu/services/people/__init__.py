@@ -1,0 +1,1 @@
+"""People: accounts and passwords, units, staff lists, erasing."""

@@ -1,0 +1,73 @@
+"""Erasing a person: identity, log-in and free text go; the opaque record of results stays."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from congvu.model.errors import NotFound, UserError
+from congvu.roster.names import fold
+from congvu.services.context import Context
+from congvu.services.people.accounts import leave_roster
+from congvu.store import Tx, accounts, people
+
+WORD = r"\w+(?:[@.]\w+)*"
+LEDGER = "erasures.txt"
+"""Opaque ids that were erased, one a line; kept beside backups, so that a restore erases them again."""
+
+
+def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
+    """Removes identity, credential, sessions and free text of an officer, and ends postings and roles; audited.
+
+    Raises :class:`NotFound` for an unknown id, and :class:`UserError` for a reason that names the officer: the audit
+    is never rewritten. Erasing twice is no error.
+    """
+    if not people.officer_exists(tx, officer_id):
+        raise NotFound(
+            "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
+        )
+    refuse_names(tx, officer_id, reason)
+    leave_roster(tx, ctx, officer_id)
+    accounts.remove_credential(tx, officer_id)
+    people.erase_free_text(tx, officer_id)
+    people.erase_identity(tx, officer_id, ctx.now)
+    ctx.record(tx, "erase_officer", officer_id, reason=reason)
+
+
+def refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
+    """Raises :class:`UserError` for a reason that names the officer it is about: the audit is never rewritten."""
+    person, credential = people.get_person(tx, officer_id), accounts.credential_of(tx, officer_id)
+    known = [person.full_name, person.staff_code, person.email, person.phone] if person else []
+    known += [credential.login] if credential else []
+    told = _words(reason)
+    if any(_words(one) in told for one in known if one.strip()):
+        raise UserError(
+            "Lý do có tên hoặc thông tin của chính cán bộ đó.",
+            mend="Nhật ký không bao giờ sửa lại được: ghi lý do mà không nêu tên, ví dụ số đơn.",
+        )
+
+
+def _words(text: str) -> str:
+    """The words of a text, folded, an address as one word, with a space on either side of each."""
+    return f" {' '.join(re.findall(WORD, fold(text)))} "
+
+
+def read_ledger(folder: Path) -> list[str]:
+    """Ids that were erased."""
+    path = folder / LEDGER
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+def add_to_ledger(folder: Path, officer_id: str) -> None:
+    """Notes an erasure."""
+    if officer_id not in read_ledger(folder):
+        with (folder / LEDGER).open("a", encoding="utf-8") as file:
+            file.write(officer_id + "\n")
+
+
+def erase_again(tx: Tx, ctx: Context, officer_ids: list[str]) -> int:
+    """Erases what a restored backup still knew; returns how many officers that were."""
+    known = [one for one in officer_ids if people.officer_exists(tx, one) and people.get_person(tx, one)]
+    for officer_id in known:
+        erase_officer(tx, ctx, officer_id, "replayed after a restore")
+    return len(known)

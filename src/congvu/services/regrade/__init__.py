@@ -1,0 +1,1 @@
+"""Regrading a quiz: shown first, then done as a job."""

@@ -1,0 +1,225 @@
+"""What a regrade rests on: keys, points, pass marks and rulings, fixed when it begins, so that it ends as it began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from congvu.grading.policies import late_penalty, late_share
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Blueprint, Counts, Json, LatePolicy
+from congvu.model.errors import NotFound, UserError
+from congvu.quizzes.drawing import check_drawable
+from congvu.quizzes.remarking import Ruling, Terms, points_by_slot, same_places
+from congvu.services.attempts.changes import changes_for
+from congvu.services.attempts.sitting import drawable
+from congvu.services.context import Context
+from congvu.store import Tx, campaigns, content, regrading
+
+RESTORE = "restore"
+SAME_SHARE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignTerms:
+    """The publication that a campaign follows from now on, its pass mark, and what handing in late costs.
+
+    ``late`` is the share of the points for each day begun, and the days; ``None`` without a late policy.
+    """
+
+    publication_id: str
+    pass_mark: float
+    closes_at: datetime
+    grace_s: int
+    late: LatePolicy | None = None
+
+    def penalty(self, handed_in_at: datetime, max_points: float) -> float:
+        """Points that handing in at an instant costs."""
+        grace = timedelta(seconds=self.grace_s)
+        return late_penalty(late_share(self.late, self.closes_at, handed_in_at, grace), max_points)
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """What a campaign followed before, and how its final marks were made."""
+
+    publication_id: str
+    counts: Counts
+    pass_mark: float
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Key revisions and rulings by item version, points by publication and slot, terms by campaign.
+
+    ``alike`` puts publications that differ in nothing but points and policy into one group (named by the oldest);
+    ``was`` is how it stood before, by campaign; ``has_late``: whether any of them takes points for handing in late.
+    """
+
+    quiz_id: str
+    publication_id: str
+    keys: Mapping[str, str]
+    points: Mapping[str, Mapping[str, float]]
+    alike: Mapping[str, str]
+    campaigns: Mapping[str, CampaignTerms]
+    rulings: Mapping[str, Ruling]
+    was: Mapping[str, Was]
+    has_late: bool = False
+
+    def terms(self, campaign_id: str, publication_id: str) -> Terms:
+        """What attempts of a campaign, begun under a publication, are marked by."""
+        known = self._terms.get((campaign_id, publication_id))
+        if known is None:
+            target = self.campaigns[campaign_id].publication_id
+            same = self.alike[target] == self.alike[publication_id] and target != publication_id
+            known = Terms(self.points[target] if same else {}, self.rulings)
+            self._terms[campaign_id, publication_id] = known
+        return known
+
+    @property
+    def moves_points(self) -> bool:
+        """Whether slots are worth other points than before."""
+        moved = (
+            (self.was[one].publication_id, terms.publication_id) for one, terms in self.campaigns.items()
+        )
+        dropped = Ruling.DROPPED in self.rulings.values()
+        return dropped or any(self.points[before] != self.points[after] for before, after in moved)
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], Terms]:
+        return {}
+
+    def to_json(self) -> dict[str, Json]:
+        """As a job keeps it."""
+        return {
+            "quiz": self.quiz_id,
+            "publication": self.publication_id,
+            "keys": dict(self.keys),
+            "points": {one: dict(points) for one, points in self.points.items()},
+            "alike": dict(self.alike),
+            "campaigns": {one: _terms_to_json(terms) for one, terms in self.campaigns.items()},
+            "rulings": {one: ruling.value for one, ruling in self.rulings.items()},
+            "was": {one: asdict(was) | {"counts": was.counts.value} for one, was in self.was.items()},
+            "has_late": self.has_late,
+        }
+
+
+def basis_from_json(body: Json) -> Basis:
+    """The basis that :meth:`Basis.to_json` wrote."""
+    return Basis(
+        body["quiz"],
+        body["publication"],
+        body["keys"],
+        body["points"],
+        body["alike"],
+        {one: _terms_from_json(terms) for one, terms in body["campaigns"].items()},
+        {one: Ruling(ruling) for one, ruling in body["rulings"].items()},
+        {one: Was(**was | {"counts": Counts(was["counts"])}) for one, was in body["was"].items()},
+        body["has_late"],
+    )
+
+
+def _terms_to_json(terms: CampaignTerms) -> dict[str, Json]:
+    return asdict(terms) | {"closes_at": terms.closes_at.isoformat()}
+
+
+def _terms_from_json(body: Mapping[str, Json]) -> CampaignTerms:
+    late = LatePolicy(**body["late"]) if body["late"] else None
+    closes_at = datetime.fromisoformat(body["closes_at"])
+    return CampaignTerms(body["publication_id"], body["pass_mark"], closes_at, body["grace_s"], late)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the administrator asks for: items (ids, or ids of versions) to rule on, or the newest keys alone."""
+
+    full: Sequence[str] = ()
+    dropped: Sequence[str] = ()
+    restored: Sequence[str] = ()
+    keys_only: bool = False
+
+
+def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> Basis:
+    """The basis as of now; raises :class:`NotFound` for an unknown quiz and :class:`UserError` for an unknown item."""
+    ids = regrading.publications_of(tx, quiz_id)
+    if not ids:
+        raise NotFound(f"Chưa có bài kiểm tra nào tên «{quiz_id}».", mend="Xem tên bài bằng congvu check.")
+    blueprints = {one: ctx.services.cache.publication(tx, one).blueprint for one in ids}
+    versions = {item.id: item.item_id for one in ids for item in ctx.services.cache.pool(tx, one)}
+    found = [campaigns.get_campaign(tx, one) for one in regrading.campaigns_of_quiz(tx, quiz_id)]
+    held = [campaign for campaign in found if campaign is not None]
+    return Basis(
+        quiz_id,
+        ids[-1],
+        content.latest_key_ids(tx, sorted(versions)),
+        {one: points_by_slot(blueprint) for one, blueprint in blueprints.items()},
+        _alike(blueprints),
+        {one.id: _campaign_terms(tx, ctx, one, ids[-1], blueprints, wish) for one in held},
+        _rulings(tx, ctx, quiz_id, versions, wish),
+        {one.id: _was(one, blueprints) for one in held},
+        any(blueprint.late for blueprint in blueprints.values()),
+    )
+
+
+def _alike(blueprints: Mapping[str, Blueprint]) -> dict[str, str]:
+    groups: dict[str, str] = {}
+    for one, blueprint in blueprints.items():
+        like = [group for other, group in groups.items() if same_places(blueprints[other], blueprint)]
+        groups[one] = like[0] if like else one
+    return groups
+
+
+def _was(campaign: Campaign, blueprints: Mapping[str, Blueprint]) -> Was:
+    return Was(campaign.publication_id, blueprints[campaign.publication_id].counts, campaign.pass_mark)
+
+
+def _campaign_terms(
+    tx: Tx,
+    ctx: Context,
+    campaign: Campaign,
+    newest: str,
+    blueprints: Mapping[str, Blueprint],
+    wish: Wish,
+) -> CampaignTerms:
+    """A campaign follows the newest publication, unless its places differ or no paper of it can be drawn today.
+
+    Its pass mark follows too if it was its publication's, and stays if it was the campaign's own.
+    """
+    before, after = blueprints[campaign.publication_id], blueprints[newest]
+    stays = CampaignTerms(
+        campaign.publication_id, campaign.pass_mark, campaign.closes_at, before.grace_s, before.late
+    )
+    if wish.keys_only or campaign.publication_id == newest or not same_places(before, after):
+        return stays
+    candidates = drawable(tx, ctx, newest)
+    changed = changes_for(tx, ctx, after, candidates)
+    if campaign.is_open(ctx.now) and check_drawable(after, candidates, changed):
+        return stays
+    own = abs(campaign.pass_mark - before.pass_mark) > SAME_SHARE
+    pass_mark = campaign.pass_mark if own else after.pass_mark
+    return CampaignTerms(newest, pass_mark, campaign.closes_at, after.grace_s, after.late)
+
+
+def _rulings(
+    tx: Tx, ctx: Context, quiz_id: str, versions: Mapping[str, str], wish: Wish
+) -> dict[str, Ruling]:
+    """The rulings that stand, with those that are asked for put over them."""
+    rulings = dict(ctx.services.cache.rulings(tx, quiz_id))
+    asked = [
+        *((one, Ruling.FULL) for one in wish.full),
+        *((one, Ruling.DROPPED) for one in wish.dropped),
+        *((one, None) for one in wish.restored),
+    ]
+    for name, ruling in asked:
+        meant = [one for one, item_id in versions.items() if name in (one, item_id)]
+        if not meant:
+            raise UserError(
+                f"Bài «{quiz_id}» không có câu «{name}».", mend="Ghi mã câu như trong ngân hàng câu hỏi."
+            )
+        for version_id in meant:
+            rulings.pop(version_id, None)
+            if ruling is not None:
+                rulings[version_id] = ruling
+    return rulings

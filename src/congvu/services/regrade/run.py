@@ -1,0 +1,142 @@
+"""One run of a regrade: holds the lease, commits batch after batch, moves the cursor, ends the job."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import psutil  # type: ignore[import-untyped]  # ships no types
+
+from congvu.model.errors import Conflict
+from congvu.services.context import Context
+from congvu.services.regrade.basis import Basis
+from congvu.services.regrade.marks import Batch, BatchOutcome, mark_batch
+from congvu.services.regrade.tally import Tally
+from congvu.store import Store, Tx, bookkeeping, regrade_sheets, regrading
+from congvu.store.regrade_sheets import Sheet
+from congvu.store.regrading import Job
+
+LEASE_LENGTH = timedelta(seconds=60)
+
+
+class RegradeBusy(Conflict):
+    """Another process is regrading this quiz."""
+
+
+def own_name() -> str:
+    """This process, as a holder of leases."""
+    return f"{socket.gethostname()}:{os.getpid()}"[-80:]
+
+
+def lease_name(quiz_id: str) -> str:
+    """The name of the lease of a quiz's regrade."""
+    return f"regrade:{hashlib.sha256(quiz_id.encode()).hexdigest()[:40]}"
+
+
+def take_lease(tx: Tx, ctx: Context, quiz_id: str, holder: str) -> None:
+    """Takes or prolongs the lease of a quiz; that of a process of this machine that has died is free at once."""
+    name = lease_name(quiz_id)
+    other = bookkeeping.lease_holder(tx, name)
+    if other and other != holder and _is_dead(other):
+        bookkeeping.drop_lease(tx, name, other)
+    if not bookkeeping.take_lease(tx, name, holder, ctx.now, LEASE_LENGTH):
+        raise RegradeBusy(
+            f"Một tiến trình khác đang chấm lại bài «{quiz_id}».", mend="Đợi việc đó xong rồi chạy lại lệnh."
+        )
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether a holder is a process of this machine that is no more."""
+    host, _, number = holder.rpartition(":")
+    here = own_name().rpartition(":")[0]
+    return host == here and number.isdecimal() and not psutil.pid_exists(int(number))
+
+
+def sheets_of(tx: Tx, ids: Sequence[str], basis: Basis) -> list[Sheet]:
+    """The sheets of some attempts, as far as the basis needs them."""
+    return regrade_sheets.read_sheets(tx, ids, lateness=basis.has_late)
+
+
+class Run:
+    """One run of a job: commits outcomes as they come, and moves the cursor over those that have all come."""
+
+    def __init__(
+        self, store: Store, clock: Callable[[], Context], job: Job, basis: Basis, holder: str
+    ) -> None:
+        self.store, self.clock, self.job, self.basis, self.holder = store, clock, job, basis, holder
+        self.tally, self.resumed = Tally(), job.seen > 0
+        self._waiting: list[tuple[str, int]] = []
+        self._done: set[str] = set()
+
+    def hold(self) -> None:
+        """Takes the lease."""
+        self.store.write(lambda tx: take_lease(tx, self.clock(), self.job.quiz_id, self.holder))
+
+    def expect(self, ids: Sequence[str], chunk: int) -> None:
+        """Notes the last id and the size of each chunk to come, in order."""
+        self._waiting = [
+            (ids[min(start + chunk, len(ids)) - 1], min(chunk, len(ids) - start))
+            for start in range(0, len(ids), chunk)
+        ]
+        self._waiting.reverse()
+
+    def commit(self, batch: Batch, outcome: BatchOutcome) -> None:
+        """One transaction for one batch."""
+        ctx = self.clock()
+        self._done.add(batch.sheets[-1].attempt_id)
+        cursor, seen = self._passed()
+        final = self.store.write(lambda tx: self._commit(tx, ctx, batch, outcome, cursor, seen))
+        self.tally.add(batch.sheets, final)
+
+    def _passed(self) -> tuple[str, int]:
+        """How far all chunks are done, and how many attempts that newly covers. Workers end in any order."""
+        cursor, seen = self.job.cursor, 0
+        while self._waiting and self._waiting[-1][0] in self._done:
+            cursor, size = self._waiting.pop()
+            seen += size
+        self.job = replace(self.job, cursor=cursor)
+        return cursor, seen
+
+    def _commit(
+        self, tx: Tx, ctx: Context, batch: Batch, outcome: BatchOutcome, cursor: str, seen: int
+    ) -> BatchOutcome:
+        take_lease(tx, ctx, self.job.quiz_id, self.holder)
+        outcome = self._up_to_date(tx, batch, outcome)
+        changes = list(outcome.changes.values())
+        regrading.write_remarked(tx, changes, ctx.now, self.job.reason)
+        if not regrading.advance(tx, self.job.id, cursor, seen, len(changes)):
+            raise Conflict("Việc chấm lại này đã bị dừng bởi một lệnh khác.", mend="Chạy lại lệnh để xem.")
+        return outcome
+
+    def _up_to_date(self, tx: Tx, batch: Batch, outcome: BatchOutcome) -> BatchOutcome:
+        """The outcome, with attempts whose marks somebody has changed since they were read marked once more."""
+        sheets = [sheet for sheet in batch.sheets if sheet.attempt_id in outcome.changes]
+        if not sheets:
+            return outcome
+        regrading.lock_attempts(tx, [sheet.attempt_id for sheet in sheets])
+        late = regrade_sheets.overtaken(tx, sheets)
+        if not late:
+            return outcome
+        fresh = replace(batch, sheets=tuple(sheets_of(tx, late, self.basis)))
+        again = mark_batch(fresh).changes
+        kept = {one: change for one, change in outcome.changes.items() if one not in late}
+        return replace(outcome, changes=kept | dict(again))
+
+    def finish(self) -> Job:
+        """Ends the job."""
+        ctx = self.clock()
+        return self.store.write(lambda tx: self._finish(tx, ctx))
+
+    def _finish(self, tx: Tx, ctx: Context) -> Job:
+        take_lease(tx, ctx, self.job.quiz_id, self.holder)
+        regrading.end_job(tx, self.job.id, regrading.DONE, ctx.now)
+        job = regrading.get_job(tx, self.job.id)
+        assert job is not None  # it was ended just now
+        figures = {"seen": job.seen, "changed": job.changed}
+        ctx.record(tx, "regrade_done", job.id, before=job.basis, after=figures, reason=job.reason)
+        bookkeeping.drop_lease(tx, lease_name(job.quiz_id), self.holder)
+        return job

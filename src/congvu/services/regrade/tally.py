@@ -1,0 +1,221 @@
+"""What a regrade changes, counted: whose marks by how much, who passes now and who no longer does, what is left alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from statistics import fmean
+
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Counts
+from congvu.services.context import Services
+from congvu.services.regrade.basis import Basis, Was
+from congvu.services.regrade.marks import BatchOutcome
+from congvu.store import Store, Tx, campaigns, regrade_changes
+from congvu.store.regrade_changes import JobChange, Standing
+from congvu.store.regrade_sheets import Sheet
+from congvu.store.regrading import Remarked
+
+SAME_SHARE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The total of an attempt, or a final mark. ``waiting``: something has yet to be marked."""
+
+    points: float
+    max_points: float
+    passed: bool
+    waiting: bool
+
+    @property
+    def share(self) -> float:
+        """The share of the points, in [0, 1]."""
+        return self.points / self.max_points if self.max_points else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New marks of one attempt."""
+
+    attempt_id: str
+    campaign_id: str
+    officer_id: str
+    number: int
+    submitted_at: datetime
+    before: Score
+    after: Score
+
+    @property
+    def tells(self) -> bool:
+        """Whether anybody would notice: with a new key alone the mark may be the same."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class FinalChange:
+    """An officer's final mark in a campaign, by the attempts that count, before and after."""
+
+    campaign_id: str
+    officer_id: str
+    before: Score
+    after: Score
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCount:
+    """A campaign in figures: finished attempts, how many change and which way, who passes now, who no longer does."""
+
+    campaign_id: str
+    title: str
+    attempts: int
+    changed: int
+    up: int
+    down: int
+    key_only: int
+    now_passed: int
+    now_failed: int
+    pass_mark_before: float
+    pass_mark_after: float
+    follows: bool
+
+
+@dataclass(slots=True)
+class Tally:
+    """All changes of a regrade so far."""
+
+    seen: int = 0
+    changes: dict[str, Change] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    seen_in: Counter[str] = field(default_factory=Counter)
+
+    def add(self, sheets: Sequence[Sheet], outcome: BatchOutcome) -> None:
+        """Takes in the outcome of a batch."""
+        self.seen += len(sheets)
+        self.left.update(outcome.left)
+        for sheet in sheets:
+            self.seen_in[sheet.campaign_id] += 1
+            change = outcome.changes.get(sheet.attempt_id)
+            if change is not None:
+                self.changes[sheet.attempt_id] = _change(sheet, change)
+
+    def take_back(self, row: JobChange) -> None:
+        """Takes in what an earlier run of the job changed."""
+        if row.attempt_id in self.changes:
+            return
+        self.seen += 1
+        self.seen_in[row.campaign_id] += 1
+        told = (row.attempt_id, row.campaign_id, row.officer_id, row.number, row.submitted_at)
+        self.changes[row.attempt_id] = Change(*told, Score(**row.before), Score(**row.after))
+
+
+def _change(sheet: Sheet, change: Remarked) -> Change:
+    waited = '"pending":[]' not in sheet.slots
+    return Change(
+        sheet.attempt_id,
+        sheet.campaign_id,
+        sheet.officer_id,
+        sheet.number,
+        sheet.submitted_at,
+        Score(sheet.points, sheet.max_points, sheet.passed, waited),
+        Score(change.points, change.max_points, change.passed, change.waiting),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A regrade as it is shown: figures by campaign, changes of attempts, changes of final marks."""
+
+    campaigns: tuple[CampaignCount, ...]
+    finals: tuple[FinalChange, ...]
+
+
+def look(store: Store, services: Services, basis: Basis, tally: Tally, *, done: bool) -> Outlook:
+    """The outlook of a regrade; ``done``: the store holds the marks after it, else those before."""
+    by_campaign: dict[str, list[Change]] = {one: [] for one in basis.campaigns}
+    for change in tally.changes.values():
+        by_campaign[change.campaign_id].append(change)
+    counts, finals = [], list[FinalChange]()
+    for campaign_id, changes in by_campaign.items():
+        target = basis.campaigns[campaign_id]
+        counted = store.read(partial(_counts_of, services=services, publication_id=target.publication_id))
+        now, was = Was(target.publication_id, counted, target.pass_mark), basis.was[campaign_id]
+        own = store.read(
+            partial(_finals, campaign_id=campaign_id, now=now, then=was, changes=changes, done=done)
+        )
+        campaign = store.read(partial(campaigns.get_campaign, campaign_id=campaign_id))
+        assert campaign is not None  # campaigns are never deleted
+        follows = target.publication_id == basis.publication_id
+        seen = tally.seen_in[campaign_id]
+        counts.append(_count(campaign, seen, changes, own, (was, now), follows=follows))
+        finals += own
+    return Outlook(tuple(counts), tuple(finals))
+
+
+def _counts_of(tx: Tx, services: Services, publication_id: str) -> Counts:
+    return services.cache.publication(tx, publication_id).blueprint.counts
+
+
+def _count(
+    campaign: Campaign,
+    seen: int,
+    changes: Sequence[Change],
+    finals: Sequence[FinalChange],
+    terms: tuple[Was, Was],
+    *,
+    follows: bool,
+) -> CampaignCount:
+    return CampaignCount(
+        campaign.id,
+        campaign.title,
+        seen,
+        sum(one.tells for one in changes),
+        sum(one.after.share > one.before.share + SAME_SHARE for one in changes),
+        sum(one.after.share < one.before.share - SAME_SHARE for one in changes),
+        sum(not one.tells for one in changes),
+        sum(one.after.passed and not one.before.passed for one in finals),
+        sum(one.before.passed and not one.after.passed for one in finals),
+        terms[0].pass_mark,
+        terms[1].pass_mark,
+        follows,
+    )
+
+
+def _finals(
+    tx: Tx, campaign_id: str, then: Was, now: Was, changes: Sequence[Change], *, done: bool
+) -> list[FinalChange]:
+    known = {one.attempt_id: one for one in changes}
+    found = []
+    for officer_id, tries in regrade_changes.standings(tx, campaign_id):
+        if (then.counts, then.pass_mark) == (now.counts, now.pass_mark) and not any(
+            one.attempt_id in known for one in tries
+        ):
+            continue
+        before = _final([_score(one, known, after=False, done=done) for one in tries], then)
+        after = _final([_score(one, known, after=True, done=done) for one in tries], now)
+        if before != after:
+            found.append(FinalChange(campaign_id, officer_id, before, after))
+    return found
+
+
+def _score(one: Standing, changes: Mapping[str, Change], *, after: bool, done: bool) -> Score:
+    change = changes.get(one.attempt_id)
+    if change is not None and after is not done:
+        return change.after if after else change.before
+    return Score(one.points, one.max_points, one.passed, one.waiting)
+
+
+def _final(tries: Sequence[Score], terms: Was) -> Score:
+    """The final mark, as reports make it (:mod:`congvu.grading.policies`)."""
+    if terms.counts is Counts.BEST:
+        return max(tries, key=lambda one: one.share)  # the earliest of equals
+    last = tries[-1]
+    if terms.counts is Counts.LAST:
+        return last
+    share = fmean(one.share for one in tries)
+    waiting = any(one.waiting for one in tries)
+    passed = share + SAME_SHARE >= terms.pass_mark and not waiting
+    return Score(round(share * last.max_points, 4), last.max_points, passed, waiting)

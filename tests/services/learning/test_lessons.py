@@ -1,0 +1,109 @@
+"""Lessons: progress is kept and resumed; practices are judged by the published key."""
+
+from __future__ import annotations
+
+import pytest
+from backbone import COURSE, DUNG, HOA, LESSON, MAI, MINUTE, NOW, PRACTICE, World, bundle, item
+
+from congvu.model.errors import NotFound
+from congvu.services.learning import lessons
+from congvu.store.schema import lesson_progress
+
+
+def read(world: World, section: str, who: str = HOA, lesson: str = LESSON) -> None:
+    world.write(lessons.note_reading, world.ctx(who), COURSE, lesson, section)
+
+
+def practise(world: World, answer: object, who: str = HOA) -> float:
+    return world.write(lessons.judge_practice, world.ctx(who), COURSE, LESSON, PRACTICE, answer).share
+
+
+def view(world: World, who: str = HOA) -> lessons.CourseView:
+    return world.read(lessons.course_view, world.ctx(who), COURSE)
+
+
+def best(world: World) -> list[float]:
+    return [row.share for row in world.rows(lesson_progress) if row.kind == "practice"]
+
+
+def test_a_section_read_is_kept(world: World) -> None:
+    read(world, "mo-dau")
+    assert view(world).read == {LESSON: {"mo-dau"}}
+
+
+def test_reading_resumes_where_it_stopped(world: World) -> None:
+    for section in ("mo-dau", "phieu", "mo-dau"):
+        read(world, section)
+    assert view(world).position == {LESSON: "mo-dau"}
+    assert view(world).read == {LESSON: {"mo-dau", "phieu"}}
+
+
+def test_a_section_read_again_keeps_its_first_instant(world: World) -> None:
+    read(world, "mo-dau")
+    world.now += MINUTE
+    read(world, "mo-dau")
+    assert {row.at for row in world.rows(lesson_progress) if row.kind == "section"} == {NOW}
+
+
+def test_an_unknown_section_is_ignored(world: World) -> None:
+    read(world, "khong-co")
+    assert world.rows(lesson_progress) == []
+
+
+@pytest.mark.parametrize(("course", "lesson"), [("none", LESSON), (COURSE, "none")])
+def test_an_unknown_lesson_is_not_found(world: World, course: str, lesson: str) -> None:
+    with pytest.raises(NotFound):
+        world.write(lessons.note_reading, world.ctx(HOA), course, lesson, "mo-dau")
+
+
+def test_progress_is_each_officers_own(world: World) -> None:
+    read(world, "mo-dau")
+    assert view(world, MAI).read == {}
+
+
+@pytest.mark.parametrize(("answer", "share"), [("b", 1.0), ("a", 0.0), (None, 0.0), ({"x": 1}, 0.0)])
+def test_a_practice_is_judged_by_the_published_key(world: World, answer: object, share: float) -> None:
+    assert practise(world, answer) == share
+
+
+def test_a_mended_key_judges_from_then_on(world: World) -> None:
+    from dataclasses import replace
+
+    world.publish(replace(bundle(), practices=(item(PRACTICE, key="c"),)))
+    assert practise(world, "c") == 1.0
+
+
+def test_the_best_share_of_a_practice_is_kept(world: World) -> None:
+    for answer in ("a", "b", "a"):
+        practise(world, answer)
+    assert best(world) == [1.0]
+
+
+def test_a_practice_that_went_wrong_counts_as_done(world: World) -> None:
+    practise(world, "a")
+    assert view(world).practised == {LESSON: {PRACTICE}}
+
+
+def test_an_unknown_practice_is_not_found(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.write(lessons.judge_practice, world.ctx(HOA), COURSE, LESSON, "none", "b")
+
+
+def test_the_view_of_a_practice_holds_no_key(world: World) -> None:
+    shown = repr(world.read(lessons.practice_view, world.ctx(HOA), COURSE, LESSON, PRACTICE))
+    assert "Câu luyen-001?" in shown
+    assert "BÍ MẬT" not in shown
+
+
+def test_only_the_enrolled_may_read(world: World) -> None:
+    assert world.read(lessons.may_read, world.ctx(HOA), COURSE)
+    assert not world.read(lessons.may_read, world.ctx(DUNG), COURSE)
+
+
+def test_the_open_campaign_of_a_course_comes_before_a_newer_closed_one(world: World) -> None:
+    from backbone import DAY
+
+    later = world.open(opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    found = world.read(lessons.campaign_for, world.ctx(HOA), COURSE)
+    assert found is not None
+    assert found.id == world.campaign_id != later.id
