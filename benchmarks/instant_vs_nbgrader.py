@@ -30,7 +30,9 @@ from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts, Section, SlotRule
 from congvu.model.norms import Register
 from congvu.model.people import Person, Role, Unit
-from congvu.services.attempts.sitting import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave, save_answers
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
 from congvu.services.gradebook.project import project_gradebook

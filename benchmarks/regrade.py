@@ -32,16 +32,16 @@ from congvu.model.content import Blueprint, Counts, ItemVersion, KeyRevision, Se
 from congvu.model.norms import Register
 from congvu.model.people import Person, Unit
 from congvu.quizzes.drawing import draw_paper
-from congvu.quizzes.marking import mark_paper
-from congvu.services.attempts.sitting import marked_payload
+from congvu.quizzes.sheet import Sheet
+from congvu.quizzes.terms import Terms
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
 from congvu.services.gradebook.project import project_gradebook
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people, units
 from congvu.store.gradebook.course import Course
+from congvu.store.marks import new_marks
 from congvu.store.results import result as result_table
-from congvu.store.results import slot_to_json
 from congvu.store.schema import attempt, attempt_event, enrolment, officer
 from congvu.store.types import canonical_json
 
@@ -235,14 +235,10 @@ def _patterns(services: Services) -> list[Pattern]:
     for seed in range(PATTERNS):
         paper = draw_paper(blueprint(), list(by_version.values()), seed=seed, kinds=services.kinds)
         given = {slot.slot: dice.choice("bbbcad") for slot in paper.slots}
-        marks = mark_paper(services.kinds, paper, by_version, keys, given, 0.6)
+        marks = Sheet(paper, by_version, keys, given, Terms(0.6)).marked(services.kinds)
         answers = tuple((slot, canonical_json({"value": value})) for slot, value in given.items())
-        slots = canonical_json({"slots": [slot_to_json(one) for one in marks.slots], "pending": []})
-        made.append(
-            Pattern(
-                canonical_json(asdict(paper)), answers, canonical_json(marked_payload(marks)), slots, marks
-            )
-        )
+        rows = new_marks("", marks, {"cause": "submit"})
+        made.append(Pattern(canonical_json(asdict(paper)), answers, rows.payload, rows.slots, marks))
     return made
 
 

@@ -23,7 +23,9 @@ from congvu.model.content import Blueprint, Counts, ItemVersion, KeyRevision, Ph
 from congvu.model.norms import NormDocument, NormState, NormVersion, Provision, Register
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.attempts.sitting import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave, save_answers
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.authoring.publishing import PublishReport, publish_content
 from congvu.services.campaigns.opening import open_campaign
 from congvu.services.context import Context, Services

@@ -13,19 +13,21 @@ from typing import Any
 from congvu.content.blueprint_json import blueprint_to_json
 from congvu.content.bundle import Bundle
 from congvu.content.canonical import make_version
-from congvu.model.attempts import EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts, ItemVersion, KeyRevision, Paper, Pool, Section, SlotRule
 from congvu.model.norms import Register
 from congvu.model.people import Person, Role, Unit
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.attempts.sitting import AnswerSave, marked_payload, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
 from congvu.services.gradebook.mark_submission import fixed_sheet
-from congvu.store import Store, Tx, attempts, campaigns, people, results, units
+from congvu.store import Store, Tx, campaigns, people, results, units
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.files import timestamp_text
+from congvu.store.marks import change_marks, new_marks
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 QUIZ, RANDOM_QUIZ = "kinds-final", "random-final"
@@ -234,12 +236,11 @@ class Cast:
         """What ``congvu regrade`` would do after a change of keys: every slot gets these points."""
 
         def change(tx: Tx) -> None:
-            stored, attempt = results.get_result(tx, attempt_id), attempts.get_attempt(tx, attempt_id)
-            assert stored and attempt
+            stored = results.get_result(tx, attempt_id)
+            assert stored
             slots = tuple(replace(slot, points=points) for slot in stored.result.slots)
             result = replace(stored.result, points=points * len(slots), passed=False, slots=slots)
-            attempts.append_event(tx, attempt_id, EventType.REGRADED, NOW, marked_payload(result))
-            results.put_result(tx, attempt, result, stored.submitted_at)
+            change_marks(tx, [new_marks(attempt_id, result, {})], NOW)
 
         self.store.write(change)
 

@@ -16,7 +16,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from congvu.content.blueprint_json import blueprint_to_json
 from congvu.content.bundle import Bundle
 from congvu.model.people import Role
-from congvu.services.attempts.sitting import AnswerSave, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.campaigns.opening import open_campaign
 from congvu.store import people, results

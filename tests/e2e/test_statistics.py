@@ -13,7 +13,9 @@ from campus_server import AN, CONDUCT, LAN, MAI, THAO, TITLES, CampusServer
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
-from congvu.services.attempts.sitting import AnswerSave, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 
 Visit = Callable[..., BrowserContext]
 SITTINGS = 3

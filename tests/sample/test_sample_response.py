@@ -21,8 +21,9 @@ from congvu.content import load_content
 from congvu.content.roots import find_content_root
 from congvu.model.attempts import Marked
 from congvu.model.content import ItemVersion, KeyRevision
+from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import load_kinds
-from congvu.quizzes.marking import UNREADABLE, mark
+from congvu.quizzes.marking import mark
 from congvu.sample import behaviour, response
 from congvu.sample.behaviour import Course, Window, plan
 from congvu.sample.response import Traits, chance_right, respond, traits

@@ -43,6 +43,8 @@ def passes(results: Sequence[Result], counts: Counts, pass_mark: float) -> bool 
     """
     if not results:
         raise ValueError("no results")
+    if not any(one.max_points for one in results):
+        return False  # all items dropped: passed by nobody
     if counts is Counts.MEAN:
         if any(one.pending for one in results):
             return None if _reaches(fmean(_best_share(one) for one in results), pass_mark) else False
@@ -101,8 +103,3 @@ def late_share(
         return 0.0
     days = min(late_days(closes_at, handed_in_at, grace), policy.days)
     return min(1.0, round(days * policy.per_day, 6))
-
-
-def late_penalty(share_: float, max_points: float) -> float:
-    """Points taken. The result keeps them whole; its points do not fall below 0."""
-    return round(share_ * max_points, 4)

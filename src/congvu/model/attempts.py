@@ -30,12 +30,18 @@ class EventType(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a ``regraded`` event changed marks: key ``cause`` of its payload."""
+    """Why marks were recorded: key ``cause`` in the payload of ``marked`` and ``regraded`` events."""
 
+    SUBMIT = "submit"
+    EXPIRE = "expire"
+    COLLECT = "collect"
+    """A submission came in from nbgrader's side."""
     FORMGRADER = "formgrader"
     MARKER = "marker"
     OVERRIDE = "override"
     RUN = "run"
+    SECOND_WANTED = "second_wanted"
+    """The marks stand, but somebody asked for a second marker."""
     REGRADE = "regrade"
 
 
@@ -122,6 +128,10 @@ class Result:
     slots: tuple[SlotMark, ...]
     pending: tuple[str, ...] = ()
     penalty: float = 0.0
+
+    def mark_of(self, slot: str) -> SlotMark | None:
+        """The mark of a slot; ``None`` while it waits."""
+        return next((mark for mark in self.slots if mark.slot == slot), None)
 
 
 @dataclass(frozen=True, slots=True)

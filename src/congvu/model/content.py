@@ -191,3 +191,12 @@ class Paper:
 
     seed: int
     slots: tuple[PaperSlot, ...]
+
+    @property
+    def version_ids(self) -> list[str]:
+        """Ids of the item versions on it, slot by slot."""
+        return [slot.item_version_id for slot in self.slots]
+
+    def slot(self, slot_id: str) -> PaperSlot | None:
+        """The slot of that id."""
+        return next((slot for slot in self.slots if slot.slot == slot_id), None)

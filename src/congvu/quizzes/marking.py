@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
-from congvu.model.attempts import RUN, Mark, Marked, Pending, Result, SlotMark
-from congvu.model.content import ItemVersion, Json, KeyRevision, Paper
+from congvu.model.attempts import RUN, Mark, Marked, Pending
+from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.model.ports import CodeRunner, RunStatus
+from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import RunKind, UnreadableAnswer
-
-UNREADABLE = "unreadable"
 
 
 def mark(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json) -> Mark:
@@ -22,11 +18,6 @@ def mark(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json)
     except UnreadableAnswer:
         return Marked(0.0, UNREADABLE)
     return Marked(0.0) if read is None else kind.mark(item.content, key.key, read)
-
-
-def slot_points(share: float, points: float) -> float:
-    """Points earned for a share in [0, 1] of a slot's points, to four decimals, as every driver writes them."""
-    return round(min(max(share, 0.0), 1.0) * points, 4)
 
 
 def mark_with(
@@ -44,38 +35,3 @@ def mark_with(
     read = kind.read(item.content, answer)
     observed = runner.run(kind.run_request(item.content, key.key, read))
     return verdict if observed.status is RunStatus.REFUSED else kind.judge(item.content, key.key, observed)
-
-
-def mark_paper(
-    kinds: KindRegistry,
-    paper: Paper,
-    items: Mapping[str, ItemVersion],
-    keys: Mapping[str, KeyRevision],
-    answers: Mapping[str, Json],
-    pass_mark: float,
-    runner: CodeRunner | None = None,
-) -> Result:
-    """Marks a whole paper; ``items`` and ``keys`` are by item version id, ``answers`` by slot.
-
-    Passed means a share of the points not below ``pass_mark``, with nothing pending. Without a ``runner`` this is
-    pure, and slots with code stay pending.
-    """
-    marks: list[SlotMark] = []
-    pending: list[str] = []
-    for slot in paper.slots:
-        key = keys[slot.item_version_id]
-        verdict = mark_with(kinds, items[slot.item_version_id], key, answers.get(slot.slot), runner)
-        if isinstance(verdict, Pending):
-            pending.append(slot.slot)
-            continue
-        earned = slot_points(verdict.share, slot.points)
-        marks.append(SlotMark(slot.slot, earned, slot.points, key.id, verdict.flag))
-    possible = sum(slot.points for slot in paper.slots)
-    return totalled(Result(0.0, possible, False, tuple(marks), tuple(pending)), pass_mark)
-
-
-def totalled(result: Result, pass_mark: float) -> Result:
-    """The result with points and ``passed`` that follow from its slots and its penalty."""
-    points = max(0.0, round(sum(mark.points for mark in result.slots) - result.penalty, 4))
-    passed = not result.pending and points + 1e-9 >= pass_mark * result.max_points
-    return replace(result, points=points, passed=passed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from congvu.content.bundle import blueprint_from_json, register_from_json
@@ -13,7 +13,7 @@ from congvu.model.attempts import Attempt
 from congvu.model.content import ItemVersion, Json, KeyRevision, Publication
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register
-from congvu.quizzes.remarking import Ruling
+from congvu.quizzes.terms import Ruled, rulings_from_json
 from congvu.store import Tx, attempts, content, regrading
 
 ATTEMPTS_KEPT = 4_096
@@ -29,6 +29,17 @@ class PublishedDesk:
     world: World
 
 
+@dataclass(frozen=True, slots=True)
+class LastRegrade:
+    """A regrade of a quiz: it began after the event of that number, under these rulings by item version."""
+
+    after_seq: int
+    rulings: Mapping[str, Ruled] = field(default_factory=dict)
+
+
+NEVER_REGRADED = LastRegrade(0)
+
+
 @dataclass(slots=True)
 class ContentCache:
     """Item versions, key revisions, publications and registers by id."""
@@ -40,7 +51,7 @@ class ContentCache:
     _registers: dict[int, Register] = field(default_factory=dict)
     _courses: dict[str, content.Published] = field(default_factory=dict)
     _desks: dict[tuple[str, int], PublishedDesk] = field(default_factory=dict)
-    _rulings: dict[str, dict[str, Ruling]] = field(default_factory=dict)
+    _regrades: dict[str, LastRegrade] = field(default_factory=dict)
     _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
 
     def attempt(self, tx: Tx, attempt_id: str) -> Attempt | None:
@@ -90,14 +101,18 @@ class ContentCache:
             self._pools[publication_id] = content.publication_items(tx, publication_id)
         return self._pools[publication_id]
 
-    def rulings(self, tx: Tx, quiz_id: str) -> dict[str, Ruling]:
-        """What has been decided about faulty items of a quiz, by item version: what its newest regrade rests on."""
+    def last_regrade(self, tx: Tx, quiz_id: str) -> LastRegrade:
+        """The newest regrade of a quiz, as far as it decides about attempts that end after it."""
         job_id = regrading.newest_job_id(tx, quiz_id)
-        if job_id and job_id not in self._rulings:
+        if not job_id:
+            return NEVER_REGRADED
+        if job_id not in self._regrades:
             job = regrading.get_job(tx, job_id)
             assert job is not None  # jobs are never deleted
-            self._rulings[job_id] = {one: Ruling(told) for one, told in job.basis["rulings"].items()}
-        return self._rulings[job_id] if job_id else {}
+            after_seq = regrading.begun_after(tx, job)
+            rulings = rulings_from_json(job.basis["rulings"], after_seq)
+            self._regrades[job_id] = LastRegrade(after_seq, rulings)
+        return self._regrades[job_id]
 
     def course(self, tx: Tx, course_id: str) -> content.Published:
         """The newest version of a course; raises :class:`NotFound`. Its body is large, so it is read once."""

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Row,
-    Text,
     bindparam,
     func,
     insert,
     select,
-    type_coerce,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from congvu.model.attempts import EventType
 from congvu.model.content import Json
 from congvu.store.database import Tx
 from congvu.store.schema import (
@@ -29,7 +25,6 @@ from congvu.store.schema import (
     publication,
     regrade_job,
     result,
-    stale_output,
 )
 
 RUNNING, DONE, DROPPED = "running", "done", "dropped"
@@ -95,24 +90,35 @@ def _job(row: Row[Any]) -> Job:
     return Job(**{name: getattr(row, name) for name in Job.__slots__})
 
 
-def hold_still(tx: Tx, quiz_id: str) -> None:
-    """Waits until every attempt of a quiz that is being ended has been, and holds others up till this commits.
+def begun_after(tx: Tx, job: Job) -> int:
+    """The number of the last event before a job began. Jobs of version 0.1.0 do not tell it: then by the clock."""
+    told = job.basis.get("after_seq")
+    if told is not None:
+        return int(told)
+    query = select(func.coalesce(func.max(attempt_event.c.seq), 0)).where(
+        attempt_event.c.at <= job.created_at
+    )
+    return int(tx.execute(query).scalar_one())
 
-    So that a new basis is seen by whoever ends an attempt, or what she wrote is seen by the job. SQLite has but one
-    writer. See :func:`ending`.
+
+def hold_still(tx: Tx, quiz_id: str) -> None:
+    """Waits until all marks of a quiz that are being recorded have been, and holds others up till this commits.
+
+    So that a new basis is seen by whoever records marks, or what she wrote is seen by the job. SQLite has but one
+    writer. See :func:`recording`.
     """
     if tx.dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(_lock_id(quiz_id))))
 
 
-def ending(tx: Tx, quiz_id: str) -> None:
-    """Says that this transaction ends an attempt, before it reads keys and terms. See :func:`hold_still`."""
+def recording(tx: Tx, quiz_id: str) -> None:
+    """Says that this transaction records marks of a quiz, before it reads keys and terms. See :func:`hold_still`."""
     if tx.dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock_shared(_lock_id(quiz_id))))
 
 
 def _lock_id(quiz_id: str) -> Any:
-    return func.hashtext(f"ending:{quiz_id}")
+    return func.hashtext(f"marks:{quiz_id}")
 
 
 # -- campaigns and publications -------------------------------------------------------------------------------
@@ -153,47 +159,8 @@ _EVENT = attempt_event.c
 _IDS: Any = bindparam("ids", expanding=True)
 
 
-# -- writing --------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Remarked:
-    """New marks of one attempt: JSON texts of the ``regraded`` event and of the result's slots, and its columns."""
-
-    attempt_id: str
-    payload: str
-    slots: str
-    points: float
-    max_points: float
-    passed: bool
-    flagged: bool
-    waiting: bool
-    penalty: float
-    passed_before: bool
-
-
-def _raw(name: str) -> Any:
-    return type_coerce(bindparam(name), Text)
-
-
+# -- progress -------------------------------------------------------------------------------------------------
 _LOCK = select(attempt.c.id).where(attempt.c.id.in_(_IDS)).order_by(attempt.c.id).with_for_update()
-_APPEND = insert(attempt_event).values(
-    attempt_id=bindparam("of"),
-    type=EventType.REGRADED.value,
-    at=bindparam("now"),
-    payload=_raw("body"),
-)
-_PUT = (
-    update(result)
-    .where(result.c.attempt_id == bindparam("of"))
-    .values(
-        slots=_raw("marks"),
-        points=bindparam("new_points"),
-        max_points=bindparam("new_max"),
-        passed=bindparam("new_passed"),
-        flagged=bindparam("new_flagged"),
-        waiting=bindparam("new_waiting"),
-        penalty=bindparam("new_penalty"),
-    )
-)
 _ADVANCE = (
     update(regrade_job)
     .where(regrade_job.c.id == bindparam("job"), regrade_job.c.state == RUNNING)
@@ -209,50 +176,6 @@ def lock_attempts(tx: Tx, attempt_ids: Sequence[str]) -> None:
     """Keeps other writers off these attempts until this transaction ends. SQLite has but one writer."""
     if tx.dialect.name != "sqlite":
         tx.execute(_LOCK, {"ids": sorted(attempt_ids)})
-
-
-def write_remarked(tx: Tx, changes: Sequence[Remarked], now: datetime, reason: str) -> None:
-    """Appends a ``regraded`` event for each change, puts its result, and flags what was made from the old marks."""
-    if not changes:
-        return
-    tx.execute(_APPEND, [{"of": one.attempt_id, "now": now, "body": one.payload} for one in changes])
-    tx.execute(
-        _PUT,
-        [
-            {
-                "of": one.attempt_id,
-                "marks": one.slots,
-                "new_points": one.points,
-                "new_max": one.max_points,
-                "new_passed": one.passed,
-                "new_flagged": one.flagged,
-                "new_waiting": one.waiting,
-                "new_penalty": one.penalty,
-            }
-            for one in changes
-        ],
-    )
-    turned = [one.attempt_id for one in changes if one.passed != one.passed_before]
-    flag_stale(tx, "feedback", [one.attempt_id for one in changes], now, reason)
-    flag_stale(tx, "certificate", turned, now, reason)
-
-
-def flag_stale(tx: Tx, kind: str, attempt_ids: Iterable[str], now: datetime, reason: str) -> None:
-    """Says that what was made from these attempts (``feedback``, ``certificate``) has been overtaken."""
-    rows = [
-        {"kind": kind, "attempt_id": one, "since_at": now, "reason": reason} for one in sorted(attempt_ids)
-    ]
-    if rows:
-        tx.execute(_STALE[tx.dialect.name], rows)
-
-
-def _upsert(module: Any) -> Any:
-    statement = module.insert(stale_output)
-    told = {"since_at": statement.excluded.since_at, "reason": statement.excluded.reason}
-    return statement.on_conflict_do_update(index_elements=list(stale_output.primary_key.columns), set_=told)
-
-
-_STALE = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 
 
 def advance(tx: Tx, job_id: str, cursor: str, seen: int, changed: int) -> bool:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
-from congvu.model.attempts import Attempt, Result, SlotMark
+from congvu.model.attempts import Result, SlotMark
 from congvu.model.campaigns import Scope
-from congvu.model.content import Json
 from congvu.store.campaigns import SEES_RESULTS
 from congvu.store.database import Tx
 from congvu.store.schema import attempt, enrolment, identity, posting, result, unit
@@ -42,40 +41,6 @@ class EnrolledRow:
 
 _RESULTS = select(result, attempt.c.number).join(attempt, attempt.c.id == result.c.attempt_id)
 _ONE = _RESULTS.where(result.c.attempt_id == bindparam("of"))
-_REMOVE = delete(result).where(result.c.attempt_id == bindparam("of"))
-_PUT = insert(result)
-
-
-def put_result(tx: Tx, of: Attempt, marks: Result, submitted_at: datetime) -> None:
-    """Writes or overwrites the result of an attempt."""
-    tx.execute(_REMOVE, {"of": of.id})
-    tx.execute(
-        _PUT,
-        {
-            "attempt_id": of.id,
-            "campaign_id": of.campaign_id,
-            "officer_id": of.officer_id,
-            "submitted_at": submitted_at,
-            "points": marks.points,
-            "max_points": marks.max_points,
-            "passed": marks.passed,
-            "slots": {"slots": [slot_to_json(slot) for slot in marks.slots], "pending": list(marks.pending)},
-            "flagged": any(slot.flag for slot in marks.slots),
-            "waiting": bool(marks.pending),
-            "penalty": marks.penalty,
-        },
-    )
-
-
-def slot_to_json(slot: SlotMark) -> dict[str, Json]:
-    """A slot's mark as JSON values."""
-    return {
-        "slot": slot.slot,
-        "points": slot.points,
-        "max_points": slot.max_points,
-        "key_revision_id": slot.key_revision_id,
-        "flag": slot.flag,
-    }
 
 
 def get_result(tx: Tx, attempt_id: str) -> StoredResult | None:

@@ -15,7 +15,7 @@ from congvu.store.schema import attempt, attempt_event, publication, stale_outpu
 _EVENT = attempt_event.c
 _ENDED = (EventType.SUBMITTED.value, EventType.EXPIRED.value, EventType.MARKED.value)
 _MARKING = (EventType.MARKED.value, EventType.REGRADED.value)
-_CHECKS = select(_EVENT.slot, _EVENT.payload, _EVENT.at).where(
+_CHECKS = select(_EVENT.slot, _EVENT.payload, _EVENT.at, _EVENT.seq).where(
     _EVENT.attempt_id == bindparam("attempt_id"), _EVENT.type == EventType.CHECKED.value
 )
 _MARKS = (
@@ -35,9 +35,6 @@ _STILL_SAT = (
 CHECK_SEQUENCE = 0
 """Answers of a slot count from 1, so that the table's own constraint holds each slot to one check."""
 
-FEEDBACK = "feedback"
-CERTIFICATE = "certificate"
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -45,6 +42,7 @@ class Check:
 
     mark: SlotMark
     at: datetime
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +79,13 @@ def still_sat(tx: Tx, campaign_id: str, earliest: datetime) -> bool:
 def checks(tx: Tx, attempt_id: str) -> dict[str, Check]:
     """The checked slots of an attempt."""
     rows = tx.execute(_CHECKS, {"attempt_id": attempt_id})
-    return {row.slot: Check(SlotMark(**row.payload["mark"]), row.at) for row in rows}
+    return {row.slot: Check(SlotMark(**row.payload["mark"]), row.at, row.seq) for row in rows}
 
 
 def last_regrade(tx: Tx, attempt_id: str) -> Regrade | None:
     """How an attempt's marks last changed; ``None`` if they stand as they were first given."""
-    rows = tx.execute(_MARKS, {"attempt_id": attempt_id}).all()
+    found = tx.execute(_MARKS, {"attempt_id": attempt_id}).all()
+    rows = [row for row in found if row.payload.get("cause") != Cause.SECOND_WANTED]
     if len(rows) < 2 or rows[-1].type != EventType.REGRADED.value:
         return None
     before, last = rows[-2].payload, rows[-1]

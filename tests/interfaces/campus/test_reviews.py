@@ -25,7 +25,9 @@ from congvu.model.content import REVIEWED, Phase
 from congvu.model.norms import NormDocument, NormState, NormVersion, Provision, Register
 from congvu.services.attempts.checking import check_answer, checked_sitting
 from congvu.services.attempts.review import Opened, Review, review_attempt
-from congvu.services.attempts.sitting import AnswerSave, save_answers, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave, save_answers
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import new_id
 from congvu.store import Store

@@ -35,7 +35,7 @@ def make_row(name: str, unit: str = "Văn phòng", share: float | None = None, *
 
 
 def make_report(*rows: Json, **changes: Any) -> Json:
-    """What :func:`congvu.services.campaigns.reports.report_to_json` would write; keys of the campaign go by name too."""
+    """What :func:`congvu.services.campaigns.opening.reports.report_to_json` would write; keys of the campaign go by name too."""
     campaign = {
         "id": "c1",
         "title": "Một cửa 2027",

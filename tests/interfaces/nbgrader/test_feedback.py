@@ -22,7 +22,7 @@ from congvu.model.content import REVIEWED, Phase
 from congvu.services.gradebook.feedback import feedback_file, settle_stale_feedback
 from congvu.store import Store, reviewing
 from congvu.store.gradebook.course import Course
-from congvu.store.regrading import flag_stale
+from congvu.store.marks import FEEDBACK, flag_stale
 
 __all__ = ["course", "prepared_course"]
 MINUTE = timedelta(minutes=1)
@@ -134,7 +134,7 @@ def test_another_assignment_keeps_nbgraders_own_page(cast: Cast) -> None:
 
 # -- stale files ---------------------------------------------------------------------------------------------------
 def flag(cast: Cast, attempt_id: str) -> None:
-    cast.store.write(lambda tx: flag_stale(tx, reviewing.FEEDBACK, [attempt_id], NOW, "Sửa đáp án"))
+    cast.store.write(lambda tx: flag_stale(tx, FEEDBACK, [attempt_id], NOW, "Sửa đáp án"))
 
 
 def flagged(cast: Cast) -> list[str]:

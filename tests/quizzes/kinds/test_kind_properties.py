@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from congvu.model.attempts import Mark, Marked, Pending
 from congvu.model.content import ItemVersion, KeyRevision
+from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.contract import Parts, UnreadableAnswer
-from congvu.quizzes.marking import UNREADABLE, mark
+from congvu.quizzes.marking import mark
 
 REGISTRY = load_kinds()
 every_kind = pytest.mark.parametrize("name", sorted(REGISTRY))

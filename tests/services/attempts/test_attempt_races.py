@@ -6,13 +6,10 @@ import pytest
 from backbone import COURSE, CUC, GRACE, HOA, LAN, LESSON, MAI, NOW, TIME_LIMIT, World
 from races import race
 
-from congvu.services.attempts.sitting import (
-    AnswerSave,
-    expire_overdue,
-    save_answers,
-    start_attempt,
-    submit_attempt,
-)
+from congvu.services.attempts.expire import expire_overdue
+from congvu.services.attempts.save import AnswerSave, save_answers
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.learning.lessons import note_reading
 from congvu.store import Tx, attempts
 from congvu.store.schema import attempt as attempt_table

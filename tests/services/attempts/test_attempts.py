@@ -31,14 +31,12 @@ from strategies import json_values
 from congvu.model.attempts import AttemptState, EventType
 from congvu.model.errors import Conflict, NotFound
 from congvu.quizzes.drawing import CannotDraw
-from congvu.quizzes.marking import mark_paper
-from congvu.services.attempts.sitting import (
-    AnswerSave,
-    expire_overdue,
-    open_sitting,
-    save_answers,
-    submit_attempt,
-)
+from congvu.quizzes.sheet import Sheet
+from congvu.quizzes.terms import Terms
+from congvu.services.attempts.expire import expire_overdue
+from congvu.services.attempts.save import AnswerSave, save_answers
+from congvu.services.attempts.sitting import open_sitting
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.keeping.tick import tick
 from congvu.store import attempts, content, results
 from congvu.store.schema import attempt as attempt_table
@@ -402,16 +400,15 @@ def test_marks_are_those_of_the_one_marking_function(world: World) -> None:
     attempt = world.sit(right=3)
     stored = world.read(results.get_result, attempt.id)
     ids = [slot.item_version_id for slot in attempt.paper.slots]
-    expected = mark_paper(
-        world.services.kinds,
+    sheet = Sheet(
         attempt.paper,
         world.read(content.items_by_id, ids),
         world.read(content.latest_keys, ids),
         answer_values(world, attempt.id),
-        0.5,
+        Terms(0.5),
     )
     assert stored is not None
-    assert stored.result == expected
+    assert stored.result == sheet.marked(world.services.kinds)
 
 
 def test_the_log_holds_the_mark_with_its_key_revision(world: World) -> None:

@@ -13,7 +13,8 @@ from congvu.model.attempts import Attempt, EventType
 from congvu.model.content import Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.services.attempts.checking import CheckedSitting, check_answer, checked_sitting
-from congvu.services.attempts.sitting import SaveStatus, save_answers, submit_attempt
+from congvu.services.attempts.save import SaveStatus, save_answers
+from congvu.services.attempts.submit import submit_attempt
 from congvu.store import attempts, reviewing
 
 DURING = frozenset({"marks", "answers", "why", "provisions"})

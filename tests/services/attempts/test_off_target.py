@@ -10,7 +10,7 @@ import pytest
 from backbone import HOA, NEW, NEW_YEAR, NOW, OLD, World, blueprint, bundle, item
 
 from congvu.model.content import Difficulty, ItemVersion, KeyRevision, SlotRule
-from congvu.services.attempts.sitting import start_attempt
+from congvu.services.attempts.start import start_attempt
 from congvu.services.keeping.doctor import Health, examine
 from congvu.settings import read_settings
 from congvu.store.schema import audit

@@ -15,9 +15,9 @@ from congvu.model.content import REVIEWED, LatePolicy, Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.services.attempts.overview import quiz_overview
 from congvu.services.attempts.review import RIGHT_AFTER, Review, last_end, review_attempt, review_phase
-from congvu.services.attempts.sitting import marked_payload
 from congvu.services.campaigns.reports import home
 from congvu.store import Tx, attempts
+from congvu.store.marks import marks_to_json
 from congvu.store.schema import campaign
 
 SECOND = timedelta(seconds=1)
@@ -163,7 +163,7 @@ def test_a_regrade_is_told_with_points_before_and_after(world: World) -> None:
 
 def regrade(tx: Tx, attempt_id: str, result: Result, cause: Cause) -> None:
     """A change of marks in the log."""
-    payload = {**marked_payload(result), "cause": cause.value, "reason": "Sửa đáp án"}
+    payload = {**marks_to_json(result), "cause": cause.value, "reason": "Sửa đáp án"}
     attempts.append_event(tx, attempt_id, EventType.REGRADED, NOW, payload)
 
 

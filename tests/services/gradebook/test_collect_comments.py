@@ -19,7 +19,9 @@ from congvu.model.attempts import EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts, Section, SlotRule
 from congvu.model.people import Role
-from congvu.services.attempts.sitting import AnswerSave, start_attempt, submit_attempt
+from congvu.services.attempts.save import AnswerSave
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.gradebook.collect import CollectReport, collect_submissions
 from congvu.services.gradebook.project import rewrite_officer
 from congvu.services.gradebook.uncollected import Uncollected

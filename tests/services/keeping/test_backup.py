@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from congvu.model.errors import UserError
 from congvu.model.people import Person
-from congvu.services.attempts.sitting import start_attempt
+from congvu.services.attempts.start import start_attempt
 from congvu.services.context import Context, Services
 from congvu.services.keeping.backup import make_backup, restore_backup
 from congvu.services.learning.lessons import note_reading

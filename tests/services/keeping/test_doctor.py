@@ -17,8 +17,7 @@ from congvu.services.people.accounts import revoke_role
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, bookkeeping
 from congvu.store import engine as engine_module
-from congvu.store.regrading import flag_stale
-from congvu.store.reviewing import FEEDBACK
+from congvu.store.marks import FEEDBACK, flag_stale
 
 
 @pytest.fixture

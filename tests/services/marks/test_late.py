@@ -10,9 +10,9 @@ from marking_cast import LATE, WRITTEN, Marking
 
 from congvu.model.attempts import Attempt, EventType
 from congvu.model.errors import Conflict
+from congvu.services.attempts.expire import expire_overdue
 from congvu.services.attempts.overview import quiz_overview
 from congvu.services.attempts.review import review_attempt
-from congvu.services.attempts.sitting import expire_overdue
 from congvu.services.campaigns.reports import campaign_report
 from congvu.services.marks.override import override_mark
 from congvu.store import attempts

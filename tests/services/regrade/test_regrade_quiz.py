@@ -34,9 +34,10 @@ from worker_tasks import killed_first
 from congvu.model.attempts import Cause, EventType
 from congvu.model.content import Blueprint, Counts, LatePolicy, Pool, Section, SlotRule
 from congvu.model.errors import Conflict, NotFound, UserError
-from congvu.services.attempts.sitting import AnswerSave, marked_payload, submit_attempt
+from congvu.services.attempts.save import AnswerSave
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.campaigns.reports import campaign_report
-from congvu.services.marks.person import Given, give_marks
+from congvu.services.marks.person import MarksByHand, give_marks
 from congvu.services.people.erasing import erase_officer
 from congvu.services.regrade import job as regrade_quiz
 from congvu.services.regrade import marks as _regrade_marks
@@ -51,6 +52,7 @@ from congvu.services.regrade.job import (
     run_regrade,
 )
 from congvu.store import Store, attempts, audit, bookkeeping, campaigns, results
+from congvu.store.marks import change_marks, marks_to_json, new_marks
 from congvu.store.schema import attempt_event, regrade_job, stale_output
 from congvu.workers import InlineWorkers, LocalWorkers
 from congvu.workers.cluster import DaskWorkers
@@ -145,7 +147,7 @@ def test_the_event_tells_cause_job_reason_and_the_marks_before(world: World) -> 
     told = event.payload
     assert (told["cause"], told["job"], told["reason"]) == (Cause.REGRADE, report.job.id, REASON)
     assert told["before"] == {"points": 4.0, "max_points": 4.0, "passed": True, "waiting": False}
-    assert {name: told[name] for name in marked_payload(stored.result)} == marked_payload(stored.result)
+    assert {name: told[name] for name in marks_to_json(stored.result)} == marks_to_json(stored.result)
 
 
 def test_a_second_regrade_changes_nothing(world: World) -> None:
@@ -346,7 +348,7 @@ def give(world: World, attempt: Any, slot: str, mark: float) -> None:
 
     def job(tx: Any) -> None:
         attempts.lock(tx, attempt.id)
-        give_marks(tx, world.ctx(), attempt, Given(Cause.OVERRIDE, {slot: mark}, reason=REASON))
+        give_marks(tx, world.ctx(), attempt, MarksByHand(Cause.OVERRIDE, {slot: mark}, reason=REASON))
 
     world.store.write(job)
 
@@ -391,7 +393,9 @@ def test_an_erased_officer_is_regraded_without_a_name(world: World) -> None:
     world.write(erase_officer, world.ctx(), HOA, "đơn số 12")
     publish_key(world)
     regrade(world)
-    assert points(world, attempt.id) == 0.0  # what she typed is gone, and reads as a blank
+    assert (
+        points(world, attempt.id) == 1.0
+    )  # what she typed is gone: nobody can mark it anew, so its mark stays
 
 
 def test_a_tampered_slot_stays_closed(world: World) -> None:
@@ -404,7 +408,7 @@ def test_a_tampered_slot_stays_closed(world: World) -> None:
         for one in stored.result.slots
     )
     flagged = replace(stored.result, slots=marks, points=3.0)
-    world.write(results.put_result, attempt, flagged, NOW)
+    world.write(change_marks, [new_marks(attempt.id, flagged, {})], NOW)
     report = regrade(world, full=["go-1"])
     assert points(world, attempt.id) == 3.0
     assert report.tally.left["tampered"] == 1

@@ -12,18 +12,10 @@ from nbgrader_cast import FULL, QUIZ
 from nbgrader_fixtures import course, prepared_course
 
 from congvu.model.attempts import Result, SlotMark
+from congvu.quizzes.flags import ALTERED, DUPLICATED, MISSING, UNREADABLE_NOTEBOOK
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.master import Master
-from congvu.store.gradebook.rows import (
-    ALTERED,
-    DUPLICATED,
-    MISSING,
-    UNREADABLE_NOTEBOOK,
-    GradeRow,
-    grade_rows,
-    totalled,
-    with_flags,
-)
+from congvu.store.gradebook.rows import GradeRow, grade_rows
 
 __all__ = ["course", "prepared_course"]
 
@@ -96,10 +88,3 @@ def test_rows_of_every_sort_of_mark() -> None:
         GradeRow("s05", None, 0.7),
         GradeRow("s06", None, needs_manual=True),
     )
-
-
-def test_a_flag_takes_points_and_pass_away() -> None:
-    marked = Result(8.0, 10.0, True, (SlotMark("s01", 5.0, 5.0, "k"), SlotMark("s02", 3.0, 5.0, "k")))
-    closed = with_flags(marked, {"s01": ALTERED}, 0.6)
-    assert (closed.points, closed.passed) == (3.0, False)
-    assert totalled(marked, 0.6) == marked

@@ -15,11 +15,10 @@ from congvu.interfaces.campus.views import Citation, ReviewView
 from congvu.model.attempts import Cause
 from congvu.model.content import ItemVersion, Json, PaperSlot, Phase
 from congvu.model.norms import Register
+from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
-from congvu.quizzes.marking import UNREADABLE
 from congvu.services.attempts.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
-from congvu.store.gradebook.rows import NO_ANSWERS, TAMPERED
 
 NOT_AS_RELEASED = (
     "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."

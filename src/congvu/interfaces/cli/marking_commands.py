@@ -62,11 +62,11 @@ def override_command(
         done = session.store.write(
             lambda tx: override_mark(tx, session.context, session.scope(), attempt, slot, given, reason)
         )
-    after = done.changed.after
-    console.print(f"Câu {slot}: {_shown(done.before)} → {_shown(done.after)} điểm.")
+    after = done.after
+    console.print(f"Câu {slot}: {_shown(done.before, slot)} → {_shown(after, slot)} điểm.")
     verdict = "còn câu chờ chấm" if after.pending else ("đạt" if after.passed else "chưa đạt")
     total = f"{messages.number(after.points)}/{messages.number(after.max_points)}"
-    console.print(f"Cả bài: {messages.number(done.changed.before.points)} → {total} điểm, {verdict}.")
+    console.print(f"Cả bài: {messages.number(done.before.points)} → {total} điểm, {verdict}.")
 
 
 def _before(session: Session, attempt: str, slot: str) -> str:
@@ -75,13 +75,14 @@ def _before(session: Session, attempt: str, slot: str) -> str:
     header = session.store.read(lambda tx: attempts.get_header(tx, attempt))
     if one is None or header is None:
         raise NotFound(f"Không có lượt làm bài «{attempt}» đã nộp.", mend="Xem mã lượt bằng congvu attempts.")
-    now = next((mark.points for mark in one.result.slots if mark.slot == slot), None)
-    top = next((own.points for own in header.paper.slots if own.slot == slot), 0.0)
-    return f"Câu {slot} đang có {_shown(now)} điểm (tối đa {messages.number(top)})."
+    mark, own = one.result.mark_of(slot), header.paper.slot(slot)
+    top = mark.max_points if mark else own.points if own else 0.0
+    return f"Câu {slot} đang có {_shown(one.result, slot)} điểm (tối đa {messages.number(top)})."
 
 
-def _shown(points: float | None) -> str:
-    return "chưa có" if points is None else messages.number(points)
+def _shown(result: Result, slot: str) -> str:
+    mark = result.mark_of(slot)
+    return messages.number(mark.points) if mark else "chưa có"
 
 
 def _points(text: str) -> float | None:

@@ -74,7 +74,7 @@ class DataPort:
         return found
 
     def report(self, campaign_id: str) -> dict[str, Any]:
-        """A campaign's report, as :func:`congvu.services.campaigns.reports.report_to_json` writes it."""
+        """A campaign's report, as :func:`congvu.services.campaigns.opening.reports.report_to_json` writes it."""
         return self._get(f"/v1/campaigns/{quote(campaign_id, safe='')}/report")
 
     def _get(self, path: str) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class Headline:
 
 
 def read_report(payload: Mapping[str, Any]) -> Report:
-    """The report of the wire (:func:`congvu.services.campaigns.reports.report_to_json`).
+    """The report of the wire (:func:`congvu.services.campaigns.opening.reports.report_to_json`).
 
     Raises :class:`ValueError` when the payload is of another form.
     """

@@ -8,8 +8,9 @@ from nbgrader.plugins import LateSubmissionPlugin  # type: ignore[import-untyped
 
 from congvu.interfaces.nbgrader._grader import grader_services, grader_store
 from congvu.model.errors import NotFound
+from congvu.quizzes.sheet import penalty_points
 from congvu.services.gradebook.mark_submission import newest_publication
-from congvu.services.marks.lateness import penalty_for
+from congvu.services.marks.terms import late_share_in
 from congvu.store import Tx, campaigns, results
 from congvu.store.gradebook.known import known_submission
 from congvu.store.gradebook.reader import handed_in_at
@@ -56,5 +57,6 @@ def _penalty(tx: Tx, quiz_id: str, student_id: str, attempt_id: str, at: datetim
             possible = sum(
                 rule.points * rule.count for section in blueprint.sections for rule in section.slots
             )
-            return penalty_for(blueprint, campaign, at, possible)
+            share = late_share_in(tx, grader_services(), campaign, at)
+            return penalty_points(share, possible)
     return 0.0

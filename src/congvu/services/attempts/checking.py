@@ -9,23 +9,20 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from congvu.model.attempts import Answer, AttemptState, EventType, Pending, SlotMark
+from congvu.model.attempts import Answer, Attempt, AttemptState, EventType, SlotMark
 from congvu.model.content import Blueprint, ItemVersion, PaperSlot, Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, RunKind
-from congvu.quizzes.marking import mark, slot_points
+from congvu.quizzes.marking import mark
+from congvu.quizzes.sheet import NOTHING_STANDS, slot_mark
 from congvu.services.attempts.review import NOTHING, Opened, open_slots, shown_in
-from congvu.services.attempts.sitting import (
-    CONTENT_GONE,
-    SaveOutcome,
-    SaveStatus,
-    Sitting,
-    open_sitting,
-    own_header,
-)
+from congvu.services.attempts.save import SaveOutcome, SaveStatus
+from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, Sitting, open_sitting, own_header
 from congvu.services.context import Context
+from congvu.services.marks.sheet import campaign_of
+from congvu.services.marks.terms import standing_terms
 from congvu.store import Tx, attempts, reviewing
 
 _NO_CHECK = "Bài này không cho kiểm tra từng câu khi đang làm."
@@ -46,9 +43,9 @@ def check_answer(tx: Tx, ctx: Context, attempt_id: str, slot: str, base: int) ->
     :class:`Conflict` where there is nothing to check: a quiz without checks, a blank, a kind that waits for a person.
     """
     attempt = own_header(tx, ctx, attempt_id)
-    paper_slot = next((one for one in attempt.paper.slots if one.slot == slot), None)
+    paper_slot = attempt.paper.slot(slot)
     if paper_slot is None:
-        raise NotFound(CONTENT_GONE)
+        raise NotFound(NO_SUCH_ATTEMPT)
     blueprint = ctx.services.cache.publication(tx, attempt.publication_id).blueprint
     if not checks_offered(blueprint):
         raise Conflict(_NO_CHECK)
@@ -63,24 +60,26 @@ def check_answer(tx: Tx, ctx: Context, attempt_id: str, slot: str, base: int) ->
         return SaveOutcome(slot, SaveStatus.LATE, current)
     if base != (current.sequence if current else 0):
         return SaveOutcome(slot, SaveStatus.STALE, current)
-    given = _mark(tx, ctx, paper_slot, current)
+    given = _mark(tx, ctx, attempt, paper_slot, current)
     payload = {"mark": asdict(given)}
     sequence = reviewing.CHECK_SEQUENCE
     attempts.append_event(tx, attempt_id, EventType.CHECKED, ctx.now, payload, slot=slot, sequence=sequence)
     return SaveOutcome(slot, SaveStatus.CHECKED, current)
 
 
-def _mark(tx: Tx, ctx: Context, slot: PaperSlot, answer: Answer | None) -> SlotMark:
+def _mark(tx: Tx, ctx: Context, attempt: Attempt, slot: PaperSlot, answer: Answer | None) -> SlotMark:
     """The mark of an answer by the newest key; raises :class:`Conflict` for a blank, and where there is no mark yet."""
     version = slot.item_version_id
     item = ctx.services.cache.items(tx, [version])[version]
     key = ctx.services.cache.latest_keys(tx, [version])[version]
     if answer is None or ctx.services.kinds[item.kind].read(item.content, answer.value) is None:
         raise Conflict(_BLANK, mend="Anh/chị trả lời rồi kiểm tra.")
+    terms = standing_terms(tx, ctx.services, campaign_of(tx, attempt), attempt.publication_id)
     verdict = mark(ctx.services.kinds, item, key, answer.value)
-    if isinstance(verdict, Pending):
+    told = slot_mark(slot, NOTHING_STANDS, terms, key.id, lambda _: verdict)
+    if told is None:
         raise Conflict(_WAITS, mend="Kết quả có sau khi nộp bài và được chấm.")
-    return SlotMark(slot.slot, slot_points(verdict.share, slot.points), slot.points, key.id, verdict.flag)
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint
 from congvu.model.errors import Conflict
 from congvu.services.attempts.review import open_marks
-from congvu.services.attempts.sitting import enrolled_campaign, require_startable
+from congvu.services.attempts.start import enrolled_campaign, require_startable
 from congvu.services.context import Context
 from congvu.store import Tx, attempts, results
 

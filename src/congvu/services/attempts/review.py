@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from congvu.grading.policies import last_call
 from congvu.model.attempts import Attempt, AttemptState, Result, SlotMark
 from congvu.model.campaigns import Campaign
-from congvu.model.content import Blueprint, ItemVersion, Json, KeyRevision, PaperSlot, Phase
+from congvu.model.content import Blueprint, ItemVersion, Json, PaperSlot, Phase
 from congvu.model.errors import Conflict, NotFound
-from congvu.services.attempts.sitting import CONTENT_GONE, own_attempt
+from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, own_attempt
 from congvu.services.context import Context
 from congvu.services.marks.queue import comments_of
+from congvu.services.marks.sheet import keys_of_marks
 from congvu.store import Tx, attempts, campaigns, results, reviewing
 from congvu.store.results import StoredResult
 from congvu.store.reviewing import Regrade
@@ -156,7 +157,7 @@ def review_finished(tx: Tx, ctx: Context, attempt: Attempt) -> Review:
     stored = results.get_result(tx, attempt.id)
     campaign = campaigns.get_campaign(tx, attempt.campaign_id)
     if stored is None or campaign is None:
-        raise NotFound(CONTENT_GONE)
+        raise NotFound(NO_SUCH_ATTEMPT)
     blueprint = ctx.services.cache.publication(tx, attempt.publication_id).blueprint
     shut = is_shut(tx, campaign, blueprint, ctx.now)
     phase = review_phase(stored.submitted_at, ctx.now, shut=shut)
@@ -198,7 +199,7 @@ def open_slots(
             marks=by_slot if "marks" in shows else {},
             provisions=_provisions(shows, slots, items),
         )
-    keys = _keys(tx, ctx, slots, by_slot)
+    keys = keys_of_marks(tx, ctx.services, slots, by_slot.values())
     saved = attempts.answers(tx, attempt.id)
     return Opened(
         shows,
@@ -211,16 +212,6 @@ def open_slots(
         comments_of(tx, attempt.id) if "why" in shows else {},
         _provisions(shows, slots, items),
     )
-
-
-def _keys(
-    tx: Tx, ctx: Context, slots: Iterable[PaperSlot], marks: Mapping[str, SlotMark]
-) -> dict[str, KeyRevision]:
-    """Key revisions by item version id: what a mark names, else the newest."""
-    named = [mark.key_revision_id for mark in marks.values() if mark.key_revision_id]
-    keys = {key.item_version_id: key for key in ctx.services.cache.keys(tx, named).values()}
-    missing = [slot.item_version_id for slot in slots if slot.item_version_id not in keys]
-    return keys | ctx.services.cache.latest_keys(tx, missing)
 
 
 def _provisions(

@@ -16,7 +16,7 @@ from congvu.model.campaigns import Campaign, side_id
 from congvu.model.content import Json
 from congvu.model.errors import NotFound
 from congvu.services.attempts.overview import QuizOverview, overview_of
-from congvu.services.attempts.sitting import require_startable, start_attempt
+from congvu.services.attempts.start import require_startable, start_attempt
 from congvu.services.context import Context
 from congvu.services.learning.lessons import campaign_for, find_lesson
 from congvu.store import Tx, campaigns, content
@@ -49,7 +49,7 @@ def side_overview(tx: Tx, ctx: Context, course_id: str, lesson_id: str = "") -> 
 def start_side_attempt(tx: Tx, ctx: Context, course_id: str, lesson_id: str = "") -> Attempt:
     """Starts the caller's next attempt at a lesson's quiz, or gives back the one that is open.
 
-    Raises as :func:`~congvu.services.attempts.sitting.start_attempt` does.
+    Raises as :func:`~congvu.services.attempts.start.start_attempt` does.
     """
     campaign, main_id = _beside(tx, ctx, course_id, lesson_id)
     unit_id = campaigns.unit_of_enrolment(tx, main_id, ctx.actor)

@@ -12,7 +12,7 @@ from congvu.content.nbgrader_source import source_notebook
 from congvu.grading.policies import counted
 from congvu.model.content import Counts
 from congvu.model.errors import Conflict
-from congvu.quizzes.remarking import same_places
+from congvu.quizzes.terms import same_places
 from congvu.services.context import Services
 from congvu.services.gradebook.mark_submission import fixed_paper, newest_publication
 from congvu.services.gradebook.uncollected import is_known, projected_answers

@@ -8,7 +8,7 @@ cut short. The projector then brings the gradebook up to the truth.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,16 +18,16 @@ from congvu.model.attempts import Attempt, Cause, EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import ItemVersion, Paper
 from congvu.model.errors import Conflict, NotFound, UserError
-from congvu.quizzes.marking import UNREADABLE
-from congvu.services.attempts.sitting import ANSWER_MAX_CHARS
+from congvu.quizzes.flags import UNREADABLE
+from congvu.services.attempts.save import ANSWER_MAX_CHARS
 from congvu.services.context import Context
-from congvu.services.gradebook.mark_submission import Sheet, fixed_paper, mark_submission
+from congvu.services.gradebook.mark_submission import closed_slots, fixed_paper
 from congvu.services.gradebook.uncollected import uncollected_submissions
-from congvu.services.marks.lateness import with_penalty
-from congvu.services.marks.person import COMMENT_MAX, Given, give_marks, put_comment, readable_text
-from congvu.services.marks.record import marked_payload
+from congvu.services.marks.person import COMMENT_MAX, MarksByHand, give_marks, put_comment, readable_text
+from congvu.services.marks.record import Entry, record
+from congvu.services.marks.sheet import first_sheet, hold_terms
 from congvu.services.marks.words import logged_as_sent
-from congvu.store import Store, Tx, attempts, campaigns, content, results
+from congvu.store import Store, Tx, attempts, campaigns
 from congvu.store.gradebook.course import Course, make_gradebook, writing
 from congvu.store.gradebook.files import SubmittedAnswers, read_answers, read_timestamp
 from congvu.store.gradebook.integrity import inspect, read_submitted
@@ -143,18 +143,14 @@ def _add_attempt(
         raise Conflict(f"Học viên đã dùng hết {publication.blueprint.attempts} lượt làm bài.")
     paper = fixed_paper(tx, ctx.services, publication)
     attempt = Attempt(attempt_id, campaign.id, publication.id, officer, number, paper, at, at)
-    versions = [slot.item_version_id for slot in paper.slots]
-    items, keys = ctx.services.cache.items(tx, versions), content.latest_keys(tx, versions)
-    sheet = Sheet(paper, items, keys, campaign.pass_mark, {})
-    flags = _too_long(paper, answers) | flags
-    result = mark_submission(ctx.services, sheet, answers, flags)
-    result = with_penalty(tx, ctx, result, campaign, at)
+    closed = closed_slots(paper, answers, _too_long(paper, answers) | flags)
+    hold_terms(tx, ctx.services, publication.id)
+    marked = first_sheet(tx, ctx, attempt, campaign, answers.values, at, closed)
     attempts.add_attempt(tx, attempt)
-    _add_answers(tx, ctx, attempt, answers, items)
-    attempts.append_event(tx, attempt_id, EventType.SUBMITTED, at, {"via": "nbgrader", "flags": flags})
-    attempts.append_event(tx, attempt_id, EventType.MARKED, ctx.now, marked_payload(result))
-    results.put_result(tx, attempt, result, at)
-    ctx.record(tx, "collect_submission", attempt_id, unit_id=campaign.unit_id, after=result.points)
+    _add_answers(tx, ctx, attempt, answers, marked.sheet.items)
+    told = {"via": "nbgrader", "flags": closed}
+    attempts.append_event(tx, attempt_id, EventType.SUBMITTED, at, told)
+    record(tx, ctx, marked, Entry(Cause.COLLECT, submitted_at=at))
 
 
 def _campaign(tx: Tx, ctx: Context, quiz_id: str, officer: str, at: datetime) -> Campaign:
@@ -223,15 +219,7 @@ def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str)
     kept = {
         slot: [put_comment(tx, ctx, attempt.officer_id, text)] if text else [] for slot, text in said.items()
     }
-    changed = give_marks(tx, ctx, attempt, Given(Cause.FORMGRADER, points, comments=kept))
-    ctx.record(
-        tx,
-        "collect_marks",
-        attempt_id,
-        before=asdict(changed.before),
-        after=asdict(changed.after),
-        reason=reason,
-    )
+    give_marks(tx, ctx, attempt, MarksByHand(Cause.FORMGRADER, points, comments=kept, reason=reason))
     return len(points), len(said)
 
 

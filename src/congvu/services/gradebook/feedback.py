@@ -16,7 +16,8 @@ from congvu.store import Store, Tx, attempts, reviewing
 from congvu.store.gradebook.course import GRADEBOOK, Course, writing
 from congvu.store.gradebook.files import SubmittedAnswers
 from congvu.store.gradebook.known import Known, known_submission
-from congvu.store.reviewing import FEEDBACK, Stale
+from congvu.store.marks import FEEDBACK
+from congvu.store.reviewing import Stale
 from congvu.store.types import canonical_json
 
 META = "congvu-feedback"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from congvu.model.content import Json
 from congvu.model.errors import Conflict
-from congvu.store import Store, Tx, regrade_sheets
+from congvu.store import Store, Tx, sheets
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.files import answers_text, digest_of, read_answers, submissions_in
 from congvu.store.gradebook.known import Known, known_submissions
@@ -63,7 +63,7 @@ def is_known(store: Store, folder: Path, quiz_id: str, officer_id: str, known: K
 
 def projected_answers(tx: Tx, quiz_id: str, attempt_ids: Sequence[str]) -> dict[str, str]:
     """The text of ``answers.json`` as the projector writes it, by attempt; of no more attempts than a query takes."""
-    saved = regrade_sheets.answer_texts(tx, attempt_ids)
+    saved = sheets.answer_texts(tx, attempt_ids)
     read: dict[str, Json] = {}
     return {
         one: answers_text(quiz_id, {slot: _read(read, text) for slot, text in saved.get(one, {}).items()})

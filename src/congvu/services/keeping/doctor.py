@@ -18,10 +18,8 @@ from congvu.model.attempts import EventType
 from congvu.model.errors import StoreUnavailable
 from congvu.model.ports import Probed, RunRequest
 from congvu.quizzes.drawing import difficulty_reach
-from congvu.services.attempts.changes import changes_for
-from congvu.services.attempts.difficulty import wanted
+from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
 from congvu.services.attempts.review import keys_opened_elsewhere
-from congvu.services.attempts.sitting import drawable
 from congvu.services.context import Context
 from congvu.services.gradebook.feedback import settle_stale_feedback
 from congvu.settings import Settings
@@ -202,7 +200,7 @@ def _out_of_reach(tx: Tx, ctx: Context) -> Iterator[str]:
         if reach is not None and not reach.holds:
             yield (
                 f"Đợt «{campaign.title}»: với các câu còn hiệu lực, đề «{blueprint.title}» có độ khó gần nhất là "
-                f"{number(reach.nearest, 3)}, ngoài khung {wanted(blueprint)}."
+                f"{number(reach.nearest, 3)}, ngoài khung {wanted_difficulty(blueprint)}."
             )
 
 

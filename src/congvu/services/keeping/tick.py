@@ -6,7 +6,7 @@ import os
 import socket
 from datetime import timedelta
 
-from congvu.services.attempts.sitting import expire_overdue
+from congvu.services.attempts.expire import expire_overdue
 from congvu.services.campaigns.opening import enrol_unit
 from congvu.services.context import Context
 from congvu.store import Tx, bookkeeping, campaigns

@@ -7,14 +7,14 @@ who decides whether it was a success.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from congvu.grading.judging import NO_HISTORY
 from congvu.model.attempts import Cause, Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import Conflict, Forbidden, NotFound
 from congvu.services.context import Context
-from congvu.services.marks.person import Changed, Given, give_marks, required_reason
+from congvu.services.marks.person import MarksByHand, give_marks, required_reason
 from congvu.services.marks.queue import marks_for, verdict_on, waiting_slots
 from congvu.services.people.erasing import refuse_names
 from congvu.store import Tx, attempts, judging
@@ -25,12 +25,11 @@ NO_ATTEMPT = "Không tìm thấy lượt làm bài này trong phạm vi anh/ch�
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A mark that was changed: the slot's points before (``None``: it was waiting) and after, and the whole result."""
+    """A mark that was changed: the whole result before and after."""
 
     slot: str
-    before: float | None
-    after: float | None
-    changed: Changed
+    before: Result
+    after: Result
 
 
 def override_mark(
@@ -91,18 +90,5 @@ def _override(tx: Tx, ctx: Context, one: Unmarked, slot: str, points: float | No
         raise NotFound(f"Bài này không có câu {slot}.", mend="Xem mã câu trong bảng điểm của bài.")
     given = {} if points is None else {slot: points}
     machine = (slot,) if points is None else ()
-    changed = give_marks(tx, ctx, attempt, Given(Cause.OVERRIDE, given, machine, reason=told))
-    ctx.record(
-        tx,
-        "override_mark",
-        f"{attempt.id}/{slot}",
-        unit_id=one.unit_id,
-        before=asdict(changed.before),
-        after=asdict(changed.after),
-        reason=told,
-    )
-    return Override(slot, _points(changed.before, slot), _points(changed.after, slot), changed)
-
-
-def _points(result: Result, slot: str) -> float | None:
-    return next((mark.points for mark in result.slots if mark.slot == slot), None)
+    by_hand = MarksByHand(Cause.OVERRIDE, given, machine, reason=told, slot=slot, unit_id=one.unit_id)
+    return Override(slot, one.result, give_marks(tx, ctx, attempt, by_hand).after)

@@ -25,8 +25,6 @@ CLAIM_LENGTH = timedelta(minutes=20)
 """How long an answer is kept for the person who opened it; after that another may take it."""
 QUEUE_MAX = 500
 """Attempts that one look at the queue reads; the oldest come first, so nothing behind them is passed over."""
-SECOND_WANTED_FLAG = "second_wanted"
-"""Flag of an answer whose mark stands while a second marker is awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,11 @@ def _tasks(tx: Tx, ctx: Context, one: Unmarked, log: Mapping[str, SlotHistory]) 
 
 
 def waiting_slots(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked) -> list[str]:
-    """Slots of an attempt that a person is to mark, in the paper's order: pending for no run, or flagged."""
-    flagged = {mark.slot for mark in one.result.slots if mark.flag}
+    """Slots of an attempt that a person is to mark, in the paper's order: pending for no run, or flagged.
+
+    A dropped item is worth nothing to anybody, so nobody need look at it.
+    """
+    flagged = {mark.slot for mark in one.result.slots if mark.flag and mark.max_points}
     pending = set(one.result.pending)
     items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
     kinds = ctx.services.kinds

@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from congvu.model.attempts import Attempt, Cause, EventType, Marked, Result, SlotMark
+from congvu.model.attempts import Attempt, Cause, Marked
 from congvu.model.content import ItemVersion, Json, KeyRevision, PaperSlot
 from congvu.model.errors import Conflict
 from congvu.model.ports import CodeRunner
 from congvu.quizzes.kinds.contract import RunKind
-from congvu.quizzes.marking import mark_with, slot_points, totalled
+from congvu.quizzes.marking import mark_with
 from congvu.services.context import Context
-from congvu.services.marks.record import marked_payload
-from congvu.services.marks.terms import standing_terms
-from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, results
+from congvu.services.marks.record import Entry, record
+from congvu.services.marks.sheet import load_marked
+from congvu.store import Store, Tx, attempts, bookkeeping, results
 
 LEASE = "run_code"
 LEASE_LENGTH = timedelta(minutes=5)
@@ -60,7 +60,7 @@ class _Ran:
     """What a run came to, by which key."""
 
     verdict: Marked
-    key_id: str
+    key: KeyRevision
 
 
 def waiting_for_runs(tx: Tx, ctx: Context, without: set[str] | None = None) -> list[str]:
@@ -161,46 +161,24 @@ def _run(ctx: Context, runner: CodeRunner, asked: list[_Asked]) -> dict[str, _Ra
     for one in asked:
         verdict = mark_with(ctx.services.kinds, one.item, one.key, one.answer, runner)
         if isinstance(verdict, Marked):
-            ran[one.slot.slot] = _Ran(verdict, one.key.id)
+            ran[one.slot.slot] = _Ran(verdict, one.key)
     return ran
 
 
 def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
-    """Logs the marks of slots that still wait, and brings the result up to date; returns how many there were."""
+    """Records the marks of slots that still wait; returns how many there were."""
     attempts.lock(tx, attempt_id)
-    attempt, stored = attempts.get_header(tx, attempt_id), results.get_result(tx, attempt_id)
-    campaign = campaigns.get_campaign(tx, attempt.campaign_id) if attempt else None
-    if attempt is None or stored is None or campaign is None:
-        return 0
-    terms = standing_terms(tx, ctx.services, campaign, attempt.publication_id)
-    new = {
-        slot.slot: _slot_mark(slot, ran[slot.slot], terms.worth(slot))
-        for slot in attempt.paper.slots
-        if slot.slot in ran and slot.slot in stored.result.pending
-    }
+    attempt = ctx.services.cache.attempt(tx, attempt_id)
+    assert attempt is not None  # it was run
+    marked = load_marked(tx, ctx, attempt)
+    waiting = set(marked.before.pending) if marked.before else set()
+    new = {slot: one for slot, one in ran.items() if slot in waiting}
     if not new:
         return 0  # another process, or a person, was faster
-    after = totalled(_with(stored.result, attempt, new), campaign.pass_mark)
-    payload = {**marked_payload(after), "cause": Cause.RUN.value, "ran": sorted(new)}
-    attempts.append_event(tx, attempt_id, EventType.REGRADED, ctx.now, payload)
-    results.put_result(tx, attempt, after, stored.submitted_at)
-    ctx.record(tx, "run_code", attempt_id, before=stored.result.points, after=after.points)
+    verdicts = {slot: one.verdict for slot, one in new.items()}
+    marked = marked.with_runs(verdicts, {one.key.item_version_id: one.key for one in new.values()})
+    record(tx, ctx, marked, Entry(Cause.RUN, {"ran": sorted(new)}))
     return len(new)
-
-
-def _slot_mark(slot: PaperSlot, ran: _Ran, worth: float) -> SlotMark:
-    return SlotMark(slot.slot, slot_points(ran.verdict.share, worth), worth, ran.key_id, ran.verdict.flag)
-
-
-def _with(before: Result, attempt: Attempt, new: Mapping[str, SlotMark]) -> Result:
-    """The result with these marks too, in the paper's order."""
-    marks = {mark.slot: mark for mark in before.slots} | dict(new)
-    order = [slot.slot for slot in attempt.paper.slots if slot.slot in marks]
-    return replace(
-        before,
-        slots=tuple(marks[slot] for slot in order),
-        pending=tuple(slot for slot in before.pending if slot not in new),
-    )
 
 
 def _utc_now() -> datetime:

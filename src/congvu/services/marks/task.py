@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from congvu.grading.judging import NO_HISTORY, Judgement, SlotHistory, Stage, Verdict, may_judge
@@ -11,12 +11,13 @@ from congvu.model.attempts import Attempt, Cause, EventType, SlotMark
 from congvu.model.campaigns import Scope
 from congvu.model.content import ItemVersion, Json, KeyRevision, PaperSlot
 from congvu.model.errors import Conflict, Forbidden, NotFound, UserError
+from congvu.quizzes.flags import SECOND_WANTED
 from congvu.quizzes.kinds.contract import Criterion, PersonKind, UnreadableLevels
-from congvu.quizzes.marking import slot_points
+from congvu.quizzes.sheet import slot_points
 from congvu.services.context import Context
 from congvu.services.marks.person import (
     COMMENT_MAX,
-    Given,
+    MarksByHand,
     give_marks,
     put_comment,
     readable_text,
@@ -25,13 +26,14 @@ from congvu.services.marks.person import (
 )
 from congvu.services.marks.queue import (
     CLAIM_LENGTH,
-    SECOND_WANTED_FLAG,
     marks_for,
     verdict_on,
     waiting_slots,
 )
+from congvu.services.marks.record import Entry, record
+from congvu.services.marks.sheet import load_marked
 from congvu.services.people.erasing import refuse_names
-from congvu.store import Tx, attempts, campaigns, judging, results
+from congvu.store import Tx, attempts, campaigns, judging
 from congvu.store.judging import Claim, Unmarked
 
 GONE = "Không tìm thấy câu trả lời này trong hàng chờ của anh/chị."
@@ -88,7 +90,7 @@ class _Case:
     @property
     def stands(self) -> SlotMark | None:
         """The mark that the answer has now."""
-        return next((mark for mark in self.one.result.slots if mark.slot == self.slot.slot), None)
+        return self.one.result.mark_of(self.slot.slot)
 
     def judgement_of(self, officer_id: str) -> Judgement | None:
         """Somebody's judgement."""
@@ -118,7 +120,7 @@ def open_task(tx: Tx, ctx: Context, scope: Scope, task: str) -> TaskView:
         kind.rubric(case.item.content, case.key.key) if isinstance(kind, PersonKind) else (),
         case.verdict.stage if open_still else Stage.DECIDED,
         stands.flag if stands and not mine else "",
-        stands if stands and stands.flag and not mine and stands.flag != SECOND_WANTED_FLAG else None,
+        stands if stands and stands.flag and not mine and stands.flag != SECOND_WANTED else None,
         mine,
         said.get(mine.comment, "") if mine else "",
         stands.points if mine and stands and not open_still else None,
@@ -155,7 +157,7 @@ def judge(tx: Tx, ctx: Context, scope: Scope, task: str, given: Judged) -> Stage
     history = replace(case.history, judgements=(*case.history.judgements, mine))
     if given.second and not history.second_wanted:
         history = replace(history, second_wanted=True)
-        _note_second(tx, ctx, case.attempt, case.one, case.slot.slot, "")
+        _note_second(tx, ctx, case.attempt, case.slot.slot, case.one.unit_id, "")
     return _settle(tx, ctx, case, history).stage
 
 
@@ -167,16 +169,12 @@ def _settle(tx: Tx, ctx: Context, case: _Case, history: SlotHistory) -> Verdict:
         return found
     points = slot_points(found.share, case.slot.points)
     said = [one.comment for one in found.by if one.comment]
-    given = Given(Cause.MARKER, {case.slot.slot: points}, comments={case.slot.slot: said})
-    changed = give_marks(tx, ctx, case.attempt, given)
-    ctx.record(
-        tx,
-        "decide_mark",
-        f"{case.attempt.id}/{case.slot.slot}",
-        unit_id=case.one.unit_id,
-        before=asdict(changed.before),
-        after=asdict(changed.after),
+    slot = case.slot.slot
+    comments = {slot: said}
+    by_hand = MarksByHand(
+        Cause.MARKER, {slot: points}, comments=comments, slot=slot, unit_id=case.one.unit_id
     )
+    give_marks(tx, ctx, case.attempt, by_hand)
     return found
 
 
@@ -201,19 +199,13 @@ def ask_second(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked, slot: str,
         )
     if history.second_wanted:
         return
-    _note_second(tx, ctx, attempt, one, slot, reason)
-    if slot in one.result.pending:
-        return
-    marks = tuple(
-        replace(mark, flag=SECOND_WANTED_FLAG) if mark.slot == slot else mark for mark in one.result.slots
-    )
-    results.put_result(tx, attempt, replace(one.result, slots=marks), one.submitted_at)
+    _note_second(tx, ctx, attempt, slot, one.unit_id, reason)
 
 
-def _note_second(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked, slot: str, reason: str) -> None:
-    payload = {"by": ctx.actor, "reason": reason}
-    attempts.append_event(tx, attempt.id, EventType.SECOND_WANTED, ctx.now, payload, slot=slot)
-    ctx.record(tx, "want_second_marker", f"{attempt.id}/{slot}", unit_id=one.unit_id, reason=reason)
+def _note_second(tx: Tx, ctx: Context, attempt: Attempt, slot: str, unit_id: str, reason: str) -> None:
+    """Records that one more marker is wanted; a mark that is there stands until then."""
+    marked = load_marked(tx, ctx, attempt).with_asked(slot)
+    record(tx, ctx, marked, Entry(Cause.SECOND_WANTED, slot=slot, reason=reason, unit_id=unit_id))
 
 
 def keep_claim(tx: Tx, ctx: Context, scope: Scope, task: str) -> None:

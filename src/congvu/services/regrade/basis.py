@@ -7,18 +7,24 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from congvu.grading.policies import late_penalty, late_share
+from congvu.grading.policies import late_share
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts, Json, LatePolicy
 from congvu.model.errors import NotFound, UserError
 from congvu.quizzes.drawing import check_drawable
-from congvu.quizzes.remarking import Ruling, Terms, points_by_slot, same_places
-from congvu.services.attempts.changes import changes_for
-from congvu.services.attempts.sitting import drawable
+from congvu.quizzes.terms import (
+    Ruled,
+    Ruling,
+    Terms,
+    points_by_slot,
+    rulings_from_json,
+    rulings_to_json,
+    same_places,
+)
+from congvu.services.attempts.pool import changes_for, drawable
 from congvu.services.context import Context
-from congvu.store import Tx, campaigns, content, regrading
+from congvu.store import Tx, attempts, campaigns, content, regrading
 
-RESTORE = "restore"
 SAME_SHARE = 1e-9
 
 
@@ -35,10 +41,11 @@ class CampaignTerms:
     grace_s: int
     late: LatePolicy | None = None
 
-    def penalty(self, handed_in_at: datetime, max_points: float) -> float:
-        """Points that handing in at an instant costs."""
-        grace = timedelta(seconds=self.grace_s)
-        return late_penalty(late_share(self.late, self.closes_at, handed_in_at, grace), max_points)
+    def late_share(self, handed_in_at: datetime | None) -> float:
+        """The share of the points possible that handing in at an instant costs (``None``: nobody is ever late)."""
+        if handed_in_at is None:
+            return 0.0
+        return late_share(self.late, self.closes_at, handed_in_at, timedelta(seconds=self.grace_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Basis:
 
     ``alike`` puts publications that differ in nothing but points and policy into one group (named by the oldest);
     ``was`` is how it stood before, by campaign; ``has_late``: whether any of them takes points for handing in late.
+    It was fixed after the event ``after_seq`` of the log.
     """
 
     quiz_id: str
@@ -64,17 +72,19 @@ class Basis:
     points: Mapping[str, Mapping[str, float]]
     alike: Mapping[str, str]
     campaigns: Mapping[str, CampaignTerms]
-    rulings: Mapping[str, Ruling]
+    rulings: Mapping[str, Ruled]
     was: Mapping[str, Was]
+    after_seq: int
     has_late: bool = False
 
     def terms(self, campaign_id: str, publication_id: str) -> Terms:
         """What attempts of a campaign, begun under a publication, are marked by."""
         known = self._terms.get((campaign_id, publication_id))
         if known is None:
-            target = self.campaigns[campaign_id].publication_id
+            policy = self.campaigns[campaign_id]
+            target = policy.publication_id
             same = self.alike[target] == self.alike[publication_id] and target != publication_id
-            known = Terms(self.points[target] if same else {}, self.rulings)
+            known = Terms(policy.pass_mark, self.points[target] if same else {}, self.rulings)
             self._terms[campaign_id, publication_id] = known
         return known
 
@@ -84,8 +94,8 @@ class Basis:
         moved = (
             (self.was[one].publication_id, terms.publication_id) for one, terms in self.campaigns.items()
         )
-        dropped = Ruling.DROPPED in self.rulings.values()
-        return dropped or any(self.points[before] != self.points[after] for before, after in moved)
+        is_dropped = any(one.ruling is Ruling.DROPPED for one in self.rulings.values())
+        return is_dropped or any(self.points[before] != self.points[after] for before, after in moved)
 
     @cached_property
     def _terms(self) -> dict[tuple[str, str], Terms]:
@@ -100,14 +110,15 @@ class Basis:
             "points": {one: dict(points) for one, points in self.points.items()},
             "alike": dict(self.alike),
             "campaigns": {one: _terms_to_json(terms) for one, terms in self.campaigns.items()},
-            "rulings": {one: ruling.value for one, ruling in self.rulings.items()},
+            "rulings": rulings_to_json(self.rulings),
             "was": {one: asdict(was) | {"counts": was.counts.value} for one, was in self.was.items()},
             "has_late": self.has_late,
+            "after_seq": self.after_seq,
         }
 
 
-def basis_from_json(body: Json) -> Basis:
-    """The basis that :meth:`Basis.to_json` wrote."""
+def basis_from_json(body: Json, after_seq: int) -> Basis:
+    """The basis that :meth:`Basis.to_json` wrote, fixed ``after_seq`` (which version 0.1.0 did not write)."""
     return Basis(
         body["quiz"],
         body["publication"],
@@ -115,8 +126,9 @@ def basis_from_json(body: Json) -> Basis:
         body["points"],
         body["alike"],
         {one: _terms_from_json(terms) for one, terms in body["campaigns"].items()},
-        {one: Ruling(ruling) for one, ruling in body["rulings"].items()},
+        rulings_from_json(body["rulings"], after_seq),
         {one: Was(**was | {"counts": Counts(was["counts"])}) for one, was in body["was"].items()},
+        after_seq,
         body["has_late"],
     )
 
@@ -159,6 +171,7 @@ def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> Basis:
         {one.id: _campaign_terms(tx, ctx, one, ids[-1], blueprints, wish) for one in held},
         _rulings(tx, ctx, quiz_id, versions, wish),
         {one.id: _was(one, blueprints) for one in held},
+        attempts.last_seq(tx),
         any(blueprint.late for blueprint in blueprints.values()),
     )
 
@@ -202,11 +215,10 @@ def _campaign_terms(
     return CampaignTerms(newest, pass_mark, campaign.closes_at, after.grace_s, after.late)
 
 
-def _rulings(
-    tx: Tx, ctx: Context, quiz_id: str, versions: Mapping[str, str], wish: Wish
-) -> dict[str, Ruling]:
+def _rulings(tx: Tx, ctx: Context, quiz_id: str, versions: Mapping[str, str], wish: Wish) -> dict[str, Ruled]:
     """The rulings that stand, with those that are asked for put over them."""
-    rulings = dict(ctx.services.cache.rulings(tx, quiz_id))
+    rulings = dict(ctx.services.cache.last_regrade(tx, quiz_id).rulings)
+    now = attempts.last_seq(tx)
     asked = [
         *((one, Ruling.FULL) for one in wish.full),
         *((one, Ruling.DROPPED) for one in wish.dropped),
@@ -221,5 +233,5 @@ def _rulings(
         for version_id in meant:
             rulings.pop(version_id, None)
             if ruling is not None:
-                rulings[version_id] = ruling
+                rulings[version_id] = Ruled(ruling, now)
     return rulings

@@ -20,7 +20,7 @@ from congvu.services.regrade.basis import Basis, Wish, basis_from_json, make_bas
 from congvu.services.regrade.marks import Batch, mark_batch
 from congvu.services.regrade.run import RegradeBusy, Run, own_name, sheets_of, take_lease
 from congvu.services.regrade.tally import Outlook, Tally, look
-from congvu.store import Store, Tx, campaigns, content, regrade_changes, regrade_sheets, regrading
+from congvu.store import Store, Tx, campaigns, content, regrade_changes, regrading, sheets
 from congvu.store.regrading import Job
 
 __all__ = [
@@ -87,7 +87,7 @@ def preview_regrade(
 ) -> Preview:
     """What a regrade would change; writes nothing."""
     basis = store.read(lambda tx: make_basis(tx, ctx, quiz_id, wish))
-    ids = store.read(lambda tx: regrade_sheets.finished_ids(tx, list(basis.alike), ""))
+    ids = store.read(lambda tx: sheets.finished_ids(tx, list(basis.alike), ""))
     tally = Tally()
     job = _draft(ctx, basis)
     for batch, outcome in workers.map(mark_batch, _batches(store, ctx, job, basis, ids, make_runner)):
@@ -186,11 +186,12 @@ def run_regrade(
         raise Conflict(
             "Việc chấm lại này đã kết thúc.", mend="Chạy lại lệnh không có --resume để xem còn gì đổi."
         )
-    basis = basis_from_json(job.basis)
+    after_seq = store.read(lambda tx: regrading.begun_after(tx, job))
+    basis = basis_from_json(job.basis, after_seq)
     run = Run(store, clock or (lambda: ctx), job, basis, holder or own_name())
     run.hold()
     cursor = job.cursor
-    ids = store.read(lambda tx: regrade_sheets.finished_ids(tx, list(basis.alike), cursor))
+    ids = store.read(lambda tx: sheets.finished_ids(tx, list(basis.alike), cursor))
     batches = _batches(store, ctx, job, basis, ids, make_runner, chunk)
     run.expect(ids, chunk)
     for batch, outcome in workers.map(mark_batch, batches):

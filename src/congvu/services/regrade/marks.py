@@ -8,20 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from congvu.model.attempts import RUN, Marked, Pending, Result, SlotMark
-from congvu.model.content import ItemVersion, KeyRevision, Paper, PaperSlot
+from congvu.model.attempts import RUN, Cause, Mark, Marked, Pending, Result, SlotMark
+from congvu.model.content import ItemVersion, Json, KeyRevision, Paper, PaperSlot
 from congvu.model.ports import CodeRunner
+from congvu.quizzes.flags import CLOSING
 from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.quizzes.marking import mark_with
-from congvu.quizzes.remarking import Flags, Fresh, Terms, gathered, remark, settle_total
-from congvu.services.marks.queue import SECOND_WANTED_FLAG
+from congvu.quizzes.sheet import Standing, marked
+from congvu.services.marks.sheet import standing_in
 from congvu.services.regrade.basis import Basis
-from congvu.store.gradebook.rows import NO_ANSWERS, TAMPERED
-from congvu.store.regrade_sheets import Sheet
-from congvu.store.regrading import Remarked
-from congvu.store.types import canonical_json
+from congvu.store.marks import NewMarks, new_marks
+from congvu.store.sheets import SheetRow
 
-FLAGS = Flags(TAMPERED | {NO_ANSWERS}, {SECOND_WANTED_FLAG})
 GIVEN, TAMPERED_WITH, WAITS, NOT_OURS = "given", "tampered", "waits", "not_ours"
 """Why something was left alone: a person's mark, tampering, no mark yet, an attempt the job knows nothing about."""
 
@@ -38,15 +36,23 @@ class Batch:
     basis: Basis
     items: Mapping[str, ItemVersion]
     keys: Mapping[str, KeyRevision]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetRow, ...]
     make_runner: Callable[[], CodeRunner] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """New marks of one attempt; ``turns``: it passed before and fails now, or the other way round."""
+
+    marks: NewMarks
+    turns: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
     """New marks by attempt id, of those that change; ``left`` counts what was left alone, by reason."""
 
-    changes: Mapping[str, Remarked]
+    changes: Mapping[str, Regraded]
     left: Mapping[str, int]
 
 
@@ -80,104 +86,72 @@ class _Marker:
     kinds: KindRegistry
     runner: CodeRunner | None
     left: Counter[str] = field(default_factory=Counter)
-    _fresh: dict[tuple[str, str], Fresh] = field(default_factory=dict)
+    _fresh: dict[tuple[str, str], Mark] = field(default_factory=dict)
 
-    def change(self, sheet: Sheet) -> Remarked | None:
+    def change(self, row: SheetRow) -> Regraded | None:
         """The new marks of an attempt; ``None`` if they are the old ones."""
-        if sheet.campaign_id not in self.batch.basis.campaigns:
+        if row.campaign_id not in self.batch.basis.campaigns:
             self.left[NOT_OURS] += 1
             return None
-        terms = self.batch.basis.terms(sheet.campaign_id, sheet.publication_id)
-        before = json.loads(sheet.slots)
-        old = {one["slot"]: SlotMark(**one) for one in before["slots"]}
-        paper = _paper(sheet.paper)
-        marks = {slot.slot: self._slot(sheet, slot, old.get(slot.slot), terms) for slot in paper.slots}
-        possible = sum(terms.worth(slot) for slot in paper.slots)
-        policy = self.batch.basis.campaigns[sheet.campaign_id]
-        penalty = policy.penalty(sheet.handed_in_at, possible) if sheet.handed_in_at else sheet.penalty
-        after = settle_total(gathered(paper, marks, terms, penalty), policy.pass_mark)
-        if _same(sheet, old, before["pending"], after):
+        so_far = json.loads(row.slots)
+        old = {one["slot"]: SlotMark(**one) for one in so_far["slots"]}
+        standing = standing_in(row, old)
+        after = self._marked(row, standing)
+        self._count_left(after, standing)
+        if _same(row, old, so_far["pending"], after):
             return None
-        return self._remarked(sheet, after)
+        return Regraded(new_marks(row.attempt_id, after, self._told(row)), row.passed != after.passed)
 
-    def _slot(self, sheet: Sheet, slot: PaperSlot, old: SlotMark | None, terms: Terms) -> SlotMark | None:
-        fresh = self._mark(slot.item_version_id, sheet.answers.get(slot.slot, "null"), old)
-        given = sheet.given.get(slot.slot)
-        given = given if _stands(old, given) else None
-        made = remark(slot, old, fresh, given, terms, FLAGS)
-        self._count_left(made, given)
-        return made
+    def _marked(self, row: SheetRow, standing: Standing) -> Result:
+        def mark(slot: PaperSlot) -> Mark:
+            answer = row.answers.get(slot.slot, "null")
+            return self._mark(slot.item_version_id, answer, standing.marks.get(slot.slot))
 
-    def _mark(self, version_id: str, answer: str, old: SlotMark | None) -> Fresh:
+        basis = self.batch.basis
+        terms = basis.terms(row.campaign_id, row.publication_id)
+        late_share = basis.campaigns[row.campaign_id].late_share(row.handed_in_at)
+        return marked(_paper(row.paper), standing, terms, basis.keys, mark, late_share)
+
+    def _mark(self, version_id: str, answer: str, old: SlotMark | None) -> Mark:
         known = self._fresh.get((version_id, answer))
         if known is None:
             known = self._fresh[version_id, answer] = self._mark_anew(version_id, answer, None)
-        if known.mark == Pending(RUN):
-            return self._run(version_id, answer, old, known)
-        return known
+        return self._run(version_id, answer, old) if known == Pending(RUN) else known
 
-    def _run(self, version_id: str, answer: str, old: SlotMark | None, known: Fresh) -> Fresh:
+    def _run(self, version_id: str, answer: str, old: SlotMark | None) -> Mark:
         """Code is run only if its key has changed, or it was never run."""
-        if self.runner is None or (
-            old is not None and old.key_revision_id == known.key_id and old.max_points
-        ):
-            return known
+        key_id = self.batch.keys[version_id].id
+        was_run = old is not None and old.key_revision_id == key_id and old.max_points > 0
+        if self.runner is None or was_run:
+            return Pending(RUN)
         made = self._mark_anew(version_id, answer, self.runner)
-        if isinstance(made.mark, Marked):
+        if isinstance(made, Marked):
             self._fresh[version_id, answer] = made
         return made
 
-    def _mark_anew(self, version_id: str, answer: str, runner: CodeRunner | None) -> Fresh:
+    def _mark_anew(self, version_id: str, answer: str, runner: CodeRunner | None) -> Mark:
         item, key = self.batch.items[version_id], self.batch.keys[version_id]
-        value = json.loads(answer)
-        verdict = mark_with(self.kinds, item, key, value, runner)
-        return Fresh(verdict, key.id, answered=value is not None)
+        return mark_with(self.kinds, item, key, json.loads(answer), runner)
 
-    def _count_left(self, made: SlotMark | None, given: float | None) -> None:
-        if made is None:
-            self.left[WAITS] += 1
-        elif given is not None:
-            self.left[GIVEN] += 1
-        elif made.flag in FLAGS.closed:
-            self.left[TAMPERED_WITH] += 1
-
-    def _remarked(self, sheet: Sheet, after: Result) -> Remarked:
-        slots = [_slot_json(slot) for slot in after.slots]
-        pending = list(after.pending)
-        payload = {
-            "cause": "regrade",
-            "job": self.batch.job_id,
-            "reason": self.batch.reason,
-            "before": {
-                "points": sheet.points,
-                "max_points": sheet.max_points,
-                "passed": sheet.passed,
-                "waiting": '"pending":[]' not in sheet.slots,
-            },
-            "points": after.points,
-            "max_points": after.max_points,
-            "passed": after.passed,
-            "slots": slots,
-            "pending": pending,
-            "penalty": after.penalty,
-        }
-        return Remarked(
-            sheet.attempt_id,
-            canonical_json(payload),
-            canonical_json({"slots": slots, "pending": pending}),
-            after.points,
-            after.max_points,
-            after.passed,
-            any(slot.flag for slot in after.slots),
-            bool(pending),
-            after.penalty,
-            sheet.passed,
+    def _count_left(self, after: Result, standing: Standing) -> None:
+        """Counts what no new key could change."""
+        self.left[WAITS] += len(after.pending)
+        by_hand = {mark.slot for mark in after.slots if mark.slot in standing.given}
+        self.left[GIVEN] += len(by_hand)
+        self.left[TAMPERED_WITH] += sum(
+            mark.flag in CLOSING and mark.slot not in by_hand for mark in after.slots
         )
 
-
-def _stands(old: SlotMark | None, given: float | None) -> bool:
-    """Whether what a person gave last is the mark that stands: a ruling may have gone over it, and been taken back."""
-    return given is not None and old is not None
+    def _told(self, row: SheetRow) -> dict[str, Json]:
+        """What the event tells beside the marks."""
+        before = {
+            "points": row.points,
+            "max_points": row.max_points,
+            "passed": row.passed,
+            "waiting": row.waits,
+        }
+        told = {"cause": Cause.REGRADE.value, "job": self.batch.job_id, "reason": self.batch.reason}
+        return {**told, "before": before}
 
 
 def _paper(text: str) -> Paper:
@@ -186,23 +160,13 @@ def _paper(text: str) -> Paper:
     return Paper(0, tuple(made))
 
 
-def _same(sheet: Sheet, old: Mapping[str, SlotMark], pending: list[str], after: Result) -> bool:
+def _same(row: SheetRow, old: Mapping[str, SlotMark], pending: list[str], after: Result) -> bool:
     return (
-        sheet.points == after.points
-        and sheet.max_points == after.max_points
-        and sheet.passed == after.passed
-        and sheet.penalty == after.penalty
+        row.points == after.points
+        and row.max_points == after.max_points
+        and row.passed == after.passed
+        and row.penalty == after.penalty
         and pending == list(after.pending)
         and len(old) == len(after.slots)
         and all(old.get(mark.slot) == mark for mark in after.slots)
     )
-
-
-def _slot_json(mark: SlotMark) -> dict[str, object]:
-    return {
-        "slot": mark.slot,
-        "points": mark.points,
-        "max_points": mark.max_points,
-        "key_revision_id": mark.key_revision_id,
-        "flag": mark.flag,
-    }

@@ -13,12 +13,13 @@ import psutil  # type: ignore[import-untyped]  # ships no types
 
 from congvu.model.errors import Conflict
 from congvu.services.context import Context
+from congvu.services.marks.record import record_regraded
 from congvu.services.regrade.basis import Basis
 from congvu.services.regrade.marks import Batch, BatchOutcome, mark_batch
 from congvu.services.regrade.tally import Tally
-from congvu.store import Store, Tx, bookkeeping, regrade_sheets, regrading
-from congvu.store.regrade_sheets import Sheet
+from congvu.store import Store, Tx, bookkeeping, regrading, sheets
 from congvu.store.regrading import Job
+from congvu.store.sheets import SheetRow
 
 LEASE_LENGTH = timedelta(seconds=60)
 
@@ -56,9 +57,9 @@ def _is_dead(holder: str) -> bool:
     return host == here and number.isdecimal() and not psutil.pid_exists(int(number))
 
 
-def sheets_of(tx: Tx, ids: Sequence[str], basis: Basis) -> list[Sheet]:
+def sheets_of(tx: Tx, ids: Sequence[str], basis: Basis) -> list[SheetRow]:
     """The sheets of some attempts, as far as the basis needs them."""
-    return regrade_sheets.read_sheets(tx, ids, lateness=basis.has_late)
+    return sheets.read_sheets(tx, ids, lateness=basis.has_late)
 
 
 class Run:
@@ -107,18 +108,19 @@ class Run:
         take_lease(tx, ctx, self.job.quiz_id, self.holder)
         outcome = self._up_to_date(tx, batch, outcome)
         changes = list(outcome.changes.values())
-        regrading.write_remarked(tx, changes, ctx.now, self.job.reason)
+        turned = [one.marks.attempt_id for one in changes if one.turns]
+        record_regraded(tx, [one.marks for one in changes], turned, ctx.now, self.job.reason)
         if not regrading.advance(tx, self.job.id, cursor, seen, len(changes)):
             raise Conflict("Việc chấm lại này đã bị dừng bởi một lệnh khác.", mend="Chạy lại lệnh để xem.")
         return outcome
 
     def _up_to_date(self, tx: Tx, batch: Batch, outcome: BatchOutcome) -> BatchOutcome:
         """The outcome, with attempts whose marks somebody has changed since they were read marked once more."""
-        sheets = [sheet for sheet in batch.sheets if sheet.attempt_id in outcome.changes]
-        if not sheets:
+        rows = [row for row in batch.sheets if row.attempt_id in outcome.changes]
+        if not rows:
             return outcome
-        regrading.lock_attempts(tx, [sheet.attempt_id for sheet in sheets])
-        late = regrade_sheets.overtaken(tx, sheets)
+        regrading.lock_attempts(tx, [row.attempt_id for row in rows])
+        late = sheets.overtaken(tx, rows)
         if not late:
             return outcome
         fresh = replace(batch, sheets=tuple(sheets_of(tx, late, self.basis)))

@@ -15,9 +15,9 @@ from congvu.services.context import Services
 from congvu.services.regrade.basis import Basis, Was
 from congvu.services.regrade.marks import BatchOutcome
 from congvu.store import Store, Tx, campaigns, regrade_changes
+from congvu.store.marks import NewMarks
 from congvu.store.regrade_changes import JobChange, Standing
-from congvu.store.regrade_sheets import Sheet
-from congvu.store.regrading import Remarked
+from congvu.store.sheets import SheetRow
 
 SAME_SHARE = 1e-9
 
@@ -92,7 +92,7 @@ class Tally:
     left: Counter[str] = field(default_factory=Counter)
     seen_in: Counter[str] = field(default_factory=Counter)
 
-    def add(self, sheets: Sequence[Sheet], outcome: BatchOutcome) -> None:
+    def add(self, sheets: Sequence[SheetRow], outcome: BatchOutcome) -> None:
         """Takes in the outcome of a batch."""
         self.seen += len(sheets)
         self.left.update(outcome.left)
@@ -100,7 +100,7 @@ class Tally:
             self.seen_in[sheet.campaign_id] += 1
             change = outcome.changes.get(sheet.attempt_id)
             if change is not None:
-                self.changes[sheet.attempt_id] = _change(sheet, change)
+                self.changes[sheet.attempt_id] = _change(sheet, change.marks)
 
     def take_back(self, row: JobChange) -> None:
         """Takes in what an earlier run of the job changed."""
@@ -112,16 +112,15 @@ class Tally:
         self.changes[row.attempt_id] = Change(*told, Score(**row.before), Score(**row.after))
 
 
-def _change(sheet: Sheet, change: Remarked) -> Change:
-    waited = '"pending":[]' not in sheet.slots
+def _change(sheet: SheetRow, marks: NewMarks) -> Change:
     return Change(
         sheet.attempt_id,
         sheet.campaign_id,
         sheet.officer_id,
         sheet.number,
         sheet.submitted_at,
-        Score(sheet.points, sheet.max_points, sheet.passed, waited),
-        Score(change.points, change.max_points, change.passed, change.waiting),
+        Score(sheet.points, sheet.max_points, sheet.passed, sheet.waits),
+        Score(marks.points, marks.max_points, marks.passed, marks.waiting),
     )
 
 
@@ -217,5 +216,6 @@ def _final(tries: Sequence[Score], terms: Was) -> Score:
         return last
     share = fmean(one.share for one in tries)
     waiting = any(one.waiting for one in tries)
-    passed = share + SAME_SHARE >= terms.pass_mark and not waiting
+    has_points = any(one.max_points for one in tries)  # all items dropped: passed by nobody
+    passed = has_points and share + SAME_SHARE >= terms.pass_mark and not waiting
     return Score(round(share * last.max_points, 4), last.max_points, passed, waiting)

@@ -22,7 +22,7 @@ from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import Blueprint, Counts
 from congvu.model.errors import Forbidden, NotFound
 from congvu.quizzes.drawing import mean_difficulty, within
-from congvu.services.attempts.difficulty import wanted
+from congvu.services.attempts.pool import wanted_difficulty
 from congvu.services.attempts.side import side_quiz_ids
 from congvu.services.context import Context
 from congvu.services.statistics.study import FEWEST, ItemReport, OptionReport, SlotReport, Study
@@ -120,7 +120,7 @@ def quiz_statistics(
         len(chosen) - len(marked),
         sum(one.attempts for one in there[1:]),
         _off_target(tx, ctx, publication.blueprint, chosen),
-        wanted(publication.blueprint),
+        wanted_difficulty(publication.blueprint),
         ctx.now,
         None,
     )

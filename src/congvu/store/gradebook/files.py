@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from congvu.model.content import Json
-from congvu.quizzes.marking import UNREADABLE
+from congvu.quizzes.flags import NO_ANSWERS, UNREADABLE
 from congvu.store.gradebook.course import ANSWERS, TIMESTAMP, Course
-from congvu.store.gradebook.rows import NO_ANSWERS
 from congvu.store.types import canonical_json
 
 ANSWERS_MAX_BYTES = 1_000_000

@@ -18,9 +18,9 @@ from nbgrader import utils  # type: ignore[import-untyped]  # nbgrader ships no 
 from nbgrader.api import MissingEntry  # type: ignore[import-untyped]
 from nbgrader.preprocessors import OverwriteCells  # type: ignore[import-untyped]
 
+from congvu.quizzes.flags import ALTERED, DUPLICATED, MISSING, UNREADABLE_NOTEBOOK
 from congvu.store.gradebook.master import Master, looked_at
 from congvu.store.gradebook.metadata import QuickMetadataValidator
-from congvu.store.gradebook.rows import ALTERED, DUPLICATED, MISSING, UNREADABLE_NOTEBOOK
 
 _QUIET = logging.getLogger("congvu.gradebook.integrity")
 _QUIET.addHandler(logging.NullHandler())

@@ -21,7 +21,8 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]
 
 from congvu.model.attempts import Result, SlotMark
 from congvu.model.content import Json
-from congvu.store.gradebook.rows import TAMPERED, flags_of
+from congvu.quizzes.flags import TAMPERED
+from congvu.store.gradebook.rows import flags_of
 from congvu.store.gradebook.template import Template, cached_text, hole, template_of
 
 HIDDEN_TEST = "mark_slot("

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
 
 from congvu.model.attempts import Result, SlotMark
-from congvu.quizzes.marking import totalled
-
-MISSING: Final = "missing_cell"
-DUPLICATED: Final = "duplicated_cell"
-ALTERED: Final = "altered_cell"
-UNREADABLE_NOTEBOOK: Final = "unreadable_notebook"
-NO_ANSWERS: Final = "no_answers"
-TAMPERED: Final = frozenset({MISSING, DUPLICATED, ALTERED, UNREADABLE_NOTEBOOK})
-"""Flags of a cell that is not as released. Its slot earns nothing until a person has looked."""
+from congvu.quizzes.flags import MISSING, TAMPERED
 
 SAME_POINTS = 1e-6
 _NOBODY: Mapping[str, float] = MappingProxyType({})
@@ -49,15 +40,6 @@ def _row(mark: SlotMark, by_hand: float | None) -> GradeRow:
 def flags_of(result: Result) -> dict[str, str]:
     """Flags by slot."""
     return {mark.slot: mark.flag for mark in result.slots if mark.flag}
-
-
-def with_flags(result: Result, flags: Mapping[str, str], pass_mark: float) -> Result:
-    """The result with every flagged slot at 0 points: fails closed."""
-    marks = tuple(
-        replace(mark, points=0.0, flag=flags[mark.slot]) if mark.slot in flags else mark
-        for mark in result.slots
-    )
-    return totalled(replace(result, slots=marks), pass_mark)
 
 
 def fits(result: Result, possible: Mapping[str, float]) -> bool:

@@ -13,12 +13,13 @@ from sqlalchemy import Row, Select, Text, func, select, text, type_coerce
 from congvu.grading.judging import COMMENTS, MACHINE, joined
 from congvu.model.attempts import BY_A_PERSON, EventType, Result, SlotMark
 from congvu.model.content import Json, Paper
+from congvu.quizzes.sheet import GivenShare
 from congvu.store.attempts import last_seq, paper_from_json
 from congvu.store.database import Tx
 from congvu.store.gradebook.chunks import chunks
-from congvu.store.regrade_sheets import take_given
 from congvu.store.results import marks_of
 from congvu.store.schema import attempt, attempt_event, campaign, free_text, publication, result
+from congvu.store.sheets import take_given
 
 SAME_POINTS = 1e-4
 """Marks are kept to four decimals."""
@@ -140,29 +141,28 @@ def _read(tx: Tx, query: Select[Any]) -> list[Finished]:
 
 @dataclass(slots=True)
 class _Work:
-    """What people gave one attempt, as the log has it: shares by slot, ids of the comments that stand by slot.
+    """What people gave one attempt, as the log has it: marks by slot, ids of the comments that stand by slot."""
 
-    Shares, because the points of a slot may have changed since.
-    """
-
-    shares: dict[str, float] = field(default_factory=dict)
+    given: dict[str, GivenShare] = field(default_factory=dict)
     comments: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _work_of_people(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, _Work]:
-    query = select(attempt_event.c.attempt_id, type_coerce(attempt_event.c.payload, Text)).where(
+    query = select(
+        attempt_event.c.attempt_id, attempt_event.c.seq, type_coerce(attempt_event.c.payload, Text)
+    ).where(
         attempt_event.c.attempt_id.in_(attempt_ids),
         attempt_event.c.slot.is_(None),
         attempt_event.c.type == EventType.REGRADED.value,
     )
     found: dict[str, _Work] = {}
-    for attempt_id, told in tx.execute(query.order_by(attempt_event.c.seq)):
+    for attempt_id, seq, told in tx.execute(query.order_by(attempt_event.c.seq)):
         payload = (
             json.loads(told) if '"changed"' in told else {}
         )  # after a regrade of all, few are a person's
         if payload.get("cause") in BY_A_PERSON:
             work = found.setdefault(attempt_id, _Work())
-            take_given(work.shares, payload)
+            take_given(work.given, payload, seq)
             for slot in payload.get(MACHINE, ()):
                 work.comments.pop(slot, None)
             work.comments.update(payload.get(COMMENTS, {}))
@@ -178,13 +178,13 @@ def _texts(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _is_given(mark: SlotMark, share: float | None) -> bool:
+def _is_given(mark: SlotMark, given: GivenShare | None) -> bool:
     """Whether a mark is what a person gave, by the points of today."""
-    return share is not None and abs(mark.points - share * mark.max_points) < SAME_POINTS
+    return given is not None and abs(mark.points - given.share * mark.max_points) < SAME_POINTS
 
 
 def _finished(row: Row[Any], work: _Work, texts: Mapping[str, str]) -> Finished:
-    marks, given = marks_of(row), work.shares
+    marks, given = marks_of(row), work.given
     stands = {mark.slot: mark.points for mark in marks.slots if _is_given(mark, given.get(mark.slot))}
     said = {slot: joined([texts[one] for one in ids if one in texts]) for slot, ids in work.comments.items()}
     return Finished(

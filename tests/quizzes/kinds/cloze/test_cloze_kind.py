@@ -169,7 +169,7 @@ def test_typed_words_are_the_gaps_that_are_no_choices() -> None:
 
 
 def test_the_longest_answer_can_be_saved() -> None:
-    from congvu.services.attempts.sitting import ANSWER_MAX_CHARS
+    from congvu.services.attempts.save import ANSWER_MAX_CHARS
 
     many = [gap(f"g{n}", f"Ô số {n}", "short", key=["x"]) for n in range(12)]
     content = parts("cloze", form=" ".join(f"{{g{n}}}" for n in range(12)), gaps=many).content

@@ -13,9 +13,10 @@ from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
 from congvu.model.errors import UserError
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services.attempts import sitting as attempts
+from congvu.services import attempts
 from congvu.services.attempts.checking import CheckedSitting, check_answer, checked_sitting
-from congvu.services.attempts.sitting import AnswerSave, SaveOutcome, SaveStatus, Sitting
+from congvu.services.attempts.save import AnswerSave, SaveOutcome, SaveStatus
+from congvu.services.attempts.sitting import Sitting
 
 
 class _AttemptEndpoint(JsonEndpoint):

@@ -16,9 +16,11 @@ from congvu.interfaces.campus.pages.questions import Questions
 from congvu.interfaces.campus.pages.quiz_start import late_warning
 from congvu.model.attempts import AttemptState
 from congvu.model.errors import Conflict
-from congvu.services.attempts import sitting as attempts
+from congvu.services import attempts
 from congvu.services.attempts.checking import CheckedSitting, check_answer, checked_sitting
-from congvu.services.attempts.sitting import AnswerSave, SaveOutcome, SaveStatus, Sitting, Submission
+from congvu.services.attempts.save import AnswerSave, SaveOutcome, SaveStatus
+from congvu.services.attempts.sitting import Sitting
+from congvu.services.attempts.submit import Submission
 from congvu.store import campaigns
 
 _SAVED = "Đã lưu các câu trả lời."

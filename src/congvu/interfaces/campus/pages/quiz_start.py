@@ -14,7 +14,7 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts
-from congvu.services.attempts import sitting as attempts
+from congvu.services import attempts
 from congvu.services.attempts.overview import QuizOverview, quiz_overview
 
 COUNTS_TEXT = {

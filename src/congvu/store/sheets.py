@@ -17,6 +17,7 @@ from sqlalchemy import Text, bindparam, case, func, null, select, type_coerce
 from congvu.grading.judging import MACHINE
 from congvu.model.attempts import BY_A_PERSON, EventType
 from congvu.model.content import Json
+from congvu.quizzes.sheet import GivenShare
 from congvu.store.database import Tx
 from congvu.store.schema import attempt, attempt_event, free_text, result
 from congvu.store.typed_words import read_back, text_ids
@@ -24,11 +25,12 @@ from congvu.store.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that marking one attempt anew takes; ``paper`` and ``slots`` (marks and pending so far) are JSON text.
+class SheetRow:
+    """What the marks of one finished attempt follow from; ``paper`` and ``slots`` (marks and pending so far) are JSON text.
 
-    ``answers`` are JSON texts by slot; ``given`` are shares by slot that a person gave last; ``version`` changes
-    whenever somebody else has written marks. ``handed_in_at`` is read only where being late matters.
+    ``answers`` are JSON texts by slot; ``given`` is by slot what a person gave last; ``version`` changes
+    whenever somebody else has written marks. ``handed_in_at`` is read only where being late matters; ``erased`` are
+    slots whose words were erased.
     """
 
     attempt_id: str
@@ -44,9 +46,15 @@ class Sheet:
     passed: bool
     penalty: float
     answers: Mapping[str, str]
-    given: Mapping[str, float]
+    given: Mapping[str, GivenShare]
     version: int
     handed_in_at: datetime | None = None
+    erased: frozenset[str] = frozenset()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a slot waits for a mark."""
+        return '"pending":[]' not in self.slots
 
 
 def finished_ids(tx: Tx, publication_ids: Sequence[str], after: str) -> list[str]:
@@ -108,19 +116,23 @@ _VERSIONS = (
 )
 
 
-def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -> list[Sheet]:
+def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -> list[SheetRow]:
     """The sheets of finished attempts, by id; with ``lateness`` also when each was handed in."""
     told = {"ids": list(attempt_ids)}
     heads = tx.execute(_HEADS, told).all()
-    answers = answer_texts(tx, attempt_ids)
+    texts = _Values(tx, attempt_ids)
+    logged = _logged_answers(tx, attempt_ids)
     versions, given = _versions_and_given(tx, attempt_ids)
     handed_in = _handed_in(tx, attempt_ids) if lateness else {}
     sheets = []
     for head in heads:
         one = head[0]
-        rest = (answers.get(one, {}), given.get(one, {}), versions[one], handed_in.get(one))
+        own = logged.get(one, {})
+        answers = {slot: texts.value(payload) for slot, payload in own.items()}
+        erased = frozenset(slot for slot, payload in own.items() if payload in texts.erased)
+        rest = (answers, given.get(one, {}), versions[one], handed_in.get(one), erased)
         values: tuple[Any, ...] = (*head, *rest)
-        sheets.append(Sheet(*values))
+        sheets.append(SheetRow(*values))
     return sheets
 
 
@@ -135,22 +147,34 @@ def _handed_in(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, datetime]:
 
 def answer_texts(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, str]]:
     """The last answer of each slot as JSON text, by attempt. Erased text reads as a blank (``null``)."""
+    texts = _Values(tx, attempt_ids)
+    return {
+        attempt_id: {slot: texts.value(payload) for slot, payload in slots.items()}
+        for attempt_id, slots in _logged_answers(tx, attempt_ids).items()
+    }
+
+
+def _logged_answers(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The payload of the last answer of each slot, by attempt."""
     last: dict[str, dict[str, tuple[int, str]]] = {}
     for attempt_id, slot, sequence, payload in tx.execute(_ANSWERED, {"ids": list(attempt_ids)}).all():
         slots = last.setdefault(attempt_id, {})
         if slot not in slots or slots[slot][0] < sequence:
             slots[slot] = (sequence, payload)
-    texts = _Values(tx, attempt_ids)
     return {
-        attempt_id: {slot: texts.value(payload) for slot, (_, payload) in slots.items()}
+        attempt_id: {slot: payload for slot, (_, payload) in slots.items()}
         for attempt_id, slots in last.items()
     }
 
 
 class _Values:
-    """Turns payloads of answers into the values they stand for; typed texts are fetched once a chunk, if any."""
+    """Turns payloads of answers into the values they stand for; typed texts are fetched once a chunk, if any.
+
+    ``erased`` are the payloads met so far whose texts are no more.
+    """
 
     def __init__(self, tx: Tx, attempt_ids: Sequence[str]) -> None:
+        self.erased: set[str] = set()
         self._tx, self._attempt_ids = tx, list(attempt_ids)
         self._known: dict[str, str] = {}
         self._texts: dict[str, str] | None = None
@@ -161,7 +185,9 @@ class _Values:
 
     def _read(self, payload: str) -> str:
         value = json.loads(payload)["value"]
-        if any(text_ids(value)):
+        if ids := list(text_ids(value)):
+            if any(one not in self._bodies() for one in ids):
+                self.erased.add(payload)
             return json.dumps(read_back(value, self._bodies()), ensure_ascii=False)
         text = json.dumps(value, ensure_ascii=False)
         self._known[payload] = text
@@ -178,18 +204,18 @@ class _Values:
 
 def _versions_and_given(
     tx: Tx, attempt_ids: Sequence[str]
-) -> tuple[dict[str, int], dict[str, dict[str, float]]]:
+) -> tuple[dict[str, int], dict[str, dict[str, GivenShare]]]:
     versions: dict[str, int] = {}
-    given: dict[str, dict[str, float]] = {}
+    given: dict[str, dict[str, GivenShare]] = {}
     for attempt_id, seq, payload in tx.execute(_OTHERS, {"ids": list(attempt_ids)}):
         versions[attempt_id] = seq
         if payload is not None and '"changed"' in payload:  # few are a person's: the others need no parsing
-            take_given(given.setdefault(attempt_id, {}), json.loads(payload))
+            take_given(given.setdefault(attempt_id, {}), json.loads(payload), seq)
     return versions, given
 
 
-def take_given(given: dict[str, float], payload: Mapping[str, Json]) -> None:
-    """Brings what people have given (shares by slot) up to a ``regraded`` event.
+def take_given(given: dict[str, GivenShare], payload: Mapping[str, Json], seq: int) -> None:
+    """Brings what people have given, by slot, up to a ``regraded`` event of that number.
 
     Shares of the slots' points at that time; slots that a person gave back to the machine fall out.
     """
@@ -198,12 +224,12 @@ def take_given(given: dict[str, float], payload: Mapping[str, Json]) -> None:
     possible = {slot["slot"]: slot["max_points"] for slot in payload["slots"]}
     for slot, points in payload["changed"].items():
         if possible.get(slot):
-            given[slot] = points / possible[slot]
+            given[slot] = GivenShare(points / possible[slot], seq)
     for slot in payload.get(MACHINE, ()):
         given.pop(slot, None)
 
 
-def overtaken(tx: Tx, sheets: Sequence[Sheet]) -> list[str]:
+def overtaken(tx: Tx, sheets: Sequence[SheetRow]) -> list[str]:
     """Ids of the attempts whose marks somebody else has written since their sheets were read."""
     told = {"ids": [sheet.attempt_id for sheet in sheets]}
     versions = {row[0]: row[1] for row in tx.execute(_VERSIONS, told)}

@@ -1,0 +1,149 @@
+"""Saving answers while an attempt is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
+from congvu.model.content import ItemVersion, Json
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.services.attempts.sitting import own_header
+from congvu.services.context import Context
+from congvu.services.marks.words import logged
+from congvu.store import Tx, attempts
+from congvu.store.typed_words import storable
+
+ANSWER_MAX_CHARS = 10_000
+"""Longest answer of any kind that is kept; kinds that take long texts have limits of their own below it."""
+
+
+class SaveStatus(StrEnum):
+    """What became of one answer."""
+
+    SAVED = "saved"
+    STALE = "stale"
+    LATE = "late"
+    CLOSED = "closed"
+    UNREADABLE = "unreadable"
+    CHECKED = "checked"
+    """The slot was checked, so that its answer stands (see :mod:`congvu.services.attempts.checking`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSave:
+    """An answer as it comes in: ``base`` is the sequence that the sender last knew, ``key`` its idempotency key."""
+
+    slot: str
+    base: int
+    key: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """What became of an answer, and the answer that now stands in its slot.
+
+    Of one that was acknowledged before, ``current`` is that answer itself: another may have come since, and who
+    sent it again must not take the other for her own. ``reason`` says why one could not be read.
+    """
+
+    slot: str
+    status: SaveStatus
+    current: Answer | None = None
+    reason: str = ""
+
+
+def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave]) -> list[SaveOutcome]:
+    """Saves answers of the caller's attempt.
+
+    An answer is saved only if its sender knew the one that stands (``base``); one that comes again with its
+    idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked. One
+    that its kind of question cannot read is not saved, nor one to a question that was checked.
+    """
+    attempt = own_header(tx, ctx, attempt_id)
+    slots = {slot.slot for slot in attempt.paper.slots}
+    wanted = [save for save in saves if save.slot in slots]
+    if not wanted:
+        return []
+    attempts.lock(tx, attempt_id)
+    now = attempts.slots_now(tx, attempt_id, {save.slot for save in wanted}, {save.key for save in wanted})
+    attempt = replace(attempt, state=now.state)
+    return [_save(tx, ctx, attempt, now, save) for save in wanted]
+
+
+def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave) -> SaveOutcome:
+    current = now.answers.get(save.slot)
+    if save.key in now.by_key:
+        return _acknowledged(now.by_key[save.key], save, current)
+    try:
+        value = _readable(tx, ctx, attempt, save)
+    except UnreadableAnswer as error:
+        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current, str(error))
+    if (fixed := _fixed(attempt, now, save.slot)) is not None:
+        return SaveOutcome(save.slot, fixed, current)
+    if ctx.now > attempt.deadline_at + grace_of(tx, ctx, attempt):
+        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save, value)}
+        attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
+        now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
+        return SaveOutcome(save.slot, SaveStatus.LATE, current)
+    if save.base != (current.sequence if current else 0):
+        return SaveOutcome(save.slot, SaveStatus.STALE, current)
+    answer = Answer(save.slot, save.base + 1, value, ctx.now)
+    attempts.append_event(
+        tx,
+        attempt.id,
+        EventType.ANSWERED,
+        ctx.now,
+        {"value": _kept(tx, ctx, attempt, save, value)},
+        slot=save.slot,
+        sequence=answer.sequence,
+        key=save.key,
+    )
+    now.answers[save.slot] = answer
+    now.by_key[save.key] = attempts.KeyUse(EventType.ANSWERED, save.slot, answer.sequence, ctx.now)
+    return SaveOutcome(save.slot, SaveStatus.SAVED, answer)
+
+
+def _fixed(attempt: Attempt, now: attempts.SlotsNow, slot: str) -> SaveStatus | None:
+    """Why the answer of a slot can no longer change, if so."""
+    if attempt.state is not AttemptState.OPEN:
+        return SaveStatus.CLOSED
+    return SaveStatus.CHECKED if slot in now.checked else None
+
+
+def _acknowledged(use: attempts.KeyUse, save: AnswerSave, current: Answer | None) -> SaveOutcome:
+    """What to say to a key that was used before: of another slot it acknowledges nothing."""
+    if save.slot != use.slot:
+        return SaveOutcome(save.slot, SaveStatus.STALE, current)
+    if use.type is not EventType.ANSWERED:
+        return SaveOutcome(save.slot, SaveStatus.LATE, current)
+    return SaveOutcome(save.slot, SaveStatus.SAVED, Answer(save.slot, use.sequence, save.value, use.at))
+
+
+def _readable(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave) -> Json:
+    """The answer in its question's normal form; raises :class:`UnreadableAnswer`."""
+    item = _item(tx, ctx, attempt, save)
+    value = ctx.services.kinds[item.kind].read(item.content, save.value)
+    if len(str(value)) > ANSWER_MAX_CHARS or not storable(value):
+        raise UnreadableAnswer("Câu trả lời quá dài, hoặc có ký tự không phải là chữ.")
+    return value
+
+
+def _kept(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave, value: Json) -> Json:
+    """The answer as the log may hold it."""
+    return logged(tx, ctx, _item(tx, ctx, attempt, save), attempt.officer_id, value)
+
+
+def _item(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave) -> ItemVersion:
+    """The item in the slot of an answer."""
+    slot = attempt.paper.slot(save.slot)
+    assert slot is not None  # answers to other slots are left out
+    return ctx.services.cache.items(tx, [slot.item_version_id])[slot.item_version_id]
+
+
+def grace_of(tx: Tx, ctx: Context, attempt: Attempt) -> timedelta:
+    """How long after its deadline an attempt still takes answers."""
+    return timedelta(seconds=ctx.services.cache.publication(tx, attempt.publication_id).blueprint.grace_s)

@@ -1,0 +1,92 @@
+"""Starting an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+
+from congvu.grading.policies import last_call
+from congvu.model.attempts import Attempt, AttemptState
+from congvu.model.campaigns import Campaign
+from congvu.model.content import Blueprint
+from congvu.model.errors import Conflict, NotFound
+from congvu.quizzes.drawing import draw_paper
+from congvu.services.attempts.pool import changes_for, drawable, off_target
+from congvu.services.context import Context
+from congvu.store import Tx, attempts, campaigns
+
+
+def start_attempt(tx: Tx, ctx: Context, campaign_id: str) -> Attempt:
+    """Starts the caller's next attempt, or gives back the one that is open.
+
+    Raises :class:`NotFound` if she is not enrolled, :class:`Conflict` outside the window or when no attempt
+    is left, and :class:`~congvu.quizzes.drawing.CannotDraw` if no paper can be drawn.
+    """
+    campaign = enrolled_campaign(tx, ctx, campaign_id)
+    publication = ctx.services.cache.publication(tx, campaign.publication_id)
+    earlier = attempts.attempts_of(tx, campaign_id, ctx.actor)
+    for attempt in earlier:
+        if attempt.state is AttemptState.OPEN:
+            return attempt
+    require_startable(ctx, campaign, publication.blueprint, len(earlier))
+    attempt = _new_attempt(tx, ctx, campaign, publication.blueprint, earlier)
+    attempts.add_attempt(tx, attempt)
+    drawn = ctx.services.cache.items(tx, attempt.paper.version_ids)
+    attempts.count_uses(tx, publication.blueprint.quiz_id, [item.item_id for item in drawn.values()])
+    ctx.record(
+        tx,
+        "start_attempt",
+        attempt.id,
+        unit_id=campaign.unit_id,
+        after=asdict(attempt.paper),
+        reason=off_target(publication.blueprint, attempt.paper, drawn),
+    )
+    return attempt
+
+
+def enrolled_campaign(tx: Tx, ctx: Context, campaign_id: str) -> Campaign:
+    """A campaign that the caller is enrolled in; raises :class:`NotFound`."""
+    campaign = campaigns.get_campaign(tx, campaign_id)
+    if campaign is None or not campaigns.is_enrolled(tx, campaign_id, ctx.actor):
+        raise NotFound("Không tìm thấy đợt tập huấn này, hoặc anh/chị không có tên trong danh sách.")
+    return campaign
+
+
+def require_startable(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> None:
+    """Raises :class:`Conflict` outside the window (with the days of a late policy), or when all attempts are used."""
+    if ctx.now < campaign.opens_at:
+        raise Conflict("Bài kiểm tra chưa mở.", mend="Anh/chị quay lại khi đợt tập huấn bắt đầu.")
+    if ctx.now >= last_call(blueprint.late, campaign.closes_at):
+        raise Conflict("Bài kiểm tra đã đóng.", mend="Liên hệ người tổ chức nếu cần làm bù.")
+    if done >= blueprint.attempts:
+        raise Conflict(f"Anh/chị đã dùng hết {blueprint.attempts} lượt làm bài.")
+
+
+def _new_attempt(
+    tx: Tx, ctx: Context, campaign: Campaign, blueprint: Blueprint, earlier: Sequence[Attempt]
+) -> Attempt:
+    cache = ctx.services.cache
+    seen_versions = {version for attempt in earlier for version in attempt.paper.version_ids}
+    candidates = drawable(tx, ctx, campaign.publication_id)
+    paper = draw_paper(
+        blueprint,
+        candidates,
+        seed=ctx.seed(),
+        kinds=ctx.services.kinds,
+        seen={item.item_id for item in cache.items(tx, seen_versions).values()},
+        uses=attempts.uses(tx, blueprint.quiz_id),
+        changed=changes_for(tx, ctx, blueprint, candidates),
+    )
+    end = last_call(blueprint.late, campaign.closes_at)
+    deadline = min(ctx.now + timedelta(seconds=blueprint.time_limit_s), end)
+    return Attempt(
+        ctx.new_id(),
+        campaign.id,
+        campaign.publication_id,
+        ctx.actor,
+        len(earlier) + 1,
+        paper,
+        ctx.now,
+        deadline,
+    )
