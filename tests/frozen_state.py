@@ -11,7 +11,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from sqlalchemy import select
 
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Role
+from congvu.services.campaigns.reports import campaign_report
 from congvu.services.context import Context, Services
-from congvu.services.marking_queue import comments_of, list_queue
-from congvu.services.reports import campaign_report
-from congvu.services.units import ROOT_ID
+from congvu.services.marks.queue import comments_of, list_queue
+from congvu.services.people.units import ROOT_ID
 from congvu.store import Store, Tx, attempts, results
 from congvu.store.schema import attempt, campaign, publication, result
 
@@ -148,7 +148,7 @@ def _result(tx: Tx, attempt_id: str) -> dict[str, Any] | None:
         "max_points": marks.max_points,
         "passed": marks.passed,
         "penalty": marks.penalty,
-        "slots": [results.slot_to_json(mark) for mark in marks.slots],
+        "slots": [asdict(mark) for mark in marks.slots],
         "pending": list(marks.pending),
         "flagged": row.flagged,
         "waiting": row.waiting,

@@ -22,6 +22,24 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
+from congvu.services.accounts import add_accounts, note_failed_login
+from congvu.services.attempt_marks import want_second_as_organiser
+from congvu.services.backup import make_backup
+from congvu.services.checking import check_answer
+from congvu.services.collect_submissions import CollectReport, collect_submissions
+from congvu.services.desk_runs import begin_run, play_acts
+from congvu.services.lessons import judge_practice, note_reading
+from congvu.services.mark_submission import fixed_sheet
+from congvu.services.marking_queue import claim_next, list_queue
+from congvu.services.marking_task import Judged, judge
+from congvu.services.override import override_mark
+from congvu.services.passwords import code_digest, digest
+from congvu.services.project_gradebook import project_gradebook, rebuild_gradebook
+from congvu.services.publishing import publish_content
+from congvu.services.regrade_quiz import Wish, begin_regrade, preview_regrade, run_regrade
+from congvu.services.run_code import run_waiting
+from congvu.services.side_quizzes import start_side_attempt
+from congvu.services.units import ensure_root
 from desk_days import right_acts
 from frozen_state import dumped, read_gradebook, read_truth, told, unpacked
 from made_content import (
@@ -49,27 +67,9 @@ from congvu.kernels.sandbox import Sandbox
 from congvu.model.attempts import Attempt
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
-from congvu.services.accounts import add_accounts, note_failed_login
-from congvu.services.attempt_marks import want_second_as_organiser
 from congvu.services.attempts import AnswerSave, expire_overdue, save_answers, start_attempt, submit_attempt
-from congvu.services.backup import make_backup
 from congvu.services.campaigns import open_campaign
-from congvu.services.checking import check_answer
-from congvu.services.collect_submissions import CollectReport, collect_submissions
 from congvu.services.context import Context, Services
-from congvu.services.desk_runs import begin_run, play_acts
-from congvu.services.lessons import judge_practice, note_reading
-from congvu.services.mark_submission import fixed_sheet
-from congvu.services.marking_queue import claim_next, list_queue
-from congvu.services.marking_task import Judged, judge
-from congvu.services.override import override_mark
-from congvu.services.passwords import code_digest, digest
-from congvu.services.project_gradebook import project_gradebook, rebuild_gradebook
-from congvu.services.publishing import publish_content
-from congvu.services.regrade_quiz import Wish, begin_regrade, preview_regrade, run_regrade
-from congvu.services.run_code import run_waiting
-from congvu.services.side_quizzes import start_side_attempt
-from congvu.services.units import ensure_root
 from congvu.store import Store, accounts, desk, judging, people, units
 from congvu.store.desk import DeskSession
 from congvu.store.gradebook.course import Course, writing

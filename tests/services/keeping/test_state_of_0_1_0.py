@@ -17,14 +17,15 @@ from frozen_state import Frozen, read_gradebook, read_truth
 
 from congvu.bootstrap import open_store
 from congvu.model.people import Role
-from congvu.services.attempts import AnswerSave, submit_attempt
-from congvu.services.backup import restore_backup
+from congvu.services.attempts.save import AnswerSave
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.context import Context, Services
-from congvu.services.desk_runs import newest_run, play_acts
-from congvu.services.passwords import verify_password
-from congvu.services.project_gradebook import project_gradebook, rebuild_gradebook
-from congvu.services.regrade_quiz import Wish, preview_regrade
-from congvu.services.uncollected import Uncollected
+from congvu.services.gradebook.project import project_gradebook, rebuild_gradebook
+from congvu.services.gradebook.uncollected import Uncollected
+from congvu.services.keeping.backup import restore_backup
+from congvu.services.learning.desk_runs import newest_run, play_acts
+from congvu.services.people.passwords import verify_password
+from congvu.services.regrade.job import Wish, preview_regrade
 from congvu.settings import read_settings
 from congvu.store import Store, accounts, people
 from congvu.store.gradebook.course import Course

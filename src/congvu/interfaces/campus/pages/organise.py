@@ -14,7 +14,8 @@ from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
-from congvu.services.campaigns.opening import open_campaign, organising
+from congvu.services.campaigns import organising
+from congvu.services.campaigns.opening import open_campaign
 from congvu.services.context import LOCAL_ZONE
 from congvu.services.people import accounts
 from congvu.services.people.units import add_unit

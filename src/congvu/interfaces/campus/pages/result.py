@@ -17,8 +17,8 @@ from congvu.interfaces.campus.reviews import (
     regraded_text,
     waiting_text,
 )
-from congvu.services.attempts.review import Review
 from congvu.services.attempts import review
+from congvu.services.attempts.review import Review
 
 
 class ResultPage(Page):
