@@ -9,6 +9,7 @@ from functools import cache
 from congvu.content import find_content_root
 from congvu.content._desk import load_desk
 from congvu.content._frame import Frame
+from congvu.content.calendar import load_calendar
 from congvu.courses.day import Act, Play, World, make_story, world_from_json
 from congvu.courses.day.acts import Do
 from congvu.courses.day.play import Player
@@ -27,7 +28,9 @@ LATEST = 300
 def desk_body() -> Json:
     """The desk of the one-stop course, as it is published but for the labels of its citations."""
     root = find_content_root()
-    body = load_desk(Frame(root, load_kinds()), root / "courses" / "one-stop")
+    frame = Frame(root, load_kinds())
+    load_calendar(frame)
+    body = load_desk(frame, root / "courses" / "one-stop")
     assert body is not None
     return body
 

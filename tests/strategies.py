@@ -141,10 +141,10 @@ def _written(day: datetime.date) -> str:
 @st.composite
 def _counted_keys(draw: st.DrawFn) -> dict[str, Any]:
     """A day by counting working days, with the list of days that an item may bring along."""
-    from congvu.quizzes.kinds.date.working_days import Calendar
+    from congvu.law.calendar import WorkCalendar
 
     day = draw(st.dates(datetime.date(1996, 1, 1), datetime.date(2090, 12, 31)))
-    while Calendar().why_off(day):
+    while WorkCalendar().why_off(day):
         day += datetime.timedelta(days=1)
     after = st.integers(1, 30).map(lambda days: _written(day + datetime.timedelta(days=days)))
     late = draw(st.sampled_from([{}, {"received_at": "15:30", "cut_off": "15:00"}]))

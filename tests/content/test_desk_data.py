@@ -17,10 +17,11 @@ from congvu.model.findings import Finding
 from congvu.quizzes.kinds import KindRegistry
 
 REAL = Path(__file__).parents[2] / "courses" / "one-stop" / "desk"
+OWN_DAY = "{on: 2026-10-01, working: false, why: Mất điện}"
 SPOILT = [
     ("CV-DESK-001", "day", "- {id: cong-an", "- {id: ho-tich"),
     ("CV-DESK-001", "procedures", "id: chung-sinh", "id: to-khai"),
-    ("CV-DESK-001", "calendar", "on: 2026-02-17", "on: 2026-02-16"),
+    ("CV-DESK-001", "calendar", "hours:", f"special_days: [{OWN_DAY}, {OWN_DAY}]\nhours:"),
     ("CV-DESK-002", "calendar", '["13:00", "17:00"]', '["11:00", "17:00"]'),
     ("CV-DESK-003", "rules", "to: 2025-06-30", "to: 2025-07-01"),
     ("CV-DESK-004", "rules", "      stop: Mẫu số 05 – Thông báo dừng giải quyết hồ sơ\n", ""),

@@ -18,6 +18,7 @@ from .test_item_lint import POOR
 BANK = "quizzes/banks/desk.yaml"
 QUIZ = "quizzes/blueprints/desk-final.yaml"
 LAW = "courses/legal/register.yaml"
+DAYS = "courses/legal/calendar.yaml"
 COURSE = "courses/desk/course.yaml"
 PRACTICES = "courses/desk/practices.yaml"
 LESSON = "courses/desk/01-nhan.ipynb"
@@ -94,6 +95,7 @@ WHOLE_FILES = [
     ("CV-YAML-002", COURSE, "a: 1\n---\nb: 2\n"),
     ("CV-YAML-005", COURSE, ""),
     ("CV-YAML-007", FRAMEWORK, None),
+    ("CV-DAY-001", DAYS, "special_days:\n" + 2 * "  - {on: 2026-10-01, working: false, why: Nghỉ}\n"),
     ("CV-BANK-010", BANK, "bank: desk\ntitle: Quầy\nitems: []\n"),
     ("CV-QUIZ-011", BANK, "bank: desk\ntitle: Quầy\nitems:\n" + "".join(item(f"desk-00{n}", "nd-1-2020#d1") for n in range(1, 6))),
     ("CV-COURSE-005", LESSON, notebook(markdown("# Nhận hồ sơ"), markdown("## Mục"))),

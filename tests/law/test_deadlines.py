@@ -136,7 +136,7 @@ def test_an_office_may_keep_other_hours() -> None:
 
 def test_a_day_off_says_why() -> None:
     assert CALENDAR.why_off(date(2026, 11, 24)) == "Ngày Văn hóa Việt Nam"
-    assert CALENDAR.why_off(date(2026, 11, 22)) == "Ngày nghỉ hằng tuần"
+    assert CALENDAR.why_off(date(2026, 11, 22)) == "nghỉ cuối tuần"
     assert CALENDAR.why_off(date(2026, 11, 23)) == ""
 
 

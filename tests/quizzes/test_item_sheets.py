@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from congvu.law.calendar import WorkCalendar
 from congvu.quizzes.item_sheets import (
     SHEETS,
     Raw,
@@ -128,8 +129,8 @@ def test_two_on_the_left_may_share_their_partner() -> None:
 
 def test_items_are_the_same_but_for_spaces() -> None:
     one = raw(CHOICES)
-    assert same_item(KINDS["single"], one, {**one, "why": one["why"].replace(" ", "  ")})
-    assert not same_item(KINDS["single"], one, {**one, "why": one["why"] + " Thêm."})
+    assert same_item(KINDS["single"], one, {**one, "why": one["why"].replace(" ", "  ")}, WorkCalendar())
+    assert not same_item(KINDS["single"], one, {**one, "why": one["why"] + " Thêm."}, WorkCalendar())
     assert same_stem(one, {"stem": unicodedata.normalize("NFD", one["stem"]).upper()})
     assert not same_stem({"stem": "Bán cho ai?"}, {"stem": "Bản cho ai?"})
 

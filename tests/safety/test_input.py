@@ -158,7 +158,7 @@ def test_a_plan_of_somebody_elses_is_not_carried_out(
     token = {"token": page.split('name="token" value="')[1].split('"')[0]}
     assert other.write("/organise/import", data=token).status_code == 400
     assert lan.write("/organise/import", data=token).status_code == 200
-    assert lan.write("/organise/import", data=token).status_code == 400
+    assert lan.write("/organise/import", data=token).status_code == 409
 
 
 def test_letters_composed_otherwise_are_the_same(campus: CampusServer) -> None:

@@ -12,6 +12,7 @@ from congvu.content.schemas import BankForm, CompetenciesForm
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.law.norms import Problem, Resolved, Unresolved, resolve
 from congvu.model.norms import Citation, NormState, Register
+from congvu.quizzes.kinds.reading import context
 
 COMPETENCIES = "roster/competencies.yaml"
 
@@ -77,7 +78,7 @@ def _validated(frame: Frame, raw: Any, file: YamlFile, steps: Steps) -> Any:
     if kind is None:
         file.report("CV-BANK-003", *steps, "kind", kind=named, known=", ".join(sorted(frame.kinds)))
     else:
-        item = validate(kind.schema, raw, file, steps, "CV-BANK-004")
+        item = validate(kind.schema, raw, file, steps, "CV-BANK-004", context(frame.calendar))
     if item is None and isinstance(raw, dict):
         frame.broken_items.add(str(raw.get("id")))
     return item

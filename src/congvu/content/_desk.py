@@ -20,11 +20,13 @@ from congvu.content.desk_forms import (
     RuleSetForm,
     RulesForm,
 )
+from congvu.content.schemas import SpecialDayForm
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.courses.day.faults import CLEAR
 from congvu.courses.day.story import CASES, could_come
 from congvu.courses.day.world import World
 from congvu.courses.day.world_json import calendar_from_json, world_from_json
+from congvu.law.calendar import WorkCalendar
 from congvu.law.norms import Resolved, Unresolved, reasons, resolve
 from congvu.model.content import Json
 
@@ -47,18 +49,23 @@ def load_desk(frame: Frame, folder: Path) -> dict[str, Json] | None:
     if any(form is None for _, form in read.values()):
         return None
     before = len(frame.findings)
-    _check(
-        frame, {name: file for name, (file, _) in read.items()}, {n: form for n, (_, form) in read.items()}
-    )
-    body = {
-        name: form.model_dump(mode="json", by_alias=True)
-        for name, (_, form) in read.items()
-        if form is not None
-    }
+    files = {name: file for name, (file, _) in read.items()}
+    forms: dict[str, Any] = {name: form for name, (_, form) in read.items()}
+    _check_calendar(forms["calendar"], files["calendar"])
+    forms["calendar"] = _over_the_shared(frame.calendar, forms["calendar"])
+    _check(frame, files, forms)
+    body = {name: form.model_dump(mode="json", by_alias=True) for name, form in forms.items()}
     body["labels"] = _labels(frame, body)
     if len(frame.findings) == before:
-        _check_stories(world_from_json(body), read["procedures"][0])
+        _check_stories(world_from_json(body), files["procedures"])
     return body
+
+
+def _over_the_shared(shared: WorkCalendar, own: CalendarForm) -> CalendarForm:
+    """The desk's own days over the table of the content, as one table: what is published stands by itself."""
+    days = {on: SpecialDayForm(on=on, working=day.working, why=day.why) for on, day in shared.table.items()}
+    days |= {form.on: form for form in own.special_days}
+    return own.model_copy(update={"special_days": [days[on] for on in sorted(days)]})
 
 
 def _labels(frame: Frame, body: Mapping[str, Any]) -> dict[str, str]:
@@ -83,7 +90,6 @@ def _check(frame: Frame, files: Mapping[str, YamlFile], forms: Mapping[str, Any]
     rules: RulesForm = forms["rules"]
     procedures: ProceduresForm = forms["procedures"]
     day: DayForm = forms["day"]
-    _check_calendar(calendar, files["calendar"])
     _check_repeated([one.id for one in rules.rule_sets], files["rules"], "rule_sets")
     _check_overlap(rules, files["rules"])
     for index, rule_set in enumerate(rules.rule_sets):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,6 +13,7 @@ from congvu.content.codes import finding
 from congvu.content.loaded import Competency
 from congvu.content.spelling import LessonText
 from congvu.content.yaml_reader import Steps, YamlFile, read_yaml
+from congvu.law.calendar import WorkCalendar
 from congvu.model.findings import Finding
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import KindRegistry
@@ -31,6 +33,7 @@ class Frame:
     root: Path
     kinds: KindRegistry
     findings: list[Finding] = field(default_factory=list)
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
     register: Register = field(default_factory=Register)
     broken_documents: set[str] = field(default_factory=set)
     register_unread: bool = False
@@ -73,11 +76,19 @@ def _blamed(file: YamlFile) -> bool:
 
 
 def validate(
-    form: type[Form], data: object, file: YamlFile, steps: Steps, code: str = "CV-YAML-005"
+    form: type[Form],
+    data: object,
+    file: YamlFile,
+    steps: Steps,
+    code: str = "CV-YAML-005",
+    told: Mapping[str, Any] | None = None,
 ) -> Form | None:
-    """``data`` as a form; each fault becomes a finding of that code at its own line, and the answer is ``None``."""
+    """``data`` as a form; each fault becomes a finding of that code at its own line, and the answer is ``None``.
+
+    ``told`` is the context of the form's validators.
+    """
     try:
-        return form.model_validate(data)
+        return form.model_validate(data, context=told)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             loc = tuple(step if isinstance(step, int) else str(step) for step in fault["loc"])

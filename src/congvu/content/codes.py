@@ -74,6 +74,8 @@ _TABLE = (
         "Thêm effective_from, hoặc đặt state: unverified.",
     ),
     Code("CV-NORM-010", "Mục verified mà không ghi bằng chứng.", "Ghi evidence: đọc ở đâu, điều nào."),
+    # The calendar
+    Code("CV-DAY-001", "Ngày {day} khai hai lần.", "Giữ lại một dòng."),
     # Banks and practices
     Code("CV-BANK-001", "Tên ngân hàng «{name}» không khớp tên tệp.", "Đặt bank: {expected}."),
     Code("CV-BANK-002", "Mã câu «{item}» đã dùng tại {other}.", "Đặt mã khác; mã đã công bố không dùng lại."),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from congvu.content.schemas import Id, Strict, Text
+from congvu.content.schemas import Id, SpecialDaysForm, Strict, Text
 
 Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Code = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
@@ -49,19 +49,10 @@ class RulesForm(Strict):
     rule_sets: Annotated[list[RuleSetForm], Field(min_length=1)]
 
 
-class SpecialDayForm(Strict):
-    """A day that the office's table settles."""
-
-    on: date
-    working: bool
-    why: Text
-
-
-class CalendarForm(Strict):
-    """An office's hours and its table of days."""
+class CalendarForm(SpecialDaysForm):
+    """An office's hours, and days of its own, which stand over the table of the content."""
 
     hours: Annotated[list[tuple[Time, Time]], Field(min_length=1)]
-    special_days: list[SpecialDayForm] = Field(default_factory=list)
 
 
 class PaperForm(Strict):

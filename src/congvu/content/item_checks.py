@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from congvu.content._banks import check_grounds, load_competencies
 from congvu.content._frame import Frame
 from congvu.content._item_lint import lint_items
 from congvu.content._register import load_register
+from congvu.content.calendar import load_calendar
 from congvu.content.canonical import make_version
 from congvu.content.loaded import LoadedBank, LoadedItem
 from congvu.content.yaml_reader import YamlFile
+from congvu.law.calendar import WorkCalendar
 from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.model.findings import Finding
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import KindRegistry
+from congvu.quizzes.kinds.reading import read_item
 
 
 class ItemChecker:
@@ -25,6 +29,7 @@ class ItemChecker:
         self._frame = Frame(root, kinds)
         load_competencies(self._frame)
         load_register(self._frame)
+        load_calendar(self._frame)
 
     @property
     def competencies(self) -> dict[str, str]:
@@ -36,10 +41,19 @@ class ItemChecker:
         """The register of norms."""
         return self._frame.register
 
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working calendar that days are counted by."""
+        return self._frame.calendar
+
+    def read(self, raw: Json) -> Any:
+        """An item as its kind's form; raises pydantic's ``ValidationError``."""
+        return read_item(self._frame.kinds[raw["kind"]], raw, self.calendar)
+
     def findings(self, raw: Json) -> list[Finding]:
         """What is wrong with a scored item that its kind's schema takes: its citations; then what lint warns of."""
         kind = self._frame.kinds[raw["kind"]]
-        item = kind.schema.model_validate(raw)
+        item = self.read(raw)
         file = YamlFile("item")
         check_grounds(self._frame, item, file, (), scored=True)
         version, key = make_version(

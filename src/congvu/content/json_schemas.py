@@ -14,6 +14,7 @@ from congvu.content.schemas import (
     CourseForm,
     DocumentForm,
     RegisterForm,
+    SpecialDaysForm,
 )
 from congvu.quizzes.kinds import KindRegistry
 
@@ -27,6 +28,7 @@ def json_schemas(kinds: KindRegistry) -> dict[str, dict[str, Any]]:
         "bank": _with_entries(BankForm, "items", items),
         "blueprint": _schema(BlueprintForm),
         "competencies": _schema(CompetenciesForm),
+        "calendar": _schema(SpecialDaysForm),
         "course": _schema(CourseForm),
         **{f"desk-{name}": _schema(form) for name, form in DESK_FORMS.items()},
         "register": _with_entries(RegisterForm, "documents", {"document": DocumentForm}),

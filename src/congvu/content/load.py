@@ -12,6 +12,7 @@ from congvu.content._frame import Frame
 from congvu.content._item_lint import lint_items
 from congvu.content._quizzes import check_pools, load_blueprints
 from congvu.content._register import load_register
+from congvu.content.calendar import load_calendar
 from congvu.content.loaded import LoadedBankAlone, LoadedContent
 from congvu.content.spelling import Dictionary, spelling_findings
 from congvu.model.findings import Finding
@@ -29,6 +30,7 @@ def load_content(
     frame = Frame(root, kinds)
     load_competencies(frame)
     load_register(frame)
+    load_calendar(frame)
     paths = sorted((root / "quizzes" / "banks").glob("*.yaml"))
     banks = tuple(bank for path in paths if (bank := load_bank(frame, path, path.stem, scored=True)))
     folders = course_folders(root)
@@ -62,6 +64,7 @@ def load_bank_alone(root: Path, kinds: KindRegistry, path: Path) -> LoadedBankAl
     frame = Frame(root, kinds)
     load_competencies(frame)
     load_register(frame)
+    load_calendar(frame)
     frame.findings.clear()
     scored = path.name != "practices.yaml"
     bank = load_bank(frame, path, path.stem if scored else f"{path.parent.name}-practice", scored=scored)

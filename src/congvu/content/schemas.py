@@ -28,6 +28,20 @@ class Strict(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
 
+class SpecialDayForm(Strict):
+    """A day that a table settles."""
+
+    on: date
+    working: bool
+    why: Text
+
+
+class SpecialDaysForm(Strict):
+    """The table of days of a content root."""
+
+    special_days: list[SpecialDayForm] = Field(default_factory=list)
+
+
 class RelationForm(Strict):
     """A relation of a document."""
 

@@ -1,8 +1,9 @@
 """The working calendar of an office: hours, holidays, swapped days. Pure.
 
 Holidays and the swaps that the Government announces come from the library ``holidays`` (Vietnam; Labour Code 2019,
-articles 111 and 112, and since 2026 the Day of Vietnamese Culture, 24 November). An office's own table stands over it:
-hours differ by province, and a swap may be announced after the library was made.
+articles 111 and 112, and since 2026 the Day of Vietnamese Culture, 24 November). A table stands over it (that of the
+content, ``courses/legal/calendar.yaml``, then an office's own): hours differ by province, and a swap may be announced
+after the library was made.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from holidays import HolidayBase, country_holidays
 Span = tuple[time, time]
 OFFICE_HOURS: tuple[Span, ...] = ((time(7, 30), time(11, 30)), (time(13), time(17)))
 """Hours that commune offices commonly keep: eight a day, 7:30 to 11:30 and 13:00 to 17:00."""
+WEEKEND = "nghỉ cuối tuần"
+"""Why most days off are off (ngày nghỉ hằng tuần: Labour Code 2019, article 111)."""
 DAY = timedelta(days=1)
 FARTHEST = timedelta(days=3_660)
 """No deadline lies farther off; a calendar without working days ends there instead of never."""
@@ -48,6 +51,10 @@ class WorkCalendar:
         """A calendar with an office's special days."""
         return cls(hours, MappingProxyType({day.on: day for day in special}))
 
+    def with_days(self, special: Iterable[SpecialDay]) -> WorkCalendar:
+        """This calendar under further special days, which stand over its own."""
+        return WorkCalendar.of([*self.table.values(), *special], self.hours)
+
     def is_working_day(self, day: date) -> bool:
         """Whether the office works that day: Monday to Friday and swapped Saturdays, but for holidays."""
         special = self.table.get(day)
@@ -58,7 +65,13 @@ class WorkCalendar:
         if self.is_working_day(day):
             return ""
         special = self.table.get(day)
-        return special.why if special else str(_law(day.year).get(day) or "Ngày nghỉ hằng tuần")
+        return special.why if special else str(_law(day.year).get(day) or WEEKEND)
+
+    def days_off(self, after: date, until: date) -> Iterator[tuple[date, str]]:
+        """The days off behind one day and up to another, with why they are."""
+        for step in range(1, (until - after).days + 1):
+            if why := self.why_off(after + step * DAY):
+                yield after + step * DAY, why
 
     def working_days_after(self, day: date) -> Iterator[date]:
         """The working days that follow a day."""
@@ -113,7 +126,7 @@ class WorkCalendar:
                 yield datetime.combine(day, opens), datetime.combine(day, closes)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _law(year: int) -> HolidayBase:
-    """The law's holidays of a year, named in Vietnamese."""
+    """The law's holidays around a year, named in Vietnamese; a swap is known only where both of its years are."""
     return country_holidays("VN", years=(year - 1, year, year + 1), language="vi", expand=False)

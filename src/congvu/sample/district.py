@@ -87,8 +87,9 @@ def _import_staff(loader: Loader, grid: Grid, tx: Tx) -> None:
     """Through the same door as any office's list."""
     ctx = loader.at(loader.morning(IMPORT_DAY))
     district = unit_id(tx, BEFORE, DISTRICT)
-    planned = plan_staff_import(tx, ctx, system_scope(district, ctx.today), district, grid)
-    import_staff_list(tx, ctx, planned, invented=True)
+    scope = system_scope(district, ctx.today)
+    planned = plan_staff_import(tx, ctx, scope, district, grid)
+    import_staff_list(tx, ctx, scope, planned, invented=True)
 
 
 def _grant_roles(ctx: Context, register: str, code: str, tx: Tx) -> None:

@@ -49,10 +49,16 @@ def entries(tx: Tx, *, action: str = "", limit: int = 1000) -> list[AuditEntry]:
     ]
 
 
-def last_seq(tx: Tx, action: str) -> int:
-    """The number of the newest entry of an action; 0 if there is none."""
-    query = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.action == action)
+def last_seq(tx: Tx, *actions: str) -> int:
+    """The number of the newest entry of any of the actions; 0 if there is none."""
+    query = select(func.coalesce(func.max(audit.c.seq), 0)).where(audit.c.action.in_(actions))
     return int(tx.execute(query).scalar_one())
+
+
+def has_entry(tx: Tx, action: str, object_: str, actor: str) -> bool:
+    """Whether somebody has done that to that object."""
+    wanted = (audit.c.action == action) & (audit.c.object == object_) & (audit.c.actor == actor)
+    return tx.execute(select(audit.c.seq).where(wanted).limit(1)).first() is not None
 
 
 def digest(value: Any) -> str:

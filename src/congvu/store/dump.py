@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from congvu.model.errors import UserError
 from congvu.store.database import Tx
 from congvu.store.engine import revisions, upgrade
-from congvu.store.schema import metadata
+from congvu.store.schema import NOT_DUMPED, metadata
 from congvu.store.types import UtcDateTime
 
 FORMAT = 1
@@ -39,7 +39,7 @@ _UNREADABLE = (
 def dump(
     tx: Tx, path: Path, now: datetime, progress: Progress = lambda _table, _rows: None
 ) -> dict[str, int]:
-    """Writes every table as of one moment; returns rows by table. The file is whole or not there at all.
+    """Writes every table but those that hold nothing to keep (``NOT_DUMPED``) as of one moment; returns rows by table. The file is whole or not there at all.
 
     ``tx`` must not have been read from before. The file can be read by its owner alone.
     """
@@ -58,10 +58,10 @@ def dump(
 def _dump_tables(tx: Tx, path: Path, now: datetime, progress: Progress) -> dict[str, int]:
     counts: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in metadata.sorted_tables:
+        for table in _dumped():
             counts[table.name] = _dump_table(tx, archive, table)
             progress(table.name, counts[table.name])
-        columns = {table.name: table.columns.keys() for table in metadata.sorted_tables}
+        columns = {table.name: table.columns.keys() for table in _dumped()}
         manifest = {
             "format": FORMAT,
             "revision": revision(tx),
@@ -71,6 +71,10 @@ def _dump_tables(tx: Tx, path: Path, now: datetime, progress: Progress) -> dict[
         }
         archive.writestr(MANIFEST, json.dumps(manifest, sort_keys=True))
     return counts
+
+
+def _dumped() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.name not in NOT_DUMPED]
 
 
 def revision(tx: Tx) -> str:
@@ -106,7 +110,7 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
             manifest = json.loads(archive.read(MANIFEST))
             _require_fit(manifest, revision(tx))
             older = manifest["revision"] != revision(tx)
-            tables = _tables_of(tx, manifest) if older else metadata.sorted_tables
+            tables = _tables_of(tx, manifest) if older else _dumped()
             counts = {table.name: _load_table(tx, archive, table) for table in tables}
             if older:
                 upgrade(tx)

@@ -2,7 +2,7 @@
 
 Truth that is only ever appended (triggers refuse UPDATE and DELETE, see :mod:`congvu.store.triggers`):
 ``attempt``, ``attempt_event``, the ``desk_…`` tables, ``audit``, and all published content. Everything personal stands in
-``identity``, ``credential`` and ``free_text`` (what an officer typed in her own words); every other table knows an officer only by an opaque id. ``result``,
+``identity``, ``credential``, ``free_text`` (what an officer typed in her own words) and, for a day, ``staff_plan``; every other table knows an officer only by an opaque id. ``result``,
 ``item_use`` and ``lesson_progress`` stand beside the truth in the same transaction.
 """
 
@@ -399,6 +399,18 @@ regrade_job = Table(
     Column("ended_at", UtcDateTime),
 )
 
+staff_plan = Table(  # a staff list that waits for a yes; its rows go with it, a day later at the latest
+    "staff_plan",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("officer_id", ID, ForeignKey("officer.id"), nullable=False, index=True),
+    Column("unit_id", ID, ForeignKey("unit.id"), nullable=False),
+    Column("file_name", NAME, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False),  # the list as JSON, made outside of the transaction
+)
+
 # -- bookkeeping ------------------------------------------------------------------------------------
 audit = Table(
     "audit",
@@ -430,6 +442,8 @@ lease = Table(
     Column("until_at", UtcDateTime, nullable=False),
 )
 
+NOT_DUMPED = ("staff_plan",)
+"""Tables that no backup holds: what waits in them for a day is asked for again after a restore."""
 APPEND_ONLY = (
     "attempt",
     "attempt_event",

@@ -35,8 +35,9 @@ from congvu.model.people import Role
 from congvu.services.people import accounts, passwords
 from congvu.services.people.erasing import LEDGER, add_to_ledger, erase_officer, read_ledger
 from congvu.services.people.staff_import import import_staff_list, plan_staff_import
+from congvu.services.people.staff_plans import keep_plan, plan_text
 from congvu.store import Store, people, results
-from congvu.store.schema import audit, free_text, identity, officer
+from congvu.store.schema import audit, free_text, identity, officer, staff_plan
 
 PERSON = PEOPLE[HOA]
 TYPED = "Tôi tên là Đặng Thị Thúy Hòa, số máy 0987654321"
@@ -96,6 +97,17 @@ def live(world: World) -> None:
         accounts.redeem_code, world.ctx(), slip.login, slip.code, passwords.hash_password("mật khẩu dài")
     )
     world.write(accounts.note_failed_login, world.ctx(), "hoadtt", "10.0.0.7")
+    wait_for_a_yes(world)
+
+
+def wait_for_a_yes(world: World) -> None:
+    """Lan has chosen a file that names Hoa, and has not yet said yes."""
+    head = ["Họ và tên", "Ngày sinh", "Mã CBCCVC", "Email", "Điện thoại"]
+    row = [PERSON.full_name, "17/05/1992", PERSON.staff_code, PERSON.email, PERSON.phone]
+    planned = world.read(plan_staff_import, world.ctx(LAN), world.scope(LAN), "dong", Grid("S", [head, row]))
+    world.write(keep_plan, world.ctx(LAN), planned, "Đặng Thị Thúy Hòa.xlsx", plan_text(planned))
+    (kept,) = world.rows(staff_plan)
+    assert [word for word in (PERSON.full_name, PERSON.email, PERSON.phone) if word not in kept.body] == []
 
 
 def erase(world: World, reason: str = "đơn số 12") -> None:
@@ -251,7 +263,7 @@ def act(world: World) -> None:
     live(world)
     rows = [["Họ và tên", "Chức vụ", "Email"], ["Ngô Bảo Châu", "Chuyên viên", "chau@xadong.vn"]]
     planned = world.read(plan_staff_import, world.ctx(LAN), world.scope(LAN), "dong", Grid("S", rows))
-    world.write(import_staff_list, world.ctx(LAN, role=Role.ORGANISER), planned)
+    world.write(import_staff_list, world.ctx(LAN, role=Role.ORGANISER), world.scope(LAN), planned)
     world.write(accounts.grant_role, world.ctx(EN), world.scope(EN), CUC, Role.MARKER, "dong")
     world.write(accounts.revoke_role, world.ctx(EN), CUC, Role.MARKER)
     erase(world)

@@ -6,55 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from backbone import BINH, CUC, DUNG, EN, HOA, LAN, MAI, TODAY, World, dump_rows, posting
+from backbone import BINH, CUC, DUNG, EN, LAN, MAI, TODAY, World, dump_rows, posting
 from races import race
+from staff_lists import BROKEN, NEW, counts, grid, plan, postings
 
-from congvu.documents.sheets import Grid
 from congvu.model.errors import Conflict, Forbidden, Rejected
 from congvu.model.people import Role
-from congvu.services.people.staff_import import StaffImport, import_staff_list, plan_staff_import
+from congvu.services.people import accounts as accounts_service
+from congvu.services.people.staff_import import StaffImport, import_staff_list
 from congvu.store import accounts, people
-from congvu.store.schema import posting as posting_table
-
-HEADER = ["Họ và tên", "Ngày sinh", "Chức vụ", "Đơn vị", "Email"]
-KNOWN = {
-    CUC: ["Lê Thị Cúc", None, "Chuyên viên", "Xã Đông", None],
-    LAN: ["Nguyễn Thị Lan", "08/03/1985", "Chuyên viên", "Xã Đông", None],
-    HOA: ["Đặng Thị Thúy Hòa", "17/05/1992", "Chuyên viên", "Xã Đông", None],
-    MAI: ["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Phòng Văn hóa – Xã hội xã Đông", None],
-}
-NEW = ["Ngô Bảo Châu", "28/06/1972", "Chuyên viên", "Xã Đông", "chau@xadong.vn"]
-BROKEN = ["Đinh Tiên Hoàng", "31/02/1980", "Chuyên viên", "Xã Đông", None]
 
 
-def grid(*rows: list[Any], without: tuple[str, ...] = ()) -> Grid:
-    """A list of the known, but for some, and of these rows."""
-    return Grid("DS", [HEADER, *(row for who, row in KNOWN.items() if who not in without), *rows])
-
-
-def plan(world: World, sheet: Grid, by: str = LAN, unit_id: str = "dong") -> StaffImport:
-    return world.read(plan_staff_import, world.ctx(by, role=Role.ORGANISER), world.scope(by), unit_id, sheet)
-
-
-def carry_out(world: World, planned: StaffImport, **more: bool) -> StaffImport:
-    return world.write(import_staff_list, world.ctx(LAN, role=Role.ORGANISER), planned, **more)
-
-
-def counts(planned: StaffImport) -> dict[str, int]:
-    found = planned.plan
-    return {
-        name: len(getattr(found, name))
-        for name in ("added", "moved", "changed", "unchanged", "missing")
-        if getattr(found, name)
-    }
-
-
-def postings(world: World, officer_id: str) -> list[tuple[str, Any, Any]]:
-    return [
-        (row.unit_id, row.from_on, row.to_on)
-        for row in world.rows(posting_table)
-        if row.officer_id == officer_id
-    ]
+def carry_out(world: World, planned: StaffImport, by: str = LAN, **more: bool) -> StaffImport:
+    ctx = world.ctx(by, role=Role.ORGANISER)
+    return world.write(import_staff_list, ctx, world.scope(by), planned, **more)
 
 
 def test_a_plan_changes_nothing(world: World) -> None:
@@ -161,18 +126,51 @@ def test_of_two_plans_of_the_same_moment_one_is_carried_out(world: World) -> Non
 def test_of_two_imports_at_the_same_moment_one_is_carried_out(world: World, again: int) -> None:
     sheet = grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,))
     one, other = plan(world, sheet), plan(world, sheet)
-    ctx = world.ctx(LAN, role=Role.ORGANISER)
+    ctx, scope = world.ctx(LAN, role=Role.ORGANISER), world.scope(LAN)
     found = race(
-        world, lambda tx: import_staff_list(tx, ctx, one), lambda tx: import_staff_list(tx, ctx, other)
+        world,
+        lambda tx: import_staff_list(tx, ctx, scope, one),
+        lambda tx: import_staff_list(tx, ctx, scope, other),
     )
-    assert sorted(type(outcome).__name__ for outcome in found) == ["Conflict", "StaffImport"]
+    assert sorted(type(outcome).__name__ for outcome in found) == ["RosterMoved", "StaffImport"]
     assert [unit for unit, _, last in postings(world, MAI) if last is None] == ["dong"]
 
 
 @pytest.mark.parametrize("by", [BINH, CUC, DUNG])
-def test_only_the_units_organiser_imports(world: World, by: str) -> None:
+def test_only_the_units_organiser_plans_an_import(world: World, by: str) -> None:
     with pytest.raises(Forbidden):
         plan(world, grid(NEW), by=by)
+
+
+@pytest.mark.parametrize("by", [BINH, CUC, DUNG])
+def test_a_colleague_beside_or_a_stranger_carries_out_no_plan_of_the_units_organiser(
+    world: World, by: str
+) -> None:
+    planned = plan(world, grid(NEW))
+    before = dump_rows(world.store)
+    with pytest.raises(Forbidden, match="đơn vị mình phụ trách"):
+        carry_out(world, planned, by=by)
+    assert dump_rows(world.store) == before
+
+
+def test_the_administrator_above_carries_a_plan_out(world: World) -> None:
+    carry_out(world, plan(world, grid(NEW)), by=EN)
+    assert len(world.read(people.search, "ngo bao chau", 5)) == 1
+
+
+def test_who_has_lost_the_unit_since_the_plan_carries_nothing_out(world: World) -> None:
+    planned = plan(world, grid(NEW))
+    world.write(accounts_service.revoke_role, world.ctx(EN), LAN, Role.ORGANISER)
+    with pytest.raises(Forbidden):
+        carry_out(world, planned)
+
+
+def test_who_has_left_the_roster_since_the_plan_is_not_posted_again(world: World) -> None:
+    planned = plan(world, grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,)))
+    world.write(accounts_service.leave_roster, world.ctx(EN), MAI)
+    with pytest.raises(Conflict):
+        carry_out(world, planned)
+    assert [unit for unit, _, last in postings(world, MAI) if last is None] == []
 
 
 def test_a_list_that_names_a_unit_beside_is_refused_in_that_row(world: World) -> None:

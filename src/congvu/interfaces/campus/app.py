@@ -165,7 +165,6 @@ def _issue_ticket(house: House, user: User | None, kernel_id: str, purpose: str)
 
 
 def _handlers(base: str) -> list[Any]:
-    shelf = {"shelf": staff_list.PlanShelf()}
     return [
         (
             rf"{base}campus/static/{static_version()}/([a-z.]+)",
@@ -201,6 +200,6 @@ def _handlers(base: str) -> list[Any]:
         (f"{base}organise/desk", desk.DeskPage),
         (f"{base}organise/units", organise.UnitsPage),
         (f"{base}organise/codes", organise.CodesPage),
-        (f"{base}organise/import", staff_list.StaffListPage, shelf),
+        (f"{base}organise/import", staff_list.StaffListPage),
         (r".*", NotFoundPage),
     ]

@@ -57,16 +57,14 @@ def import_command(
     """Nhập danh sách cán bộ. Luôn xem trước; chỉ ghi khi có --commit."""
     with open_session() as session, progress_bar() as report:
         unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))
-        context = session.context
+        context, scope = session.context, session.scope()
         grid = read_grid(path, progress=lambda done: report("Đọc tệp", done))
-        planned = session.store.read(
-            lambda tx: plan_staff_import(tx, context, session.scope(), unit_id, grid, report)
-        )
+        planned = session.store.read(lambda tx: plan_staff_import(tx, context, scope, unit_id, grid, report))
         _print_plan(planned)
         if commit:
             report("Ghi danh sách", 0)
             session.store.write(
-                lambda tx: import_staff_list(tx, context, planned, accept_good_rows=accept_good_rows)
+                lambda tx: import_staff_list(tx, context, scope, planned, accept_good_rows=accept_good_rows)
             )
             console.print("Đã ghi danh sách.", style="green")
         else:

@@ -50,7 +50,7 @@ def local_practice(item_id: str, start: Path | None = None) -> LocalItem:
     for path in _practice_files(start or Path.cwd()):
         for item in _items(path):
             if item.get("id") == item_id:
-                return _taken_apart(item)
+                return _taken_apart(item, path.parents[2])
     raise UnknownPractice(item_id)
 
 
@@ -67,10 +67,12 @@ def _items(path: Path) -> list[dict[str, Any]]:
     return items
 
 
-def _taken_apart(raw: Mapping[str, Any]) -> LocalItem:
+def _taken_apart(raw: Mapping[str, Any], root: Path) -> LocalItem:
+    from congvu.content.calendar import read_calendar
     from congvu.quizzes.kinds import load_kinds
+    from congvu.quizzes.kinds.reading import read_item
 
     kind = load_kinds()[raw["kind"]]
-    item = kind.schema.model_validate(raw)
+    item = read_item(kind, raw, read_calendar(root))
     parts = kind.take_apart(item)
     return LocalItem(kind.name, parts.content, parts.key, parts.feedback, tuple(item.citations))

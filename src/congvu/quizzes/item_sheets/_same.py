@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from congvu.law.calendar import WorkCalendar
 from congvu.quizzes.item_sheets._columns import Raw
 from congvu.quizzes.item_sheets._words import alike
 from congvu.quizzes.kinds.contract import QuestionKind
+from congvu.quizzes.kinds.reading import read_item
 
 
-def same_item(kind: QuestionKind, one: Raw, other: Raw) -> bool:
+def same_item(kind: QuestionKind, one: Raw, other: Raw, calendar: WorkCalendar) -> bool:
     """Whether two sound items of a kind are the same, but for spaces within their texts."""
-    dumped = [_plain(kind.schema.model_validate(item).model_dump()) for item in (one, other)]
+    dumped = [_plain(read_item(kind, item, calendar).model_dump()) for item in (one, other)]
     return bool(dumped[0] == dumped[1])
 
 

@@ -38,7 +38,7 @@ def export_items(
     left_out = []
     for item in items:
         form = sheet_of(item["kind"])
-        if form is None or not _fits(kinds, item):
+        if form is None or not _fits(checker, item):
             left_out.append((item["id"], item["kind"]))
         else:
             rows[form.title].append(write_row(item))
@@ -51,10 +51,10 @@ def export_items(
     return Exported(len(items) - len(left_out), tuple(left_out))
 
 
-def _fits(kinds: KindRegistry, item: Raw) -> bool:
+def _fits(checker: ItemChecker, item: Raw) -> bool:
     """Whether a sheet can hold an item: faulty ones are mended in their file first."""
     try:
-        kinds[item["kind"]].schema.model_validate(item)
+        checker.read(item)
     except ValidationError:
         return False
     return True

@@ -159,7 +159,7 @@ class _Reading:
         entry = ImportedRow(sheet, number, header, raw, What.FAULTY, faults)
         if not faults:
             raw["id"] = fitting["id"] if fitting else next(self._free)
-            faults += _schema_faults(self._kinds, raw, header, row)
+            faults += _schema_faults(self._checker, raw, header, row)
         if not faults:
             self._look_at(entry)
         if not faults:
@@ -194,7 +194,8 @@ class _Reading:
     def _effect(self, raw: Raw, known: Raw | None) -> What:
         if known is None:
             return What.NEW
-        return What.SAME if same_item(self._kinds[raw["kind"]], known, raw) else What.CHANGED
+        same = same_item(self._kinds[raw["kind"]], known, raw, self._checker.calendar)
+        return What.SAME if same else What.CHANGED
 
     def write(self) -> None:
         """Writes what is sound and new or changed."""
@@ -216,9 +217,9 @@ def _row(header: Header, cells: Sequence[str]) -> dict[str, str]:
     return {name: "\n".join(found) for name, found in texts.items()}
 
 
-def _schema_faults(kinds: KindRegistry, raw: Raw, header: Header, row: Mapping[str, str]) -> list[RowFault]:
+def _schema_faults(checker: ItemChecker, raw: Raw, header: Header, row: Mapping[str, str]) -> list[RowFault]:
     try:
-        kinds[raw["kind"]].schema.model_validate(raw)
+        checker.read(raw)
     except ValidationError as error:
         return [
             RowFault(header.form.place(fault["loc"], row) if fault["loc"] else "", explain(fault))

@@ -9,13 +9,14 @@ from datetime import timedelta
 from congvu.services.attempts.expire import expire_overdue
 from congvu.services.campaigns.opening import enrol_unit
 from congvu.services.context import Context
-from congvu.store import Tx, bookkeeping, campaigns
+from congvu.store import Tx, bookkeeping, campaigns, staff_plans
 
 LEASE = timedelta(minutes=5)
 
 
 def tick(tx: Tx, ctx: Context) -> int:
-    """Ends overdue attempts, and enrols who has joined a unit with an open campaign; returns how many ended.
+    """Ends overdue attempts, enrols who has joined a unit with an open campaign, and drops staff lists that have waited
+    too long; returns how many attempts ended.
 
     Does nothing while another process holds the lease.
     """
@@ -28,5 +29,6 @@ def tick(tx: Tx, ctx: Context) -> int:
             continue
         if enrolled := enrol_unit(tx, ctx, campaign):
             ctx.record(tx, "enrol_newcomers", campaign.id, unit_id=campaign.unit_id, after=enrolled)
+    staff_plans.remove_expired(tx, ctx.now)
     bookkeeping.drop_lease(tx, "tick", holder)
     return expired

@@ -16,8 +16,10 @@ from congvu.model.people import Person, Role
 from congvu.roster.names import fold, sort_key
 from congvu.services.context import Context
 from congvu.services.people import passwords
-from congvu.store import Tx, accounts, people, units
+from congvu.store import Tx, accounts, bookkeeping, people, units
 
+ROSTER = "roster"
+"""Under this name changes of who is posted where pass one after another (:func:`bookkeeping.one_at_a_time`)."""
 CODE_LIFE = timedelta(days=14)
 SESSION_IDLE = timedelta(minutes=30)
 TOUCH_EVERY = timedelta(minutes=1)
@@ -260,6 +262,7 @@ def revoke_role(tx: Tx, ctx: Context, officer_id: str, role: Role) -> int:
 
 def leave_roster(tx: Tx, ctx: Context, officer_id: str) -> None:
     """Takes an officer off the roster as of today: postings, roles and sessions end; results stay."""
+    bookkeeping.one_at_a_time(tx, ROSTER)
     yesterday = ctx.today - timedelta(days=1)
     people.close_postings(tx, [officer_id], yesterday)
     for role in Role:

@@ -9,7 +9,7 @@ from congvu.model.errors import NotFound, UserError
 from congvu.roster.names import fold
 from congvu.services.context import Context
 from congvu.services.people.accounts import leave_roster
-from congvu.store import Tx, accounts, people
+from congvu.store import Tx, accounts, people, staff_plans
 
 WORD = r"\w+(?:[@.]\w+)*"
 LEDGER = "erasures.txt"
@@ -17,7 +17,8 @@ LEDGER = "erasures.txt"
 
 
 def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
-    """Removes identity, credential, sessions and free text of an officer, and ends postings and roles; audited.
+    """Removes identity, credential, sessions and free text of an officer, and ends postings and roles; staff lists
+    that wait for a yes go too, whoever made them. Audited.
 
     Raises :class:`NotFound` for an unknown id, and :class:`UserError` for a reason that names the officer: the audit
     is never rewritten. Erasing twice is no error.
@@ -27,6 +28,7 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
             "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
         )
     refuse_names(tx, officer_id, reason)
+    staff_plans.remove_all(tx)  # any of them may name her, and each is a file to choose again
     leave_roster(tx, ctx, officer_id)
     accounts.remove_credential(tx, officer_id)
     people.erase_free_text(tx, officer_id)

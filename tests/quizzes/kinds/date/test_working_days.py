@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from authored import faults, parts, share
-from hypothesis import given
-from hypothesis import strategies as st
+from authored import COMMON, faults, parts, share
 
-from congvu.quizzes.kinds.date.working_days import Calendar, CannotCount, count_working_days
-
-THREE_PM = time(15)
+from congvu.law.calendar import SpecialDay, WorkCalendar
+from congvu.quizzes.kinds import load_kinds
+from congvu.quizzes.kinds.reading import read_item
 
 
 def ends(on: str, number: int, **more: Any) -> str:
@@ -112,30 +110,19 @@ def test_the_authors_own_count_is_compared() -> None:
     assert "Đếm ra 07/01/2027, không phải 08/01/2027" in faults("date", key=key)["cv_count_differs"]
 
 
-@given(
-    on=st.dates(date(1996, 1, 1), date(2090, 1, 1)),
-    number=st.integers(0, 40),
-    late=st.booleans(),
-    off=st.sets(st.integers(1, 60), max_size=5),
-)
-def test_a_count_holds_its_number_of_working_days_and_accounts_for_every_other(
-    on: date, number: int, late: bool, off: set[int]
-) -> None:
-    calendar = Calendar({on + timedelta(days=days): "" for days in off})
-    if calendar.why_off(on):
-        with pytest.raises(CannotCount):
-            count_working_days(on, number, calendar)
-        return
-    counted = count_working_days(on, number, calendar, time(16) if late else time(9), THREE_PM)
-    days = [on + timedelta(days=n) for n in range(1, (counted.end - on).days + 1)]
-    worked = [day for day in days if not calendar.why_off(day)]
-    assert len(worked) == number + late
-    assert [day for day, _ in counted.skipped] == [day for day in days if day not in worked]
-    assert counted.late is late
+def counted_by(calendar: WorkCalendar, **key: Any) -> Any:
+    kind = load_kinds()["date"]
+    return kind.take_apart(read_item(kind, {**COMMON, "kind": "date", "key": key}, calendar))
 
 
-@given(on=st.dates(date(1996, 1, 1), date(2090, 1, 1)), number=st.integers(0, 40))
-def test_one_working_day_more_never_ends_earlier(on: date, number: int) -> None:
-    if Calendar().why_off(on):
-        return
-    assert count_working_days(on, number, Calendar()).end < count_working_days(on, number + 1, Calendar()).end
+def test_a_swapped_saturday_of_the_offices_table_moves_the_key() -> None:
+    """The item's own days stand over the table, the table over the law's."""
+    friday_off = SpecialDay(date(2027, 1, 8), working=False, why="nghỉ hoán đổi")
+    saturday = SpecialDay(date(2027, 1, 9), working=True, why="làm bù")
+    swapped = WorkCalendar.of([friday_off, saturday])
+    item = counted_by(swapped, **{"from": "07/01/2027", "working_days": 1})
+    assert item.key["value"] == "2027-01-09"
+    assert "thứ Sáu 08/01/2027 (nghỉ hoán đổi)" in item.feedback["why"]
+    own = counted_by(swapped, **{"from": "07/01/2027", "working_days": 1, "days_off": ["09/01/2027"]})
+    assert own.key["value"] == "2027-01-11"
+    assert ends("07/01/2027", 1) == "2027-01-08"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 import tempfile
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,11 +16,15 @@ from congvu.interfaces.campus.pages.organise import unit_choices
 from congvu.model.errors import UserError
 from congvu.model.people import Role
 from congvu.services.campaigns.organising import units_to_choose
-from congvu.services.people.staff_import import (
-    StaffImport,
-    import_staff_list,
-    plan_staff_import,
-    require_own_unit,
+from congvu.services.people.staff_import import RosterMoved, StaffImport, plan_staff_import
+from congvu.services.people.staff_plans import (
+    WaitingPlan,
+    carry_out_plan,
+    drop_plan,
+    keep_plan,
+    list_plans,
+    look_at_plan,
+    plan_text,
 )
 from congvu.store import Tx
 
@@ -39,87 +40,96 @@ _FIELDS = {
     "fields": "lĩnh vực",
     "unit_id": "đơn vị",
 }
-KEPT_PLANS = 8
-
-
-@dataclass(slots=True)
-class PlanShelf:
-    """Plans that wait for a yes, newest last. They hold no more than a few and belong to who made them."""
-
-    _plans: OrderedDict[str, tuple[str, str, StaffImport]] = field(default_factory=OrderedDict)
-
-    def put(self, officer_id: str, file_name: str, plan: StaffImport) -> str:
-        """Keeps a plan; returns its token."""
-        token = secrets.token_urlsafe(12)
-        self._plans[token] = (officer_id, file_name, plan)
-        while len(self._plans) > KEPT_PLANS:
-            self._plans.popitem(last=False)
-        return token
-
-    def take(self, officer_id: str, token: str) -> tuple[str, StaffImport]:
-        """File name and plan; raises :class:`UserError` for another's or an old one."""
-        owner, file_name, plan = self._plans.get(token, ("", "", None))
-        if plan is None or owner != officer_id:
-            raise UserError("Bản xem trước này đã cũ.", mend="Chọn lại tệp để xem trước.")
-        del self._plans[token]
-        return file_name, plan
+TRIES = 3
+"""How often a yes is compared anew, where others change the roster at that very moment."""
+_CHANGED = "Danh sách cán bộ đã thay đổi từ lúc anh/chị xem, nên chưa ghi gì. Anh/chị xem lại rồi ghi."
 
 
 class StaffListPage(Page):
     """Upload, look, confirm."""
 
-    def initialize(self, shelf: PlanShelf) -> None:
-        """Takes the shelf of plans."""
-        self.shelf = shelf
-
     @authenticated
     async def get(self) -> None:
-        """The form."""
+        """The form; with ``plan`` a list that waits, as it would be carried out now."""
         self.require(Role.ORGANISER)
-        await self.show_page("", "", None)
+        plan_id = self.get_query_argument("plan", "")
+        if plan_id:
+            await self.show_plan(await self.look_at(plan_id))
+        else:
+            await self.show_page("", "", None)
 
     @authenticated
     async def post(self) -> None:
-        """A file: shows what it would do. A token: does it."""
+        """A file: shows what it would do. A token: does it, or drops it."""
         self.require(Role.ORGANISER)
         token = self.get_body_argument("token", "")
         if token:
-            await self.carry_out(token)
+            plan_id, _, gist = token.partition(".")
+            if self.get_body_argument("drop", ""):
+                await self.drop(plan_id)
+            else:
+                await self.carry_out(plan_id, gist)
             return
         upload = self.request.files.get("file", [None])[0]
         unit_id = self.get_body_argument("unit_id", "")
         if upload is None or not upload["body"]:
             raise UserError("Chưa chọn tệp.", mend="Chọn tệp .xlsx hoặc .csv rồi bấm Xem trước.")
-        planned = await self.plan(unit_id, upload)
-        kept = self.shelf.put(self.user.officer_id, upload["filename"], planned) if planned.good_rows else ""
-        await self.show_page(unit_id, upload["filename"], _report(planned, kept))
+        await self.plan(unit_id, upload)
 
-    async def plan(self, unit_id: str, upload: Any) -> StaffImport:
-        """Reads the file on a reader thread, away from the event loop."""
+    async def plan(self, unit_id: str, upload: Any) -> None:
+        """Reads the file on a reader thread, away from the event loop, and keeps what was read."""
+        ctx, scope, name = self.context(Role.ORGANISER), self.user.scope, upload["filename"]
         with tempfile.TemporaryDirectory(prefix="congvu-import-") as folder:
-            path = Path(folder) / ("list" + Path(upload["filename"]).suffix.lower())
+            path = Path(folder) / ("list" + Path(name).suffix.lower())
             path.write_bytes(upload["body"])
-            ctx, scope = self.context(Role.ORGANISER), self.user.scope
-            return await self.house.read_long(
-                lambda tx: plan_staff_import(tx, ctx, scope, unit_id, read_grid(path))
-            )
 
-    async def carry_out(self, token: str) -> None:
-        """Writes the good rows of a plan that was shown."""
-        file_name, planned = self.shelf.take(self.user.officer_id, token)
+            def read(tx: Tx) -> tuple[StaffImport, str]:
+                planned = plan_staff_import(tx, ctx, scope, unit_id, read_grid(path))
+                return planned, plan_text(planned) if planned.good_rows else ""
+
+            planned, text = await self.house.read_long(read)
+        if not text:
+            await self.show_page(unit_id, name, _report(planned))
+            return
+        keep = partial(keep_plan, ctx=ctx, planned=planned, file_name=name, text=text)
+        await self.show_plan(WaitingPlan(await self.write_job(keep), name, planned))
+
+    async def look_at(self, plan_id: str) -> WaitingPlan:
+        """A list that waits, compared with the roster of now."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
+        return await self.house.read_long(partial(look_at_plan, ctx=ctx, scope=scope, plan_id=plan_id))
 
-        def job(tx: Tx) -> StaffImport:
-            require_own_unit(tx, scope, planned.unit_id)  # she may have lost the unit since the preview
-            return import_staff_list(tx, ctx, planned, accept_good_rows=True)
+    async def carry_out(self, plan_id: str, gist: str) -> None:
+        """Writes the good rows of a plan, if it would still do what was shown; else shows what it would do."""
+        ctx, scope = self.context(Role.ORGANISER), self.user.scope
+        for _ in range(TRIES):
+            waiting = await self.look_at(plan_id)
+            if waiting.planned.gist != gist:
+                break
+            try:
+                done = await self.write_job(partial(carry_out_plan, ctx=ctx, scope=scope, waiting=waiting))
+            except RosterMoved:
+                continue
+            await self.show_page(done.unit_id, waiting.file_name, _report(done) | {"done": True})
+            return
+        await self.show_plan(waiting, _CHANGED)
 
-        done = await self.write_job(job)
-        await self.show_page(done.unit_id, file_name, _report(done, "") | {"done": True})
+    async def drop(self, plan_id: str) -> None:
+        """She says no: nothing of the list is kept."""
+        await self.write_job(partial(drop_plan, ctx=self.context(Role.ORGANISER), plan_id=plan_id))
+        self.go("organise/import")
+
+    async def show_plan(self, waiting: WaitingPlan, told: str = "") -> None:
+        """The page with a list that waits. Its token names what is shown, so that a yes means just that."""
+        planned = waiting.planned
+        report = _report(planned) | {"token": f"{waiting.plan_id}.{planned.gist}", "told": told}
+        await self.show_page(planned.unit_id, waiting.file_name, report)
 
     async def show_page(self, unit_id: str, file_name: str, report: dict[str, Any] | None) -> None:
-        """The page, with a report if there is one."""
+        """The page, with a report if there is one, and without one what waits."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         found = await self.read(partial(units_to_choose, ctx=ctx, scope=scope))
+        waiting = [] if report else await self.read(partial(list_plans, ctx=ctx))
         self.show(
             "import.html.j2",
             title="Nhập danh sách cán bộ",
@@ -127,10 +137,11 @@ class StaffListPage(Page):
             unit_id=unit_id,
             file_name=file_name,
             report=report,
+            waiting=[(one.id, one.file_name, messages.moment(one.made_at)) for one in waiting],
         )
 
 
-def _report(planned: StaffImport, token: str) -> dict[str, Any]:
+def _report(planned: StaffImport) -> dict[str, Any]:
     plan = planned.plan
     changes = [[row.full_name, "thêm mới"] for row in plan.added]
     changes += [[change.person.full_name, "chuyển đơn vị"] for change in plan.moved]
@@ -148,5 +159,6 @@ def _report(planned: StaffImport, token: str) -> dict[str, Any]:
         "changes": changes[:SHOWN_MAX],
         "blocked": planned.blocked,
         "done": False,
-        "token": token,
+        "token": "",
+        "told": "",
     }

@@ -1,7 +1,8 @@
 """Data, schema and marking of ``date``.
 
 Normal form of an answer: the text as typed. Key: ``{"value": yyyy-mm-dd}``; where the author gives a start and a
-number of working days, the day is counted when the item is loaded, so that marking needs no calendar. Feedback:
+number of working days, the day is counted when the item is loaded, by the calendar that it is read with
+(:func:`congvu.quizzes.kinds.reading.read_item`), so that marking needs none. Feedback:
 ``why`` (with how it was counted) and then ``counted`` (start, number, days skipped).
 """
 
@@ -13,20 +14,25 @@ from datetime import date, time
 from random import Random
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
+from congvu.law.calendar import SpecialDay, WorkCalendar
+from congvu.law.working_days import MAX_WORKING_DAYS, CannotCount, Counted, count_working_days
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import _base
 from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
-from congvu.quizzes.kinds.date.working_days import (
-    MAX_WORKING_DAYS,
-    Calendar,
-    CannotCount,
-    Counted,
-    count_working_days,
-    explain,
-)
+from congvu.quizzes.kinds.date.counting import BY_THE_ITEM, explain, why_not
 from congvu.quizzes.kinds.date.writing import parse_date, write_date
+from congvu.quizzes.kinds.reading import calendar_of
 
 _HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -68,7 +74,7 @@ def _day_off(value: Any) -> Any:
 
 
 class CountedKey(_base.Strict):
-    """A day given by counting working days from the day of receipt (see :mod:`.working_days`).
+    """A day given by counting working days from the day of receipt (:mod:`congvu.law.working_days`).
 
     ``received_at`` and ``cut_off`` come together, or not at all. ``day`` is the author's own count: where another
     day comes out, the item is refused.
@@ -81,20 +87,17 @@ class CountedKey(_base.Strict):
     days_off: tuple[Annotated[DayOff, BeforeValidator(_day_off)], ...] = ()
     days_worked: tuple[Day, ...] = ()
     day: Day | None = None
+    _counted: Counted = PrivateAttr()
 
     @model_validator(mode="after")
-    def _sound(self) -> CountedKey:
+    def _sound(self, info: ValidationInfo) -> CountedKey:
         if (self.received_at is None) != (self.cut_off is None):
             raise _base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
-        calendar = self.calendar()
-        if both := sorted(calendar.working & calendar.off.keys()):
+        if both := sorted({one.day for one in self.days_off}.intersection(self.days_worked)):
             raise _base.fault(
                 "cv_day_both", "{day} vừa là ngày nghỉ vừa là ngày làm việc.", day=write_date(both[0])
             )
-        try:
-            counted = self.counted()
-        except CannotCount as error:
-            raise _base.fault("cv_count", "{reason}", reason=str(error)) from None
+        self._counted = counted = self._count(calendar_of(info))
         if self.day is not None and self.day != counted.end:
             raise _base.fault(
                 "cv_count_differs",
@@ -105,15 +108,19 @@ class CountedKey(_base.Strict):
             )
         return self
 
-    def calendar(self) -> Calendar:
-        """The item's own days over the national calendar."""
-        return Calendar({one.day: one.name for one in self.days_off}, frozenset(self.days_worked))
+    def _count(self, calendar: WorkCalendar) -> Counted:
+        """The count by a calendar, over which the item's own days stand."""
+        off = [SpecialDay(one.day, working=False, why=one.name or BY_THE_ITEM) for one in self.days_off]
+        worked = [SpecialDay(day, working=True, why="") for day in self.days_worked]
+        own = calendar.with_days([*off, *worked])
+        try:
+            return count_working_days(self.start, self.working_days, own, self.received_at, self.cut_off)
+        except CannotCount as error:
+            raise _base.fault("cv_count", "{reason}", reason=why_not(error)) from None
 
     def counted(self) -> Counted:
-        """The count; raises :class:`CannotCount`."""
-        return count_working_days(
-            self.start, self.working_days, self.calendar(), self.received_at, self.cut_off
-        )
+        """The count, as it was made when the item was read."""
+        return self._counted
 
 
 def _form_of(value: Any) -> str:
