@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from congvu import messages
 from congvu.model.norms import Citation, NormDocument, NormState, NormVersion, Provision, Register
 
 
@@ -63,7 +64,7 @@ class Reason:
     since: date | None = None
 
     def __str__(self) -> str:
-        day = f" ({self.since:%d/%m/%Y})" if self.since else ""
+        day = f" ({messages.day(self.since)})" if self.since else ""
         return f"{self.citation}: {_WORDS[self.problem]}{day}"
 
 

@@ -12,11 +12,11 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
+from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
 from congvu.services import accounts, organising
 from congvu.services.campaigns import open_campaign
-from congvu.services.context import LOCAL_ZONE
 from congvu.services.units import add_unit
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
@@ -53,7 +53,7 @@ def read_day(text: str) -> date:
 def read_share(text: str) -> float:
     """``60``, ``62,5`` or ``60%`` as a share; raises :class:`UserError`."""
     try:
-        return float(text.strip().rstrip("%").strip().replace(",", ".")) / 100
+        return messages.read_number(text.strip().rstrip("%")) / 100
     except ValueError:
         raise UserError(f"«{text}» không phải là tỷ lệ phần trăm.", mend="Ví dụ: 60.") from None
 
