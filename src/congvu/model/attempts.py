@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -122,13 +121,3 @@ class Result:
     slots: tuple[SlotMark, ...]
     pending: tuple[str, ...] = ()
     penalty: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptEvent:
-    """One entry of the log; ``sequence`` orders the events of one attempt."""
-
-    attempt_id: str
-    type: EventType
-    at: datetime
-    payload: Mapping[str, Json] = field(default_factory=dict)

@@ -18,7 +18,6 @@ from congvu.services.changes import changes_for
 from congvu.services.context import Context
 from congvu.store import Tx, campaigns, content, regrading
 
-RESTORE = "restore"
 SAME_SHARE = 1e-9
 
 

@@ -7,7 +7,7 @@ are the caller's.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -200,8 +200,3 @@ def required_reason(text: str) -> str:
             mend="Ghi vì sao điểm này phải sửa, đừng ghi tên người.",
         )
     return reason
-
-
-def slots_named(slots: Iterable[PaperSlot]) -> dict[str, int]:
-    """The number under which a trainee sees each slot of her paper, from 1."""
-    return {slot.slot: number for number, slot in enumerate(slots, 1)}
