@@ -1,1 +1,1 @@
-"""Courses: norms and their currency, progress. Pure rules."""
+"""Courses: norms and deadlines, how far a reader has come, dossiers and a day at the desk. Pure rules."""
