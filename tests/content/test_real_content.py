@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from congvu.content import LoadedContent, blueprint_from_json, load_content, make_bundle
 from congvu.law.changes import changed_on
-from congvu.law.norms import currency_report, in_force
+from congvu.law.norms import in_force, reasons
 from congvu.model.attempts import PERSON, RUN, Marked, Pending
 from congvu.model.content import Blueprint, ItemVersion
 from congvu.quizzes.drawing import CannotDraw, draw_paper
@@ -102,11 +102,11 @@ def test_items_in_force_before_and_after_july_2025(real: LoadedContent) -> None:
     assert after - before
 
 
-def test_report_names_what_rests_on_the_old_decree(real: LoadedContent) -> None:
-    """The currency report lists exactly the items that cannot be drawn on the day."""
-    rests = {entry.version.item_id: entry.version.citations for entry in real.items}
-    lapsed = {lapse.content for lapse in currency_report(real.register, rests, DAY)}
-    assert lapsed == set(rests) - {item.item_id for item in _drawable(real, DAY)}
+def test_what_rests_on_lapsed_norms_is_not_drawn(real: LoadedContent) -> None:
+    """And all else is."""
+    items = [entry.version for entry in real.items]
+    lapsed = {item.item_id for item in items if reasons(real.register, item.citations, DAY)}
+    assert lapsed == {item.item_id for item in items} - {item.item_id for item in _drawable(real, DAY)}
 
 
 def test_current_quiz_does_not_draw_from_the_past(real: LoadedContent, kinds: KindRegistry) -> None:

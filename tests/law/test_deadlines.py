@@ -16,7 +16,6 @@ from congvu.law.deadlines import (
     hand_over_by,
     next_open,
     promised_at,
-    return_for_supplement_by,
     tell_delay_by,
 )
 
@@ -109,10 +108,6 @@ def test_an_online_dossier_is_answered_within_eight_working_hours(submitted: str
 )
 def test_a_delay_is_told_a_day_before_and_never_on_a_day_off(promised: str, last: date) -> None:
     assert tell_delay_by(at(promised), CALENDAR) == last
-
-
-def test_a_dossier_goes_back_within_three_working_days() -> None:
-    assert return_for_supplement_by(at("12/02/2026 09:00"), CALENDAR) == date(2026, 2, 24)
 
 
 def test_an_offices_table_stands_over_the_laws_list() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from congvu.law.norms import Problem, Unresolved, currency_report, in_force, reasons, resolve
+from congvu.law.norms import Problem, Unresolved, in_force, reasons, resolve
 from congvu.model.norms import Citation, NormDocument, NormState, NormVersion, Provision, Register
 
 OLD, NEW = date(2025, 6, 30), date(2025, 7, 1)
@@ -115,10 +115,3 @@ def test_reasons_tell_since_when() -> None:
     assert (ended.problem, ended.since) == (Problem.ENDED, NEW)
     assert (coming.problem, coming.since) == (Problem.NOT_YET, NEW)
     assert str(ended) == "old: đã hết hiệu lực (01/07/2025)"
-
-
-def test_report_names_what_rests_on_lapsed_norms() -> None:
-    """Only content with a lapsed citation is listed, by name in order."""
-    rests = {"b": ["old"], "a": ["old", "new#d2"], "c": ["new#d2"]}
-    report = currency_report(REGISTER, rests, NEW)
-    assert [(lapse.content, lapse.reasons[0].citation) for lapse in report] == [("a", "old"), ("b", "old")]

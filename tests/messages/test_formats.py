@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from congvu import messages
 
@@ -34,6 +38,17 @@ def test_a_clock_is_in_vietnams_time() -> None:
     assert messages.clock(datetime(2026, 11, 22, 3, 32, 5, tzinfo=UTC)) == "10:32:05"
 
 
+def test_a_full_day_says_its_weekday() -> None:
+    assert messages.full_day(date(2026, 11, 23)) == "Thứ Hai, 23/11/2026"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(datetime(2026, 11, 23, 8, 5), "8 giờ 05"), (datetime(2026, 11, 23, 14, 0), "14 giờ")]
+)
+def test_a_clock_as_it_is_said_at_a_counter(value: datetime, text: str) -> None:
+    assert messages.spoken_clock(value) == text
+
+
 @pytest.mark.parametrize(
     ("value", "places", "text"),
     [
@@ -45,25 +60,124 @@ def test_a_clock_is_in_vietnams_time() -> None:
         (3.0, 2, "3"),
         (2.26, 1, "2,3"),
         (-0.5, 2, "-0,5"),
+        (-0.001, 2, "0"),
+        (1 / 3, 2, "0,33"),
+        (Decimal("0.5"), 2, "0,5"),
+        (1500, 0, "1.500"),
     ],
 )
-def test_a_number_has_a_decimal_comma_and_dots_for_thousands(value: float, places: int, text: str) -> None:
+def test_a_number_has_a_decimal_comma_and_dots_for_thousands(
+    value: float | Decimal, places: int, text: str
+) -> None:
     assert messages.number(value, places) == text
 
 
 @pytest.mark.parametrize(
-    ("share", "places", "text"),
+    ("value", "places", "text"),
     [
-        (0, 0, "0%"),
-        (1, 0, "100%"),
-        (0.973, 1, "97,3%"),
-        (0.6, 1, "60%"),
-        (0.625, 0, "62%"),
-        (12, 0, "1.200%"),
+        (2.345, 2, "2,35"),  # in binary a hair below
+        (2.675, 2, "2,68"),
+        (1.005, 2, "1,01"),
+        (0.125, 2, "0,13"),  # exact in binary: a banker would go to the even 0,12
+        (2.5, 0, "3"),
+        (3.5, 0, "4"),
+        (-2.345, 2, "-2,35"),
+        (0.1 + 0.2, 2, "0,3"),
+        (1.1 * 1.05, 3, "1,155"),
+        (0.15 - 0.005, 2, "0,15"),  # 0.145 and noise in the seventeenth digit
     ],
 )
-def test_a_share_as_percent(share: float, places: int, text: str) -> None:
-    assert messages.percent(share, places) == text
+def test_halves_go_up_in_the_decimal_writing(value: float, places: int, text: str) -> None:
+    assert messages.number(value, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "mark", "text"),
+    [
+        (13.996, 14, "13,996"),
+        (13.9996, 14, "13,9996"),
+        (14, 14, "14"),
+        (14.001, 14, "14"),
+        (13.5, 14, "13,5"),
+        (0.7 * 20, 14, "14"),
+    ],
+)
+def test_a_number_below_a_mark_does_not_look_like_it(value: float, mark: float, text: str) -> None:
+    assert messages.number(value, marks=[mark]) == text
+
+
+def test_points_of_points() -> None:
+    assert messages.points(13.5, 20) == "13,5/20"
+    assert messages.points(13.996, 20) == "14/20"
+    assert messages.points(13.996, 20, 0.7) == "13,996/20"
+    assert messages.points(14, 20, 0.7) == "14/20"
+    assert messages.points(0.9967, 1) == "0,997/1"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "0%"),
+        (1, "100%"),
+        (0.973, "97,3%"),
+        (0.6, "60%"),
+        (2 / 3, "66,7%"),
+        (0.6665, "66,7%"),
+        (0.6664, "66,6%"),
+        (0.285, "28,5%"),
+        (0.625, "62,5%"),
+        (12, "1.200%"),
+        (0.9999, "99,99%"),  # one in ten thousand is left
+        (0.0004, "0,04%"),  # and here there is one
+    ],
+)
+def test_a_share_as_percent(share: float, text: str) -> None:
+    assert messages.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "mark", "text"),
+    [
+        (0.6665, 0.667, "66,65%"),
+        (0.69996, 0.7, "69,996%"),
+        (0.7, 0.7, "70%"),
+        ((0.6 + 0.8) / 2, 0.7, "70%"),
+        (0.70004, 0.7, "70%"),
+        (0.65, 0.7, "65%"),
+        (0.70004, 0.70002, "70,004%"),  # passed, and so never below the mark
+    ],
+)
+def test_a_share_that_misses_the_mark_does_not_look_like_it(share: float, mark: float, text: str) -> None:
+    assert messages.percent(share, mark=mark) == text
+
+
+@given(
+    st.integers(0, 200_000).map(lambda n: n / 10_000),
+    st.sampled_from([0.5, 0.6, 2 / 3, 0.7, 0.6665]),
+)
+def test_what_is_shown_and_the_verdict_agree(earned: float, pass_mark: float) -> None:
+    """For any points with the four decimals that marking keeps."""
+    share, passed = earned / 20, earned + 1e-9 >= pass_mark * 20
+    assert (_read(messages.percent(share, mark=pass_mark)) >= _read(f"{pass_mark * 100:.6f}")) is passed
+    assert (
+        _read(messages.points(earned, 20, pass_mark).partition("/")[0]) >= pass_mark * 20 - 1e-9
+    ) is passed
+
+
+def _read(text: str) -> float:
+    return float(text.rstrip("%").replace(",", "."))
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.6, "60%"), (0.6665, "66,65%"), (0.125, "12,5%"), (2 / 3, "66,666667%")]
+)
+def test_a_share_that_was_set_is_shown_as_it_was_set(share: float, text: str) -> None:
+    assert messages.set_percent(share) == text
+
+
+@pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.29, "29%"), (199 / 200, "99%"), (1, "100%")])
+def test_progress_is_whole_when_nothing_is_left(share: float, text: str) -> None:
+    assert messages.progress(share) == text
 
 
 @pytest.mark.parametrize(
@@ -72,11 +186,41 @@ def test_a_share_as_percent(share: float, places: int, text: str) -> None:
         (1200, "20 phút"),
         (5400, "1 giờ 30 phút"),
         (7200, "2 giờ"),
-        (0, "0 phút"),
-        (60, "1 phút"),
-        (3600, "1 giờ"),
-        (3630, "1 giờ"),
+        (90, "1 phút 30 giây"),
+        (3630, "1 giờ 30 giây"),
+        (45, "45 giây"),
+        (0.5, "0,5 giây"),
+        (1800.0, "30 phút"),
+        (0, "0 giây"),
     ],
 )
-def test_a_length_of_time_in_hours_and_minutes(seconds: float, text: str) -> None:
-    assert messages.minutes(seconds) == text
+def test_a_length_of_time_that_is_set_is_exact(seconds: float, text: str) -> None:
+    assert messages.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(59.9, "dưới 1 phút"), (90, "1 phút"), (1199, "19 phút"), (1200.4, "20 phút"), (3661, "1 giờ 1 phút")],
+)
+def test_what_something_took_is_in_minutes_that_have_passed(seconds: float, text: str) -> None:
+    assert messages.lasted(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("2,5", 2.5), ("2.5", 2.5), (" 10 ", 10), ("-1", -1), ("0,05", 0.05)]
+)
+def test_a_figure_as_a_person_types_it(text: str, value: float) -> None:
+    assert messages.read_number(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "hai", "1e3", "nan", "1,2,3", "1.234,5", "٣", "2,"])
+def test_what_is_no_figure_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(text)):
+        messages.read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1234.50625", "1.234,50625"), ("7.50", "7,5"), ("-0.0", "0"), ("1E+3", "1.000")]
+)
+def test_an_exact_number_keeps_its_decimals(value: str, text: str) -> None:
+    assert messages.exact_number(Decimal(value)) == text

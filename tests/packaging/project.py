@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "congvu"
+PASSING = {".venv", ".hypothesis", "var", "build", "dist", "node_modules"}
 CONTENT = ("courses", "quizzes", "grading", "roster", "dashboards")
 
 
@@ -36,10 +37,20 @@ def all_requirements() -> list[Requirement]:
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Files that git has or would take."""
+    """Files that git has or would take; in an unpacked sdist, which has no git, all that lie there."""
+    if not (ROOT / ".git").exists():
+        return tuple(path for path in sorted(ROOT.rglob("*")) if path.is_file() and not _passing(path))
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return tuple(path for name in sorted(set(listed.split("\0"))) if name and (path := ROOT / name).is_file())
+
+
+def _passing(path: Path) -> bool:
+    """Whether a file is of an environment, a cache or a build."""
+    folders = path.relative_to(ROOT).parts[:-1]
+    return path.suffix == ".pyc" or any(
+        name in PASSING or name.endswith(("cache", "cache__")) for name in folders
+    )
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from congvu import messages
 from congvu.content._banks import is_verified, reason_of
 from congvu.content._frame import Frame
 from congvu.content.desk_forms import (
@@ -142,7 +143,7 @@ def _check_rule_set(
     for index, on in enumerate(form.days):
         inside = form.from_ <= on and (form.to is None or on <= form.to)
         if not inside or not hours.is_working_day(on):
-            file.report("CV-DESK-007", *steps, "days", index, day=f"{on:%d/%m/%Y}", set=form.id)
+            file.report("CV-DESK-007", *steps, "days", index, day=messages.day(on), set=form.id)
     for code, basis in form.basis.items():
         _check_basis(frame, form, basis, file, (*steps, "basis", code))
 

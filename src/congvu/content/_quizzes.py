@@ -79,7 +79,7 @@ def _report_difficulty(frame: Frame, entry: LoadedBlueprint, there: _Candidates,
         return False
     fields = {name: messages.number(getattr(reach, name), 3) for name in ("lowest", "highest", "nearest")}
     fields["wanted"] = f"{messages.number(wanted.target, 3)} ± {messages.number(wanted.tolerance, 3)}"
-    day = {"day": f"{on:%d/%m/%Y}"} if on else {}
+    day = {"day": messages.day(on)} if on else {}
     code = "CV-QUIZ-013" if on else "CV-QUIZ-012"
     frame.findings.append(finding(code, entry.difficulty_place, **fields, **day))
     return True
@@ -94,7 +94,7 @@ def _report_short(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: 
             continue  # an unknown item has its own finding
         place = entry.rule_places.get((gap.section, gap.rule), entry.place)
         fields = {"section": section.title, "rule": describe(rule), "short": gap.short}
-        day = {"day": f"{on:%d/%m/%Y}"} if on else {}
+        day = {"day": messages.day(on)} if on else {}
         frame.findings.append(finding("CV-QUIZ-011" if on else "CV-QUIZ-010", place, **fields, **day))
     return bool(gaps)
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from congvu import messages
 from congvu.content._frame import Frame, validate
 from congvu.content.schemas import DocumentForm, ProvisionForm, RegisterForm, VersionForm
 from congvu.content.yaml_reader import Steps, YamlFile
@@ -119,7 +120,7 @@ def _check_provision(form: DocumentForm, provision: ProvisionForm, file: YamlFil
         here = (*steps, "versions", index)
         _check_order(file, here, **{"from": version.from_, "to": version.to})
         if _outside(form, version):
-            file.report("CV-NORM-007", *here, first=_day(version.from_), provision=provision.id)
+            file.report("CV-NORM-007", *here, first=messages.day(version.from_), provision=provision.id)
         if version.state is NormState.VERIFIED and not version.evidence.strip():
             file.report("CV-NORM-010", *here)
     _check_overlap(provision, file, steps)
@@ -128,15 +129,15 @@ def _check_provision(form: DocumentForm, provision: ProvisionForm, file: YamlFil
 def _check_overlap(provision: ProvisionForm, file: YamlFile, steps: Steps) -> None:
     for before, after in pairwise(sorted(provision.versions, key=lambda version: version.from_)):
         if before.to is None or before.to >= after.from_:
-            last = _day(before.to) if before.to else "nay"
-            detail = f"{_day(before.from_)}–{last} và từ {_day(after.from_)}"
+            last = messages.day(before.to) if before.to else "nay"
+            detail = f"{messages.day(before.from_)}–{last} và từ {messages.day(after.from_)}"
             file.report("CV-NORM-005", *steps, provision=provision.id, detail=detail)
 
 
 def _check_order(file: YamlFile, steps: Steps, **days: date | None) -> None:
     (first_name, first), (last_name, last) = days.items()
     if first and last and first > last:
-        detail = f"{first_name} {_day(first)} sau {last_name} {_day(last)}"
+        detail = f"{first_name} {messages.day(first)} sau {last_name} {messages.day(last)}"
         file.report("CV-NORM-003", *steps, last_name, detail=detail)
 
 
@@ -151,7 +152,3 @@ def _check_relations(frame: Frame, document: NormDocument, file: YamlFile, steps
     for index, relation in enumerate(document.relations):
         if relation.target not in known:
             file.report("CV-NORM-006", *steps, "relations", index, target=relation.target)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from congvu import messages
 from congvu.content.notebooks import code_cell, make_notebook, markdown_cell
 from congvu.model.content import Blueprint, Json
 
@@ -27,17 +28,16 @@ def _points(blueprint: Blueprint) -> Iterator[float]:
 
 
 def _rules(blueprint: Blueprint) -> str:
-    minutes = f"{blueprint.time_limit_s / 60:g}".replace(".", ",")
-    share = f"{blueprint.pass_mark * 100:g}".replace(".", ",")
-    points = f"{blueprint.max_points:g}".replace(".", ",")
+    time, share = messages.duration(blueprint.time_limit_s), messages.set_percent(blueprint.pass_mark)
+    points = messages.number(blueprint.max_points)
     where = (
         "Trả lời ngay trong khung bên dưới rồi nộp bài."
         if blueprint.fixed_paper
         else "Mỗi lượt có đề riêng, nên bài này làm trên trang học, không làm trong sổ ghi."
     )
     return (
-        f"Bài có {blueprint.slot_count} câu, tổng {points} điểm, làm trong {minutes} phút, "
-        f"tối đa {blueprint.attempts} lượt. Đạt khi có từ {share}% số điểm trở lên.\n\n{where}"
+        f"Bài có {blueprint.slot_count} câu, tổng {points} điểm, làm trong {time}, "
+        f"tối đa {blueprint.attempts} lượt. Đạt khi có từ {share} số điểm trở lên.\n\n{where}"
     )
 
 

@@ -1,1 +1,1 @@
-"""Courses: progress, the desk and its day. Pure rules."""
+"""Courses: how far a reader has come, dossiers and a day at the desk. Pure rules."""

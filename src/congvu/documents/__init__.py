@@ -1,1 +1,1 @@
-"""Spreadsheets and registers, in and out."""
+"""Files of an office, in and out: spreadsheets, registers of units, workbooks of items, books."""

@@ -17,6 +17,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from congvu import messages
 from congvu.documents._grid import PROGRESS_STEP, Progress
 
 TableValue = str | int | float | bool | date | datetime | None
@@ -157,7 +158,7 @@ class _Writer:
         if self.table.columns[column].kind in (ColumnKind.DATE, ColumnKind.DATETIME):
             self.sheet.write_datetime(row, column, value, shape)
         else:
-            self.sheet.write_string(row, column, value.strftime("%d/%m/%Y"), shape)
+            self.sheet.write_string(row, column, messages.day(value), shape)
 
 
 def _column_format(book: Workbook, kind: ColumnKind, *, quote_prefix: bool = False) -> Format:

@@ -13,7 +13,6 @@ from congvu.law.calendar import WorkCalendar
 
 THREE_O_CLOCK = time(15)
 ONLINE_ANSWER_HOURS = 8
-HOURS_A_DAY = 8
 
 
 class TimeLimit(StrEnum):
@@ -78,15 +77,6 @@ def tell_delay_by(promised: datetime, calendar: WorkCalendar) -> date:
     Decree 61/2018/NĐ-CP, article 19, clause 9; procedures under Decree 118/2025/NĐ-CP say the same.
     """
     return calendar.last_working_day_until(promised.date() - timedelta(days=1))
-
-
-def return_for_supplement_by(received_at: datetime, calendar: WorkCalendar) -> date:
-    """When a dossier that fails verification must have gone back with the reasons: three working days.
-
-    Decree 61/2018/NĐ-CP, article 19, clause 4. Once it is complete the time limit starts again from the beginning:
-    take :func:`promised_at` of the new acceptance.
-    """
-    return calendar.working_day(next_open(received_at, calendar).date(), 3)
 
 
 def next_open(at: datetime, calendar: WorkCalendar) -> datetime:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from congvu import messages
 from congvu.model.norms import Citation, NormDocument, NormState, NormVersion, Provision, Register
 
 
@@ -63,7 +64,7 @@ class Reason:
     since: date | None = None
 
     def __str__(self) -> str:
-        day = f" ({self.since:%d/%m/%Y})" if self.since else ""
+        day = f" ({messages.day(self.since)})" if self.since else ""
         return f"{self.citation}: {_WORDS[self.problem]}{day}"
 
 
@@ -105,12 +106,6 @@ def reasons(register: Register, citations: Iterable[Citation | str], on: date) -
     """
     found = (_reason(register, citation, on) for citation in citations)
     return tuple(reason for reason in found if reason is not None)
-
-
-def currency_report(register: Register, rests: Mapping[str, Iterable[str]], on: date) -> list[Lapse]:
-    """What rests on norms not in force on that day, sorted by name; ``rests`` maps content to its citations."""
-    lapses = [Lapse(content, reasons(register, rests[content], on)) for content in sorted(rests)]
-    return [lapse for lapse in lapses if lapse.reasons]
 
 
 def _parse(citation: Citation | str) -> Citation:

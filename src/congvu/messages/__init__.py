@@ -1,5 +1,39 @@
-"""Text that users see: Vietnamese forms of dates and numbers."""
+"""Text that users see: Vietnamese forms of dates, numbers and lengths of time."""
 
-from congvu.messages.formats import clock, day, last_day, lasted, minutes, moment, number, percent, until
+from congvu.messages.formats import (
+    clock,
+    day,
+    duration,
+    exact_number,
+    full_day,
+    last_day,
+    lasted,
+    moment,
+    number,
+    percent,
+    points,
+    progress,
+    read_number,
+    set_percent,
+    spoken_clock,
+    until,
+)
 
-__all__ = ["clock", "day", "last_day", "lasted", "minutes", "moment", "number", "percent", "until"]
+__all__ = [
+    "clock",
+    "day",
+    "duration",
+    "exact_number",
+    "full_day",
+    "last_day",
+    "lasted",
+    "moment",
+    "number",
+    "percent",
+    "points",
+    "progress",
+    "read_number",
+    "set_percent",
+    "spoken_clock",
+    "until",
+]

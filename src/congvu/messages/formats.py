@@ -1,15 +1,28 @@
-"""Dates, numbers and times as Vietnamese offices write them (dd/mm/yyyy, decimal comma, dot for thousands)."""
+"""Dates, numbers and times as Vietnamese offices write them (dd/mm/yyyy, decimal comma, dot for thousands).
+
+The one home of such forms: pages, workbooks, the command line and feedback take them from here, so that a figure
+reads the same wherever it stands. ``tests/messages/test_one_home.py`` finds a second home.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal, format_percent
-
-LOCALE = "vi_VN"
-MINUTE_S = 60
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+TYPED_DAYS = ("%d/%m/%Y", "%Y-%m-%d")
+"""How a day may be typed on the command line."""
+MINUTE_S, HOUR_S = 60, 3600
+PLACES_MAX = 6
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+_TYPED_NUMBER = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+# -- days and instants
 
 
 def day(value: date | None) -> str:
@@ -19,6 +32,11 @@ def day(value: date | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(LOCAL_ZONE)
     return value.strftime("%d/%m/%Y")
+
+
+def full_day(value: date) -> str:
+    """``Thứ Hai, 23/11/2026``, as an appointment is written: the weekday is what people check."""
+    return f"{_WEEKDAYS[value.weekday()]}, {day(value)}"
 
 
 def moment(value: datetime | None) -> str:
@@ -39,29 +57,120 @@ def last_day(value: datetime) -> str:
     return day(value - timedelta(seconds=1))
 
 
-def lasted(seconds: float) -> str:
-    """How long something took: ``dưới 1 phút``, ``20 phút``."""
-    return "dưới 1 phút" if seconds < MINUTE_S else minutes(seconds)
-
-
 def clock(value: datetime) -> str:
     """``10:32:05``, in Vietnam's time."""
     return value.astimezone(LOCAL_ZONE).strftime("%H:%M:%S")
 
 
-def number(value: float, places: int = 2) -> str:
-    """``1.234,5``: at most ``places`` decimals, none where they are zero."""
-    return str(format_decimal(value, format=f"#,##0.{'#' * places}", locale=LOCALE))
+def spoken_clock(value: datetime) -> str:
+    """``8 giờ 05`` of a local time, as it is said at a counter."""
+    return f"{value.hour} giờ {value.minute:02d}" if value.minute else f"{value.hour} giờ"
 
 
-def percent(share: float, places: int = 0) -> str:
-    """``97,3%`` of a share in [0, 1]."""
-    return str(format_percent(share, format=f"#,##0.{'#' * places}%", locale=LOCALE))
+# -- lengths of time
 
 
-def minutes(seconds: float) -> str:
-    """``20 phút``, ``1 giờ 30 phút``."""
-    total = round(seconds / 60)
-    hours, rest = divmod(total, 60)
-    parts = [f"{hours} giờ" if hours else "", f"{rest} phút" if rest or not hours else ""]
-    return " ".join(part for part in parts if part)
+def duration(seconds: float) -> str:
+    """A length of time that is set, such as a time limit: ``20 phút``, ``1 phút 30 giây``.
+
+    Exact, to the second: who is told ``2 phút`` of 90 seconds plans with time that she has not got, and who is told
+    ``1 phút`` hurries for nothing.
+    """
+    hours, rest = divmod(_exact(seconds), HOUR_S)
+    whole, rest = divmod(rest, MINUTE_S)
+    parts = [(hours, "giờ"), (whole, "phút"), (rest, "giây")]
+    return " ".join(f"{number(count, 3)} {unit}" for count, unit in parts if count) or "0 giây"
+
+
+def lasted(seconds: float) -> str:
+    """How long something took, in whole minutes that have passed: ``dưới 1 phút``, ``19 phút`` for 19:59.
+
+    Rounded down, as a clock that shows minutes does: an attempt within its limit of 20 minutes must not seem to have
+    used all of it, nor one that was ended a second later to have gone over.
+    """
+    return "dưới 1 phút" if seconds < MINUTE_S else duration(seconds // MINUTE_S * MINUTE_S)
+
+
+# -- numbers
+
+
+def number(value: float | Decimal, places: int = 2, *, marks: Sequence[float] = ()) -> str:
+    """``1.234,5``: at most ``places`` decimals, none where they are zero.
+
+    Halves go up, away from zero, in the decimal writing of the number: 2,345 is 2,35 as people and Excel have it, and
+    not 2,34 because its binary form lies a hair below or because 4 is even. There are as many more decimals (up to
+    six) as it takes for a value below one of the ``marks`` not to look as if it reached it: 13,996 beside a pass mark
+    of 14 is 13,996, for ``14 – chưa đạt`` would be a complaint.
+    """
+    bounds = [_exact(mark) for mark in marks]
+    return _written(_rounded(_exact(value), places, lambda shown: tuple(shown < bound for bound in bounds)))
+
+
+def points(earned: float, possible: float, pass_mark: float | None = None) -> str:
+    """``13,5/20``. Points short of all, or of the ``pass_mark`` (a share), never look as if they reached it."""
+    marks = [possible] if pass_mark is None else [possible, pass_mark * possible]
+    return f"{number(earned, marks=marks)}/{number(possible)}"
+
+
+def percent(share: float, places: int = 1, *, mark: float | None = None) -> str:
+    """``66,7%`` of a share, which is 1 for the whole; rounded as :func:`number` rounds.
+
+    One decimal: a person in a unit of two hundred is half a percent. A share below ``mark``, itself a share, never
+    looks as if it reached it. None and all are such marks too: ``0%`` is said of nobody and ``100%`` of everybody,
+    so one in ten thousand who has not passed is ``99,99%``.
+    """
+    bound = None if mark is None else _exact(mark) * 100
+
+    def sides(shown: Decimal) -> tuple[bool, ...]:
+        return (shown > 0, shown < 100, bound is not None and shown < bound)
+
+    return _written(_rounded(_exact(share) * 100, places, sides)) + "%"
+
+
+def set_percent(share: float) -> str:
+    """A share that was set, not measured, as it was set (up to six decimals): a pass mark of ``66,65%``.
+
+    A rounded mark would be a rule that nobody made.
+    """
+    return number(_exact(share) * 100, PLACES_MAX) + "%"
+
+
+def progress(share: float) -> str:
+    """How far something is done: ``66%``, whole and rounded down, so that ``100%`` means that nothing is left."""
+    return _written((_exact(share) * 100).to_integral_value(ROUND_FLOOR)) + "%"
+
+
+def exact_number(value: Decimal) -> str:
+    """``1.234,50625``: all decimals, for a key, an answer or a cell that will be read again."""
+    return _written(value)
+
+
+def read_number(text: str) -> float:
+    """What a person typed as a figure, with a decimal comma or point: ``2,5``, ``2.5``, ``10``.
+
+    No thousands, so ``1.234`` is a little over one: points and percentages stay below a thousand. Raises
+    :class:`ValueError`.
+    """
+    if not _TYPED_NUMBER.fullmatch(text.strip()):
+        raise ValueError(text)
+    return float(text.strip().replace(",", "."))
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    """The decimal number that a value stands for: of a float fifteen digits, as Excel has it, for the rest is noise."""
+    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(f"{value:.15g}")
+
+
+def _half_up(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _rounded(value: Decimal, places: int, sides: Callable[[Decimal], tuple[bool, ...]]) -> Decimal:
+    """``value`` with the fewest decimals, from ``places`` on, that keep it on its sides of all marks."""
+    tries = (_half_up(value, more) for more in range(places, PLACES_MAX + 1))
+    return next((shown for shown in tries if sides(shown) == sides(value)), _half_up(value, places))
+
+
+def _written(value: Decimal) -> str:
+    text = f"{value or abs(value):,f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).translate(_VIETNAMESE)

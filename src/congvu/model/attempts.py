@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -132,13 +131,3 @@ class Result:
     def mark_of(self, slot: str) -> SlotMark | None:
         """The mark of a slot; ``None`` while it waits."""
         return next((mark for mark in self.slots if mark.slot == slot), None)
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptEvent:
-    """One entry of the log; ``sequence`` orders the events of one attempt."""
-
-    attempt_id: str
-    type: EventType
-    at: datetime
-    payload: Mapping[str, Json] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""Quizzes: kinds of questions, drawing a paper, marking. Pure rules."""
+"""Quizzes: kinds of questions, items as rows of a sheet, drawing a paper, marking and marking again. Pure rules."""

@@ -13,6 +13,7 @@ from datetime import date
 from random import Random
 from types import MappingProxyType
 
+from congvu import messages
 from congvu.model.content import Blueprint, ItemVersion, Paper, PaperSlot, SlotRule
 from congvu.model.errors import UserError
 from congvu.model.findings import Finding
@@ -169,7 +170,7 @@ def describe(rule: SlotRule) -> str:
     limits = [f"năng lực {rule.pool.competency}"] if rule.pool.competency else []
     limits += [f"dạng {', '.join(rule.pool.kinds)}"] if rule.pool.kinds else []
     since = rule.pool.changed_since
-    limits += [f"quy định thay đổi từ {since:%d/%m/%Y}"] if since else []
+    limits += [f"quy định thay đổi từ {messages.day(since)}"] if since else []
     return f"nhóm câu từ {', '.join(rule.pool.banks)}" + (f" ({'; '.join(limits)})" if limits else "")
 
 

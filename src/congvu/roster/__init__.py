@@ -1,4 +1,4 @@
-"""Reconciling staff lists, audiences, competency, coverage. Pure rules: no I/O, no SQL.
+"""Staff lists as offices keep them, read and reconciled with the roster; names and units. Pure rules: no I/O, no SQL.
 
 The import of a staff list runs in two steps: :func:`read_staff_rows` turns a grid of cells into rows and
 findings, :func:`reconcile` compares the rows with the roster and says what would change.

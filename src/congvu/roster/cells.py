@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
+from congvu import messages
+
 CellValue = str | int | float | bool | date | datetime | None
 
 _PLAIN_SHEET = re.compile(r"\w+")
@@ -46,7 +48,7 @@ def raw_text(value: CellValue) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
+        return messages.day(value)
     return str(value)
 
 

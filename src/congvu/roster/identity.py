@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from congvu import messages
 from congvu.model.findings import Finding
 from congvu.model.people import Person, Posting
 from congvu.roster import codes
@@ -126,7 +127,7 @@ class Directory:
         """A person for a message: name, with code or birth date, and position."""
         known = f"mã {person.staff_code}" if person.staff_code else ""
         if not known and person.born_on:
-            known = f"sinh {person.born_on:%d/%m/%Y}"
+            known = f"sinh {messages.day(person.born_on)}"
         posting = next(iter(self.postings.get(person.officer_id, ())), None)
         details = ", ".join(part for part in (known, posting.position if posting else "") if part)
         return f"{person.full_name} ({details})" if details else person.full_name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from congvu import messages
 from congvu.model.findings import Finding, errors
 from congvu.roster import codes, lines
 from congvu.roster.cells import CellValue, cell_at, cell_place, cell_text, is_blank, raw_text
@@ -262,7 +263,7 @@ class _SheetReader:
         fault = codes.DATE_SWAPPED if self.births.is_sure() else codes.DATE_SWAPPED_HINT
         for person in (*self.rows, *self.held):
             if person.row_number - 1 in suspects and person.born_on:
-                text = person.born_on.strftime("%d/%m/%Y")
+                text = messages.day(person.born_on)
                 self.findings.append(fault.at(person.place_of(Field.BORN), text=text))
         if fault is codes.DATE_SWAPPED:
             self.held.extend(person for person in self.rows if person.row_number - 1 in suspects)

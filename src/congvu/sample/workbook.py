@@ -19,6 +19,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from congvu import messages
 from congvu.model.people import StaffGroup
 from congvu.sample.people import SEED, SampleOfficer, sample_officers
 from congvu.sample.places import DISTRICT, Place, places_before
@@ -149,7 +150,7 @@ class _Writer:
     def _born(self, day: date) -> Cell:
         if self.rng.random() < 0.45:
             return day
-        return f"{day.day}-{day.month}-{day.year}" if self.rng.random() < 0.12 else f"{day:%d/%m/%Y}"
+        return f"{day.day}-{day.month}-{day.year}" if self.rng.random() < 0.12 else messages.day(day)
 
     def _phone(self, phone: str) -> Cell:
         """As text, as text in groups, or as the number that Excel makes of it."""

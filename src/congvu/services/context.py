@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.people import Role
 from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.services.cache import ContentCache
 from congvu.store import Tx, audit
 
-LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SYSTEM = "system"
 
 

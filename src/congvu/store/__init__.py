@@ -1,4 +1,4 @@
-"""SQL: the truth, its projections, migrations. The one home of SQLAlchemy in congvu."""
+"""SQL: the truth, its projections (nbgrader's gradebook among them), migrations. The one home of SQLAlchemy in congvu."""
 
 from congvu.store.database import Store, Tx
 

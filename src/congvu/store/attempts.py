@@ -241,17 +241,6 @@ def events_of_types(
     return found
 
 
-def events_after(tx: Tx, seq: int, types: Iterable[EventType], limit: int = 500) -> list[LoggedEvent]:
-    """The next events of some types behind a bookmark."""
-    query = (
-        select(attempt_event)
-        .where(attempt_event.c.seq > seq, attempt_event.c.type.in_([type_.value for type_ in types]))
-        .order_by(attempt_event.c.seq)
-        .limit(limit)
-    )
-    return [_event(row) for row in tx.execute(query)]
-
-
 def last_seq(tx: Tx) -> int:
     """The newest event's number; 0 in an empty log."""
     return int(tx.execute(select(func.coalesce(func.max(attempt_event.c.seq), 0))).scalar_one())

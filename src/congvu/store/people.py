@@ -59,12 +59,6 @@ def get_person(tx: Tx, officer_id: str) -> Person | None:
     return _person(row) if row else None
 
 
-def is_invented(tx: Tx, officer_id: str) -> bool:
-    """Whether the officer belongs to the invented sample."""
-    query = select(identity.c.invented).where(identity.c.officer_id == officer_id)
-    return bool(tx.execute(query).scalar())
-
-
 def add_postings(tx: Tx, postings: Iterable[Posting]) -> None:
     """Opens postings."""
     rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import CTE, Date, String, and_, case, func, insert, literal, or_, select, type_coerce
+from sqlalchemy import CTE, Date, String, and_, case, insert, literal, or_, select, type_coerce
 
 from congvu.model.campaigns import Scope
 from congvu.model.people import Role, Unit
@@ -13,7 +13,6 @@ from congvu.store.database import Tx
 from congvu.store.schema import unit, unit_code, unit_edge
 
 PARENT, PREDECESSOR = "parent", "predecessor"
-_FAR = date(9999, 12, 31)
 
 
 def add_units(
@@ -134,12 +133,6 @@ def get_unit(tx: Tx, unit_id: str) -> Unit | None:
         select(unit, literal(None, String).label("upper_id")).where(unit.c.id == unit_id)
     ).first()
     return _unit(row) if row else None
-
-
-def count_units(tx: Tx, on: date) -> int:
-    """How many units exist on that day."""
-    query = select(func.count()).select_from(unit).where(unit.c.from_on <= on)
-    return tx.execute(query.where(func.coalesce(unit.c.to_on, _FAR) >= on)).scalar_one()
 
 
 def _unit(row: object) -> Unit:

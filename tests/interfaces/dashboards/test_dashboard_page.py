@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
+from jinja2 import FileSystemLoader
 
 from congvu.interfaces.dashboards import charts
 from congvu.interfaces.dashboards.client import AccessEnded, DataPort
@@ -66,7 +67,7 @@ def test_an_only_unit_is_opened_at_once(page: Overview) -> None:
 def test_a_unit_shows_its_people_with_their_details(page: Overview) -> None:
     page.unit.value = "u-Tổ 2"
     assert "Vũ Chi" in page.people.value
-    assert "8 / 20 điểm (40%)" in page.people.value
+    assert "8/20 điểm (40%)" in page.people.value
     assert "09:20 ngày 07/01/2027" in page.people.value
     assert "Trần An" not in page.people.value
 
@@ -142,6 +143,24 @@ def test_no_text_becomes_markup(port: Any, report: Maker, row: Maker) -> None:
         assert "<script" not in shown
         assert "<img" not in shown
     assert "&lt;script&gt;" in page.people.value
+
+
+def test_a_share_just_below_the_pass_mark_does_not_look_like_it(port: Any, report: Maker, row: Maker) -> None:
+    port.reports = [report(row("Vũ Chi", share=0.5998))]
+    client = DataPort.from_environment(port.environment())
+    page = Overview(client, client.campaigns(), read_report(client.report("c1")))
+    assert "11,996/20 điểm (59,98%)" in page.people.value
+    assert "59,98%</td>" in page.outstanding.value
+
+
+def test_templates_are_in_memory_after_import(page: Overview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel under another account may not be able to read them."""
+    monkeypatch.setattr(FileSystemLoader, "get_source", None)
+    page.refresh.click()
+    page.unit.value = "u-Tổ 2"
+    assert "Vũ Chi" in page.people.value
+    assert "Một cửa 2027" in page.first_sight()
+    assert page.notice.value.count("<p") == 0
 
 
 def test_long_lists_are_cut_and_say_so(port: Any, report: Maker, row: Maker) -> None:

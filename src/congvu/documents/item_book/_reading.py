@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from congvu import messages
 from congvu.documents import _grid
 from congvu.documents._workbook import check_archive
 from congvu.documents.item_book._cells import BANK_LABEL, GUIDE, LISTS
@@ -78,9 +79,9 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "Đúng" if value else "Sai"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(round(value, 9)).replace(".", ",")
+        return str(int(value)) if value.is_integer() else messages.number(value, 9)
     if isinstance(value, datetime | date):
-        return value.strftime("%d/%m/%Y")
+        return messages.day(value)
     if isinstance(value, time):
         return value.strftime("%H:%M")
     lines = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")

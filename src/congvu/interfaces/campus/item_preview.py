@@ -78,7 +78,7 @@ def figures(report: ItemReport) -> dict[str, Any]:
             [
                 f"{option.label} ✓" if option.right else option.label,
                 messages.number(option.figures.count),
-                messages.percent(option.figures.share, 1),
+                messages.percent(option.figures.share),
             ]
             for option in report.options
         ],

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from congvu import messages
-from congvu.interfaces.campus import words
 from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
 from congvu.interfaces.campus.kinds import FormRegistry, verdicts
 from congvu.interfaces.campus.pages.answers import sections
@@ -137,7 +136,7 @@ def regraded_text(found: Review) -> str:
     last = found.regrade
     if last is None or last.cause is Cause.RUN or (last.was_pending and last.cause in _FIRST_MARKS):
         return ""
-    before, after = words.number(last.before), words.number(last.after)
+    before, after = messages.number(last.before), messages.number(last.after)
     change = f"từ {before} lên {after}" if last.after > last.before else f"từ {before} xuống {after}"
     if last.after == last.before:
         change = f"vẫn {after}"
@@ -157,7 +156,7 @@ def opening_notes(found: Review) -> list[str]:
         if later is None:
             notes.append("Bài này không công bố điểm ở đây; anh/chị hỏi người tổ chức nếu cần.")
         elif later is Phase.OPEN:
-            notes.append(f"{name} mở {messages.minutes(RIGHT_AFTER.total_seconds())} sau khi nộp bài.")
+            notes.append(f"{name} mở {messages.duration(RIGHT_AFTER.total_seconds())} sau khi nộp bài.")
         else:
             end = messages.until(last_end(found.campaign, found.blueprint))
             notes.append(f"{name} mở sau khi đợt tập huấn kết thúc ({end}) và không còn ai đang làm bài.")

@@ -19,7 +19,8 @@ from jinja2 import (
     StrictUndefined,
 )
 
-from congvu.interfaces.campus import markup, words
+from congvu import messages
+from congvu.interfaces.campus import markup
 from congvu.interfaces.campus.kinds import FormRegistry
 from congvu.interfaces.campus.views import QuestionView, ReviewView, in_order
 
@@ -89,9 +90,12 @@ def review_html(env: Environment, review: ReviewView) -> str:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "markup": markup.to_html,
     "markup_inline": markup.to_inline_html,
-    "number": words.number,
-    "percent": words.percent,
-    "duration": words.duration,
+    "number": messages.number,
+    "points": messages.points,
+    "percent": messages.percent,
+    "set_percent": messages.set_percent,
+    "progress": messages.progress,
+    "duration": messages.duration,
     "in_order": in_order,
 }
 

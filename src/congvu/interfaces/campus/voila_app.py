@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +37,6 @@ from congvu.interfaces.campus.voila.handlers import (
     CampusKernelHandler,
     CampusShutdownHandler,
     CampusWebsocketHandler,
-    NotFoundHandler,
 )
 from congvu.interfaces.campus.voila.lessons import DashboardHandler, LessonHandler
 from congvu.interfaces.campus.voila.manager import CampusKernelManager, CampusKernelSpecs
@@ -94,7 +92,7 @@ OPENING_AT_ONCE = 2
 
 
 class CampusVoila(Voila):
-    """See the module. Make one with :meth:`create`, then ``await serve()`` … ``await close()``, or ``run()``."""
+    """See the module. Make one with :meth:`create`, then ``await serve()`` … ``await close()``."""
 
     options: CampusOptions
     template_paths: Any
@@ -125,7 +123,7 @@ class CampusVoila(Voila):
     @override
     def initialize(self, argv: Any = None) -> None:  # argv is Voilà's; we have none
         """Voilà's steps without its command line, its config files (code from the working directory) and its
-        signal handler (the main thread's business, see :meth:`run`)."""
+        signal handler (the main thread's business: ``Campus.run``)."""
         self._init_asyncio_patch()
         Application.initialize(self, [])
         self.voila_configuration = VoilaConfiguration(parent=self)
@@ -181,22 +179,6 @@ class CampusVoila(Voila):
         if self._server is not None:
             await self._server.close_all_connections()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
-
-    def run(self) -> None:
-        """Serve until SIGINT or SIGTERM. Blocks."""
-        asyncio.run(self._run())
-
-    async def _run(self) -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for signum in (signal.SIGINT, signal.SIGTERM):
-            try:
-                loop.add_signal_handler(signum, stop.set)
-            except NotImplementedError:  # Windows
-                signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
-        await self.serve()
-        await stop.wait()
-        await self.close()
 
     # --- services to our handlers ---------------------------------------------------------------------------------
 
@@ -259,7 +241,6 @@ class CampusVoila(Voila):
             "headers": {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Referrer-Policy": "same-origin"},
             "ws_ping_timeout": 30_000,
             "websocket_max_message_size": 1 << 20,
-            "default_handler_class": NotFoundHandler,
             "contents_manager": None,
             "config_manager": None,
         }

@@ -10,15 +10,15 @@ from rich.table import Table
 
 from congvu import messages
 from congvu.interfaces.cli.session import console, open_session, simple_table
+from congvu.messages.formats import LOCAL_ZONE, TYPED_DAYS
 from congvu.services.campaigns.opening import open_campaign
 from congvu.services.campaigns.organising import organiser_view
 from congvu.services.campaigns.reports import CampaignReport, campaign_report
 from congvu.services.campaigns.summary import summarise
-from congvu.services.context import LOCAL_ZONE
 from congvu.services.people.lookup import resolve_unit
 
 app = typer.Typer()
-_DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
+_DAYS = list(TYPED_DAYS)
 
 
 @app.command("open")
@@ -89,7 +89,7 @@ def summary_table(report: CampaignReport) -> Table:
         [
             line.name,
             *map(messages.number, (line.enrolled, line.started, line.finished, line.waiting, line.passed)),
-            "–" if line.mean is None else messages.percent(line.mean, 1),
+            "–" if line.mean is None else messages.percent(line.mean),
         ]
         for line in [*summary.by_unit, summary.total]
     ]

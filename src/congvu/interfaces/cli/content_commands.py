@@ -9,7 +9,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -17,18 +16,18 @@ from rich.text import Text
 
 from congvu.content import LoadedContent, build, find_content_root, load_content, make_bundle
 from congvu.content.spelling import read_dictionary
+from congvu.messages.formats import LOCAL_ZONE, TYPED_DAYS
 from congvu.model.errors import UserError
 from congvu.model.findings import Finding, Severity
 from congvu.quizzes.kinds import load_kinds
 
 app = typer.Typer(no_args_is_help=True, help="Kiểm tra và dựng nội dung.")
-_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _WORDS = {Severity.ERROR: ("lỗi", "bold red"), Severity.WARNING: ("cảnh báo", "yellow")}
 
 Root = Annotated[Path | None, typer.Option("--root", help="Thư mục nội dung; mặc định tự tìm.")]
 Day = Annotated[
     datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xét hiệu lực; mặc định hôm nay."),
+    typer.Option("--on", formats=list(TYPED_DAYS), help="Ngày xét hiệu lực; mặc định hôm nay."),
 ]
 
 
@@ -81,7 +80,7 @@ def _load(root: Path | None, on: datetime | None, *, spelling: bool = False) -> 
 
 
 def _today() -> date:
-    return datetime.now(_TIME_ZONE).date()
+    return datetime.now(LOCAL_ZONE).date()
 
 
 def _refuse(error: UserError) -> NoReturn:

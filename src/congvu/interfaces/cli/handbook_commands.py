@@ -12,8 +12,9 @@ from congvu.bootstrap import content_root, current_time
 from congvu.content import load_content
 from congvu.documents.book import write_epub, write_pdf
 from congvu.interfaces.cli.session import console
+from congvu.messages.formats import LOCAL_ZONE
 from congvu.services.authoring.handbook import course_handbook
-from congvu.services.context import LOCAL_ZONE, Services
+from congvu.services.context import Services
 from congvu.settings import read_settings
 
 app = typer.Typer()

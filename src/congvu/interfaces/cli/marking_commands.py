@@ -32,7 +32,7 @@ def _attempts(tx: Tx, officer_id: str) -> list[list[str]]:
     rows = []
     for campaign in campaigns.campaigns_of(tx, officer_id):
         for one in results.results_of(tx, campaign.id, officer_id):
-            total = f"{messages.number(one.result.points)}/{messages.number(one.result.max_points)}"
+            total = messages.points(one.result.points, one.result.max_points)
             moment = messages.moment(one.submitted_at)
             rows.append(
                 [one.attempt_id, campaign.title, str(one.number), moment, total, _by_slot(one.result)]
@@ -62,10 +62,11 @@ def override_command(
         done = session.store.write(
             lambda tx: override_mark(tx, session.context, session.scope(), attempt, slot, given, reason)
         )
+        pass_mark = session.store.read(lambda tx: _pass_mark(tx, attempt))
     after = done.after
     console.print(f"Câu {slot}: {_shown(done.before, slot)} → {_shown(after, slot)} điểm.")
     verdict = "còn câu chờ chấm" if after.pending else ("đạt" if after.passed else "chưa đạt")
-    total = f"{messages.number(after.points)}/{messages.number(after.max_points)}"
+    total = messages.points(after.points, after.max_points, pass_mark)
     console.print(f"Cả bài: {messages.number(done.before.points)} → {total} điểm, {verdict}.")
 
 
@@ -80,6 +81,12 @@ def _before(session: Session, attempt: str, slot: str) -> str:
     return f"Câu {slot} đang có {_shown(one.result, slot)} điểm (tối đa {messages.number(top)})."
 
 
+def _pass_mark(tx: Tx, attempt: str) -> float | None:
+    header = attempts.get_header(tx, attempt)
+    campaign = campaigns.get_campaign(tx, header.campaign_id) if header else None
+    return campaign.pass_mark if campaign else None
+
+
 def _shown(result: Result, slot: str) -> str:
     mark = result.mark_of(slot)
     return messages.number(mark.points) if mark else "chưa có"
@@ -90,6 +97,6 @@ def _points(text: str) -> float | None:
     if text.strip().casefold() in {"may", "máy"}:
         return None
     try:
-        return float(text.strip().replace(",", "."))
+        return messages.read_number(text)
     except ValueError:
         raise UserError(f"«{text}» không phải là số điểm.", mend="Ví dụ 1,5; hoặc «may».") from None

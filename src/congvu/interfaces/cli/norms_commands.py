@@ -12,6 +12,7 @@ from rich.table import Table
 from congvu import messages
 from congvu.interfaces.cli.session import Session, console, open_session, simple_table
 from congvu.law.norms import Standing, standing, successors
+from congvu.messages.formats import TYPED_DAYS
 from congvu.model.norms import NormDocument, Register
 from congvu.services.authoring.norms import Resting, WorkEntry, known_norm, resting_on, work_list
 
@@ -30,7 +31,7 @@ Norm = Annotated[
 ]
 Day = Annotated[
     datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xét hiệu lực; mặc định hôm nay."),
+    typer.Option("--on", formats=list(TYPED_DAYS), help="Ngày xét hiệu lực; mặc định hôm nay."),
 ]
 Work = Annotated[
     bool,

@@ -206,15 +206,15 @@ def _tell_done(session: Session, report: RegradeReport, out: Path | None) -> Non
 
 def _show(told: Told) -> None:
     """The figures by campaign, and the first rows of those whose final mark changes."""
-    number, share = messages.number, messages.percent
+    number, share = messages.number, messages.set_percent
     rows = [
         [
             one.title,
             *map(number, (one.attempts, one.changed, one.up, one.down, one.key_only)),
             *map(number, (one.now_passed, one.now_failed)),
-            share(one.pass_mark_after, 1)
+            share(one.pass_mark_after)
             if one.pass_mark_after == one.pass_mark_before
-            else f"{share(one.pass_mark_before, 1)} → {share(one.pass_mark_after, 1)}",
+            else f"{share(one.pass_mark_before)} → {share(one.pass_mark_after)}",
             "mới" if one.follows else "riêng",
         ]
         for one in told.counts
@@ -234,7 +234,8 @@ def _show(told: Told) -> None:
     console.print(simple_table("Theo đợt", head, rows, numbers=(1, 2, 3, 4, 5, 6, 7)))
     if told.finals:
         title = f"Kết quả cuối thay đổi ({number(len(told.finals))} người)"
-        shown = [_row(row) for row in told.finals[:ROWS_SHOWN]]
+        marks = {one.campaign_id: (one.pass_mark_before, one.pass_mark_after) for one in told.counts}
+        shown = [_row(row, *marks[row.change.campaign_id]) for row in told.finals[:ROWS_SHOWN]]
         names = ["Họ và tên", "Đơn vị", "Trước", "Sau", "Kết quả"]
         console.print(simple_table(title, names, shown, numbers=(2, 3)))
         if len(told.finals) > ROWS_SHOWN:
@@ -244,14 +245,14 @@ def _show(told: Told) -> None:
         console.print(f"{WHY_LEFT[why]}: {number(count)}")
 
 
-def _row(row: FinalRow) -> list[str]:
+def _row(row: FinalRow, mark_before: float, mark_after: float) -> list[str]:
     before, after = row.change.before, row.change.after
     words = [verdict(before), verdict(after)]
     return [
         row.who.name,
         row.who.unit,
-        f"{messages.number(before.points)}/{messages.number(before.max_points)}",
-        f"{messages.number(after.points)}/{messages.number(after.max_points)}",
+        messages.points(before.points, before.max_points, mark_before),
+        messages.points(after.points, after.max_points, mark_after),
         words[0] if words[0] == words[1] else " → ".join(words),
     ]
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from congvu import messages
 from congvu.bootstrap import StateFolder, current_time, open_store
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.errors import Rejected, StoreUnavailable, UserError
@@ -81,7 +82,7 @@ def progress_bar() -> Iterator[Report]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f}"),
+        TextColumn("{task.fields[shown]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=errors, transient=True) as bar:
@@ -89,8 +90,8 @@ def progress_bar() -> Iterator[Report]:
 
         def report(what: str, done: int, total: int = 0) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total or None)
-            bar.update(tasks[what], completed=done, total=total or None)
+                tasks[what] = bar.add_task(what, total=total or None, shown="")
+            bar.update(tasks[what], completed=done, total=total or None, shown=messages.number(done))
 
         yield report
 

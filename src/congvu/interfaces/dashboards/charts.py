@@ -53,7 +53,7 @@ def units_figure(units: pd.DataFrame) -> go.Figure:
 def _unit_bars(units: pd.DataFrame, count: str, name: str, marker: dict[str, Any]) -> go.Bar:
     shares = [float(share) for share in units[f"{count}_share"]]
     texts = [
-        f"{messages.number(done)}/{messages.number(of)} ({messages.percent(share, 1)})"
+        f"{messages.number(done)}/{messages.number(of)} ({messages.percent(share)})"
         for done, of, share in zip(units[count], units["enrolled"], shares, strict=True)
     ]
     return go.Bar(
@@ -100,7 +100,7 @@ def marks_figure(report: Report, rows: pd.DataFrame) -> go.Figure:
 
 def _mark_bars(table: pd.DataFrame, standing: str, name: str, marker: dict[str, Any]) -> go.Bar:
     bins = [
-        f"{messages.percent(low)} đến {'' if high == 1 else 'dưới '}{messages.percent(high)}"
+        f"{messages.set_percent(low)} đến {'' if high == 1 else 'dưới '}{messages.set_percent(high)}"
         for low, high in zip(table["low"], table["high"], strict=True)
     ]
     return go.Bar(
@@ -116,7 +116,7 @@ def _mark_bars(table: pd.DataFrame, standing: str, name: str, marker: dict[str, 
 
 def _mark_note(pass_mark: float) -> dict[str, Any]:
     left = pass_mark > 0.5
-    text = f"Mức đạt {messages.percent(pass_mark, 1)}"
+    text = f"Mức đạt {messages.set_percent(pass_mark)}"
     at: dict[str, Any] = {"x": pass_mark, "xanchor": "right" if left else "left", "y": 1, "yref": "paper"}
     return at | {"yanchor": "bottom", "text": text, "showarrow": False, "font": {"color": _MARK}}
 

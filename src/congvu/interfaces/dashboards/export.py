@@ -101,7 +101,7 @@ def _title(report: Report) -> list[str]:
 
 def _notes(report: Report) -> list[str]:
     counted = COUNTS.get(report.counts, report.counts)
-    needed = messages.percent(report.pass_mark, 1)
+    needed = messages.set_percent(report.pass_mark)
     return [
         f"Khóa học: {report.course}",
         f"Bài kiểm tra: {report.quiz}; tính {counted}; đạt từ {needed} điểm tối đa",

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from html import escape
 from typing import Any, Protocol
 
 import ipywidgets as widgets  # type: ignore[import-untyped]
@@ -21,7 +20,7 @@ from congvu.interfaces.dashboards._watch import start_watch
 from congvu.interfaces.dashboards.charts import MOST_UNITS, as_output, marks_figure, units_figure
 from congvu.interfaces.dashboards.client import AccessEnded, DataPort, PortError
 from congvu.interfaces.dashboards.export import MEDIA_TYPE, file_name, workbook
-from congvu.interfaces.dashboards.frames import Report, UnitOrder, by_unit, headline, read_report
+from congvu.interfaces.dashboards.frames import Report, UnitOrder, by_unit, read_report
 
 _log = logging.getLogger(__name__)
 _ORDERS = (
@@ -30,6 +29,7 @@ _ORDERS = (
     ("Tỷ lệ hoàn thành thấp trước", UnitOrder.LEAST_FINISHED),
     ("Nhiều người chưa bắt đầu trước", UnitOrder.MOST_NOT_STARTED),
 )
+BY_UNIT = "Kết quả theo đơn vị"
 _NO_UNIT = ("Chọn một đơn vị", "")
 _EMPTY = "Chưa có đợt tập huấn nào trong phạm vi anh/chị phụ trách."
 _GONE = "Đợt tập huấn này không còn trong phạm vi anh/chị phụ trách."
@@ -97,8 +97,8 @@ class Overview:
 
     def first_sight(self) -> str:
         """The figures as plain HTML, for as long as the scripts are not there."""
-        table = _title("Kết quả theo đơn vị") + markup.unit_table(by_unit(self._report.rows))
-        return markup.summary(self._report) + table
+        units = markup.title(BY_UNIT) + markup.unit_table(by_unit(self._report.rows))
+        return markup.summary(self._report) + units
 
     def _assemble(self) -> widgets.VBox:
         bar = widgets.HBox([self.campaign, self.refresh])
@@ -110,7 +110,7 @@ class Overview:
             bar,
             self.summary,
             self.download,
-            _section("Kết quả theo đơn vị"),
+            _section(BY_UNIT),
             self.order,
             self.units_picture,
             self.units_table,
@@ -189,18 +189,13 @@ class Overview:
         self.summary.value = markup.live(markup.summary(report))
         self._show_units()
         _show_figure(self.marks_picture, marks_figure(report, report.rows))
-        self.outstanding.value = markup.live(markup.outstanding_lists(report.rows))
+        self.outstanding.value = markup.live(markup.outstanding_lists(report))
         self._offer_units()
 
     def _show_units(self) -> None:
         units = by_unit(self._report.rows, self.order.value)
         _show_figure(self.units_picture, units_figure(units))
-        note = (
-            f"<p>Hình vẽ {MOST_UNITS} đơn vị đầu theo cách xếp; bảng có đủ.</p>"
-            if len(units) > MOST_UNITS
-            else ""
-        )
-        self.units_table.value = markup.live(note + markup.unit_table(units))
+        self.units_table.value = markup.live(markup.unit_table(units, pictured=MOST_UNITS))
 
     def _offer_units(self) -> None:
         """The units of this report; the one that was chosen stays chosen, an only one is chosen."""
@@ -212,10 +207,7 @@ class Overview:
         self._show_people()
 
     def _show_people(self) -> None:
-        rows = self._report.rows
-        chosen = rows[rows["unit_id"] == self.unit.value]
-        shown = "" if chosen.empty else markup.cards(headline(chosen)) + markup.people(chosen)
-        self.people.value = markup.live(shown)
+        self.people.value = markup.live(markup.people(self._report, self.unit.value))
 
     def _say(self, text: str) -> None:
         self.notice.value = markup.HIDE_FIRST + markup.live(markup.notice(text, trouble=True))
@@ -241,11 +233,7 @@ def _dropdown(description: str, options: Sequence[tuple[str, str]]) -> widgets.D
 
 
 def _section(title: str) -> widgets.HTML:
-    return widgets.HTML(markup.live(_title(title)))
-
-
-def _title(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
+    return widgets.HTML(markup.live(markup.title(title)))
 
 
 def _label(campaign: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """For the process that kernels are forked from: import this, and a dashboard finds everything in memory.
 
-The first figure, the first formatted number and the first workbook read files of their libraries (0.3 s, and
-several times that from a cold disk), which a kernel under another account perhaps may not even read.
+The first figure and the first workbook read files of their libraries (0.3 s, and several times that from a cold
+disk), which a kernel under another account perhaps may not even read; templates are compiled on import.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def _use_everything(report: Report) -> None:
     as_output(marks_figure(report, report.rows))
     markup.summary(report)
     markup.unit_table(units)
-    markup.people(report.rows)
+    markup.outstanding_lists(report)
+    markup.people(report, "")
     workbook(report)
 
 

@@ -1,7 +1,8 @@
 """Widgets of lessons and of released quizzes.
 
-``practice(item_id)`` is the one line of a lesson's practice cell; ``quiz(quiz_id)`` stands in the released notebook
-of a quiz with a fixed paper; ``preview(bank)`` and ``preview_item(item_id)`` are for authors. What costs time to import is imported when first needed.
+``practice(item_id)`` is the one line of a lesson's practice cell; ``desk_day()`` is the desk of a course;
+``quiz(quiz_id)`` stands in the released notebook of a quiz with a fixed paper; ``preview(bank)`` and
+``preview_item(item_id)`` are for authors. What costs time to import is imported when first needed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from congvu.interfaces.widgets.practice_widget import Practice
     from congvu.interfaces.widgets.preview import BankPreview
 
-__all__ = ["practice", "preview", "preview_item", "quiz"]
+__all__ = ["desk_day", "practice", "preview", "preview_item", "quiz"]
 
 
 def practice(item_id: str) -> Practice:

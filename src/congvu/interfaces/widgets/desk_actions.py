@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from congvu import messages
 from congvu.courses.day import Act, Play, World
 from congvu.courses.day.acts import Do
 from congvu.courses.day.state import NO_REASON, REASON_OF_DELAY, REASON_OF_STOP
 from congvu.courses.day.story import TODAY, Ask, Case
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import State
-from congvu.interfaces.widgets import desk_words as words
 
 Json = dict[str, Any]
 QUARTER = 15
@@ -71,7 +71,7 @@ def _days_to_promise(world: World, play: Play, case_id: str) -> list[date]:
 
 
 def _day_option(on: date) -> tuple[str, str]:
-    return on.isoformat(), words.full_day(on)
+    return on.isoformat(), messages.full_day(on)
 
 
 def _ask(world: World, case_id: str, case: Case) -> Json:

@@ -67,7 +67,7 @@ def _fault(world: World, play: Play, fault: Fault) -> Json:
     basis = play.rule_set.basis[fault.code]
     cites = [{"href": f"norm:{one}", "text": world.labels.get(one, one)} for one in basis.citations]
     return {
-        "text": f"{words.clock(fault.at)}: {text}",
+        "text": f"{messages.spoken_clock(fault.at)}: {text}",
         "mend": mend,
         "cites": cites,
         "told": basis.told,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from congvu import messages
 from congvu.courses.day import Play, World
 from congvu.courses.day.acts import Do
 from congvu.courses.day.state import Line, Seen
 from congvu.courses.day.story import Ask
 from congvu.courses.dossier import Channel
-from congvu.interfaces.widgets import desk_words as words
 
 _DONE: Mapping[Do, str] = {
     Do.LOOK: "Xem hồ sơ của {who}",
@@ -45,7 +45,7 @@ _ASKED: Mapping[str, str] = {
 
 def news(world: World, play: Play, lines: Sequence[Line]) -> list[str]:
     """Lines of the log as sentences, oldest first."""
-    return [f"{words.clock(line.at)}: {_told(world, play, line)}." for line in lines]
+    return [f"{messages.spoken_clock(line.at)}: {_told(world, play, line)}." for line in lines]
 
 
 def _told(world: World, play: Play, line: Line) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from congvu import messages
 from congvu.courses.day import Act, Play, World, make_story
 from congvu.courses.day.acts import Do
 from congvu.courses.day.play import Player
@@ -40,8 +41,8 @@ def day_view(world: World, rules: str, seed: int, acts: Sequence[Act], *, superv
     view = {
         "phase": "end" if play.ended else "day",
         "place": f"{world.office}, {world.province}",
-        "day": words.full_day(play.story.on),
-        "clock": words.clock(play.now),
+        "day": messages.full_day(play.story.on),
+        "clock": messages.spoken_clock(play.now),
         "rules": rule_set.title,
         "note": rule_set.note,
         "number": "" if supervised else str(seed),
@@ -102,7 +103,7 @@ def _card(world: World, play: Play, case_id: str, case: Case) -> Json:
     lines = [_when(case), f"Phí, lệ phí: {terms.fee}.", *([procedure.note] if procedure.note else [])]
     if dossier.promised_at:
         lines.append(
-            f"Hẹn trả: {words.full_day(dossier.promised_at.date())}, {words.clock(dossier.promised_at)}."
+            f"Hẹn trả: {messages.full_day(dossier.promised_at.date())}, {messages.spoken_clock(dossier.promised_at)}."
         )
     lines += _asks(play, case_id)
     papers = _papers(world, case, play) if case_id in play.looked else []
@@ -121,12 +122,12 @@ def _card(world: World, play: Play, case_id: str, case: Case) -> Json:
 def _when(case: Case) -> str:
     filed = case.dossier.filed_at
     if case.plan not in TODAY:
-        return f"Đồng nghiệp tiếp nhận {words.clock(filed)} {words.full_day(filed.date())}."
+        return f"Đồng nghiệp tiếp nhận {messages.spoken_clock(filed)} {messages.full_day(filed.date())}."
     if case.dossier.channel is Channel.ONLINE:
-        return f"Hệ thống nhận lúc {words.clock(filed)} {words.full_day(filed.date())}."
+        return f"Hệ thống nhận lúc {messages.spoken_clock(filed)} {messages.full_day(filed.date())}."
     proxy = " Người nộp đi thay cho người thân." if case.proxy else ""
     verb = "Thư đến" if case.dossier.channel is Channel.POST else "Đến quầy"
-    return f"{verb} lúc {words.clock(case.comes_at)}.{proxy}"
+    return f"{verb} lúc {messages.spoken_clock(case.comes_at)}.{proxy}"
 
 
 def _asks(play: Play, case_id: str) -> list[str]:
@@ -207,7 +208,7 @@ def _late(world: World, play: Play) -> Json:
     who, unit = _case_name(world, play, Ask.LATE)
     by_on = play.story.requests[Ask.LATE].by_on
     assert by_on is not None
-    line = f"{unit} báo hồ sơ của {who} không kịp hẹn; đến {words.full_day(by_on)} mới xong."
+    line = f"{unit} báo hồ sơ của {who} không kịp hẹn; đến {messages.full_day(by_on)} mới xong."
     return _request(
         "Nơi giải quyết báo trễ", [line], [tell_delay(world, play, play.story.requests[Ask.LATE].case)]
     )
@@ -227,7 +228,7 @@ def _again(world: World, play: Play) -> Json:
     who, unit = _case_name(world, play, Ask.AGAIN)
     by_on = play.story.requests[Ask.AGAIN].by_on
     assert by_on is not None
-    line = f"{unit} lại xin lùi hồ sơ của {who} đến {words.full_day(by_on)}."
+    line = f"{unit} lại xin lùi hồ sơ của {who} đến {messages.full_day(by_on)}."
     actions = [
         action("Không hẹn lại nữa, đề nghị làm cho kịp", Act(Do.ANSWER, Ask.AGAIN.value), plain=True),
         action("Đồng ý hẹn lại lần nữa", Act(Do.ANSWER, Ask.AGAIN.value, agreed=True), plain=True),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from congvu.courses.day.faults import Clear, Slip
 from congvu.courses.day.story import Ask, Plan
@@ -164,14 +163,3 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.STOPPED: "hồ sơ đã dừng theo đề nghị",
     Outcome.WAITING: "ra về mà chưa được trả lời",
 }
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-
-
-def full_day(on: date) -> str:
-    """``Thứ Hai, 23/11/2026``."""
-    return f"{_WEEKDAYS[on.weekday()]}, {on:%d/%m/%Y}"
-
-
-def clock(at: datetime) -> str:
-    """``8 giờ 05``."""
-    return f"{at.hour} giờ {at.minute:02d}" if at.minute else f"{at.hour} giờ"

@@ -6,14 +6,14 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import anywidget
 import traitlets
 
+from congvu import messages
 from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
 from congvu.interfaces.widgets import _markup
@@ -22,7 +22,6 @@ from congvu.quizzes.kinds.contract import UnreadableAnswer
 
 PAPER_FILE = "paper.json"
 ANSWERS_FILE = "answers.json"
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class Quiz(anywidget.AnyWidget):
@@ -92,8 +91,8 @@ class Quiz(anywidget.AnyWidget):
             failed = "Chưa lưu được câu trả lời này vào answers.json. Hãy kiểm tra ổ đĩa rồi trả lời lại."
             self.send({"type": "unreadable", "slot": name, "message": failed})
         else:
-            now = datetime.now(_ZONE)
-            self.send({"type": "saved", "slot": name, "saved_text": f"{now:%H:%M:%S}"})
+            now = messages.clock(datetime.now(UTC))
+            self.send({"type": "saved", "slot": name, "saved_text": now})
 
     def _save(self, name: str, fields: Any) -> None:
         slot = self._slots[name]

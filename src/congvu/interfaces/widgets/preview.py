@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import ipywidgets as widgets  # type: ignore[import-untyped]  # ships no types
 
+from congvu import messages
 from congvu.content import find_content_root
 from congvu.content.load import load_bank_alone
 from congvu.content.loaded import LoadedBankAlone, LoadedItem
@@ -25,10 +25,10 @@ from congvu.interfaces.campus.templating import question_html, review_html
 from congvu.interfaces.widgets import _markup
 from congvu.interfaces.widgets._store_figures import figures_of
 from congvu.law.norms import reasons
+from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.findings import Finding, errors
 from congvu.quizzes.kinds import load_kinds
 
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SIDES = ("Như học viên", "Kèm đáp án", "Số liệu")
 ALL, WARNED = "Tất cả", "Chỉ câu nên xem lại"
 
@@ -55,7 +55,7 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         self, bank: str, item_id: str = "", root: Path | None = None, on: date | None = None
     ) -> None:
         self._root, self._bank = root or find_content_root(), bank
-        self._on = on or datetime.now(_ZONE).date()
+        self._on = on or datetime.now(LOCAL_ZONE).date()
         self._path = bank_file(self._root, bank)
         self._competency = widgets.Dropdown(description="Năng lực")
         self._kind = widgets.Dropdown(description="Dạng câu")
@@ -127,7 +127,7 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             body += _listed([f"{text}: {told}" for text, told in norms])
         else:
             body = figures_of(item.item_id)
-        head = f"<p>{html.escape(entry.item.place)} · {item.kind} · {item.competency} · {item.difficulty:.0%}</p>"
+        head = f"<p>{html.escape(entry.item.place)} · {item.kind} · {item.competency} · {messages.percent(item.difficulty)}</p>"
         style = (_markup.STATIC / "quiz.css").read_text("utf-8")
         return f"<style>{style}</style><div class='cv'>{head}{_told(entry.findings)}{body}</div>"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from congvu import messages
 from congvu.kernels.sandbox._plain import ELEMENTS_MAX, Plainer, one_line
 from congvu.kernels.sandbox._protocol import SEALED
 from congvu.kernels.sandbox._scratch import Growth
@@ -95,7 +96,7 @@ class Watch:
     def _overdue(self) -> None:
         if self._verdict is not None:  # killed, and not reaped
             raise WarmEnded
-        self._stop(RunStatus.TIMEOUT, f"Chạy quá {self._limits.wall_s:g} giây.")
+        self._stop(RunStatus.TIMEOUT, f"Chạy quá {messages.duration(self._limits.wall_s)}.")
 
     def _take(self, timeout_s: float) -> None:
         for key, _ in self._selector.select(timeout_s):
@@ -165,7 +166,7 @@ class Watch:
             return self._verdict[0], None, self._verdict[1]
         code, reply = self._end["code"], bytes(self._reply.data)
         if code == _SIGXCPU or (code == _SIGKILL and self._end["cpu_s"] >= self._limits.cpu_s):
-            return RunStatus.TIMEOUT, None, f"Tính quá {self._limits.cpu_s:g} giây."
+            return RunStatus.TIMEOUT, None, f"Tính quá {messages.duration(self._limits.cpu_s)}."
         if not reply.startswith(SEALED):
             return RunStatus.REFUSED, None, one_line(reply.decode(errors="replace"))
         if code < 0 or len(reply) == len(SEALED):

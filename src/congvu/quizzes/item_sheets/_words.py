@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
+from congvu import messages
 from congvu.quizzes.item_sheets._columns import Row, RowFault
 from congvu.quizzes.kinds.numeric.number import parse_number
 from congvu.quizzes.kinds.short.folding import Accents, fold
@@ -58,7 +59,7 @@ def plain(value: Decimal) -> int | float | str:
     """A number as YAML holds it best; with three decimals a text, which nobody can take for thousands."""
     if value == value.to_integral_value():
         return int(value)
-    return str(value).replace(".", ",") if value.as_tuple().exponent == -3 else float(value)
+    return messages.exact_number(value) if value.as_tuple().exponent == -3 else float(value)
 
 
 def share(text: str) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from congvu import messages
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 
 
@@ -28,11 +29,7 @@ def written(answer: Any, most: int) -> str | None:
     text = lines_kept(answer)
     if len(text) > most:
         raise UnreadableAnswer(
-            f"Bài viết có {_dotted(len(text))} ký tự, quá {_dotted(len(text) - most)} ký tự so với mức "
-            f"{_dotted(most)}. Phần đang viết vẫn còn trên trang; anh/chị rút gọn rồi lưu lại."
+            f"Bài viết có {messages.number(len(text))} ký tự, quá {messages.number(len(text) - most)} ký tự so với mức "
+            f"{messages.number(most)}. Phần đang viết vẫn còn trên trang; anh/chị rút gọn rồi lưu lại."
         )
     return text or None
-
-
-def _dotted(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

@@ -26,7 +26,7 @@ from congvu.settings import Settings
 from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people
 from congvu.store.gradebook.course import Course
 
-FREE_MIN_BYTES = 500 * 2**20
+FREE_MIN_BYTES = 2**29
 LAG_MAX_EVENTS = 1_000
 STALE_SHOWN = 5
 NEEDED = ("voila", "nbgrader", "jupyterlab", "anywidget", "plotly", "python_calamine", "xlsxwriter")
@@ -90,7 +90,7 @@ def _state(state: Path) -> Iterator[Check]:
 
 def _disk(state: Path) -> Iterator[Check]:
     free = shutil.disk_usage(state).free
-    text = f"Ổ đĩa còn trống {number(free / 2**30, 1)} GB."
+    text = f"Ổ đĩa còn trống {number(free / 2**30, 1, marks=[FREE_MIN_BYTES / 2**30])} GB."
     if free < FREE_MIN_BYTES:
         yield Check(
             "CV-DOC-003", Health.BAD, text, "Dọn ổ đĩa: dưới 0,5 GB câu trả lời có thể không lưu được."

@@ -51,7 +51,7 @@ def _card(entry: HomeEntry, base_url: str, now: Any) -> dict[str, Any]:
         "opens_text": messages.moment(campaign.opens_at) if now < campaign.opens_at else "",
         "attempts_text": f"{len(entry.attempts)}/{entry.blueprint.attempts}",
         "attempts_left": entry.blueprint.attempts - len(entry.attempts),
-        "best_text": messages.percent(entry.share) if best else "",
+        "best_text": messages.percent(entry.share, mark=campaign.pass_mark) if best else "",
         "passed": entry.passed,
         "waiting": entry.waiting,
         "simulated": campaign.simulated,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from functools import partial
 from typing import Any
@@ -43,16 +42,15 @@ _NOTES = {stage.value: text for stage, text in _SAVED.items()} | {
     "asked": "Đã ghi lời xin người chấm thứ hai.",
     "mended": "Đã sửa điểm.",
 }
-_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?")
 FORM_KEY_MAX = 40
 
 
 def read_points(text: str) -> float:
     """``2,5`` or ``2.5``; raises :class:`UserError`."""
-    kept = text.strip()
-    if not _NUMBER.fullmatch(kept):
-        raise UserError(f"«{kept[:20]}» không phải là số điểm.", mend="Ví dụ: 2,5.")
-    return float(kept.replace(",", "."))
+    try:
+        return messages.read_number(text)
+    except ValueError:
+        raise UserError(f"«{text.strip()[:20]}» không phải là số điểm.", mend="Ví dụ: 2,5.") from None
 
 
 class MarkingPage(Page):
@@ -74,7 +72,7 @@ class MarkingPage(Page):
             opened=[f"{self.base_url}marking/{claim.task}" for claim in opened],
             done=[f"{self.base_url}marking/{claim.task}" for claim in done[:10]],
             note=_NOTES.get(self.get_argument("note", ""), ""),
-            minutes=messages.minutes(CLAIM_LENGTH.total_seconds()),
+            minutes=messages.duration(CLAIM_LENGTH.total_seconds()),
         )
 
 

@@ -12,11 +12,11 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
+from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
 from congvu.services.campaigns import organising
 from congvu.services.campaigns.opening import open_campaign
-from congvu.services.context import LOCAL_ZONE
 from congvu.services.people import accounts
 from congvu.services.people.units import add_unit
 
@@ -54,7 +54,7 @@ def read_day(text: str) -> date:
 def read_share(text: str) -> float:
     """``60``, ``62,5`` or ``60%`` as a share; raises :class:`UserError`."""
     try:
-        return float(text.strip().rstrip("%").strip().replace(",", ".")) / 100
+        return messages.read_number(text.strip().rstrip("%")) / 100
     except ValueError:
         raise UserError(f"«{text}» không phải là tỷ lệ phần trăm.", mend="Ví dụ: 60.") from None
 

@@ -41,7 +41,7 @@ class CampaignMarksPage(Page):
             "campaign_marks.html.j2",
             title=f"Bài làm: {campaign.title}",
             campaign=campaign,
-            rows=[_row(row, self.base_url) for row in shown],
+            rows=[_row(row, campaign.pass_mark, self.base_url) for row in shown],
             total=len(rows),
             only=only,
             waiting=sum(_needs(row.result) for row in rows),
@@ -52,15 +52,14 @@ def _needs(result: Result) -> bool:
     return bool(result.pending) or any(mark.flag for mark in result.slots)
 
 
-def _row(row: AttemptRow, base_url: str) -> list[Any]:
+def _row(row: AttemptRow, pass_mark: float, base_url: str) -> list[Any]:
     name = Markup('<a href="{}organise/attempts/{}">{}</a>').format(base_url, row.attempt_id, row.full_name)
-    points = f"{messages.number(row.result.points)}/{messages.number(row.result.max_points)}"
     return [
         name,
         row.unit,
         str(row.number),
         messages.moment(row.submitted_at),
-        points,
+        messages.points(row.result.points, row.result.max_points, pass_mark),
         standing_text(row.result),
     ]
 
@@ -114,7 +113,10 @@ class AttemptMarksPage(Page):
                 ("Đơn vị", view.unit),
                 ("Lượt", f"{view.attempt.number}/{view.blueprint.attempts}"),
                 ("Nộp lúc", messages.moment(view.submitted_at)),
-                ("Điểm", f"{messages.number(view.result.points)}/{messages.number(view.result.max_points)}"),
+                (
+                    "Điểm",
+                    messages.points(view.result.points, view.result.max_points, view.campaign.pass_mark),
+                ),
                 ("Kết quả", standing_text(view.result)),
             ],
             rows=[_slot_row(slot) for slot in view.slots],

@@ -45,8 +45,8 @@ def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[st
     blueprint, campaign = overview.blueprint, overview.campaign
     facts = [
         ("Số câu", str(blueprint.slot_count)),
-        ("Thời gian", messages.minutes(blueprint.time_limit_s)),
-        ("Điểm đạt", messages.percent(campaign.pass_mark)),
+        ("Thời gian", messages.duration(blueprint.time_limit_s)),
+        ("Điểm đạt", messages.set_percent(campaign.pass_mark)),
         ("Số lượt còn lại", f"{overview.attempts_left}/{blueprint.attempts}"),
         ("Cách tính", COUNTS_TEXT[blueprint.counts]),
         ("Hạn làm bài", messages.until(campaign.closes_at)),
@@ -72,7 +72,7 @@ def late_terms(blueprint: Blueprint, campaign: Campaign) -> str:
     if blueprint.late is None:
         return ""
     end = messages.until(last_call(blueprint.late, campaign.closes_at))
-    return f"đến {end}, mỗi ngày trừ {messages.percent(blueprint.late.per_day, 1)} số điểm tối đa"
+    return f"đến {end}, mỗi ngày trừ {messages.set_percent(blueprint.late.per_day)} số điểm tối đa"
 
 
 def late_warning(blueprint: Blueprint, campaign: Campaign, now: datetime) -> str:
@@ -81,7 +81,7 @@ def late_warning(blueprint: Blueprint, campaign: Campaign, now: datetime) -> str
         return ""
     if now < campaign.closes_at:
         return f"Nộp sau {messages.until(campaign.closes_at)} thì bị trừ điểm: {late_terms(blueprint, campaign)}."
-    cost = messages.percent(late_share(blueprint.late, campaign.closes_at, now), 1)
+    cost = messages.set_percent(late_share(blueprint.late, campaign.closes_at, now))
     return f"Đã quá hạn làm bài. Nộp hôm nay bị trừ {cost} số điểm tối đa; {late_terms(blueprint, campaign)}."
 
 
@@ -100,7 +100,7 @@ def _attempt_card(
 
 
 def _points(points: float, possible: float) -> str:
-    return f"{messages.number(points)}/{messages.number(possible)} điểm"
+    return f"{messages.points(points, possible)} điểm"
 
 
 class QuizStart(Page):

@@ -7,7 +7,6 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.interfaces.campus import words
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.reviews import (
     Reviewer,
@@ -41,7 +40,7 @@ def result_values(reviewer: Reviewer, found: Review, base_url: str) -> dict[str,
     lasted = (found.submitted_at - found.attempt.started_at).total_seconds()
     facts = [("Nộp lúc", messages.moment(found.submitted_at)), ("Làm trong", messages.lasted(lasted))]
     if marks and found.result.penalty:
-        facts.append(("Trừ vì nộp muộn", f"{words.number(found.result.penalty)} điểm"))
+        facts.append(("Trừ vì nộp muộn", f"{messages.number(found.result.penalty)} điểm"))
     return {
         "title": "Kết quả",
         "quiz_title": found.blueprint.title,

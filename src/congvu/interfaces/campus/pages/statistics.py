@@ -131,7 +131,7 @@ def _item(item: ItemReport) -> dict[str, Any]:
             [
                 f"{option.label} ✓" if option.right else option.label,
                 messages.number(option.figures.count),
-                messages.percent(option.figures.share, 1),
+                messages.percent(option.figures.share),
                 value_text(option.figures.correlation, None),
             ]
             for option in item.options

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.auth.decorator import allow_unauthenticated, authorized
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError, authenticated
@@ -123,15 +123,3 @@ class CampusPage(BaseVoilaHandler):
             title, message = _MESSAGES.get(status_code, _FAILURE)
         self.start_page()
         self.finish(render_error(title, message, self.base_url, self.campus.options.gettext))
-
-
-class NotFoundHandler(CampusPage):
-    """Whatever no other handler claims."""
-
-    def initialize(self, **_kwargs: Any) -> None:
-        """Takes nothing."""
-
-    @override
-    @allow_unauthenticated
-    async def prepare(self) -> None:
-        raise HTTPError(404)

@@ -42,9 +42,9 @@ class Lapse:
 class LessonPage:
     """One lesson for one officer.
 
-    ``digest`` names the notebook's content (a warm process is kept for each); ``sections`` and
-    ``sections_done`` are ids as :func:`congvu.interfaces.campus.voila.sections.section_ids` gives them;
-    ``position`` is the section to resume at. ``quiz`` is that of the course, ``own_quiz`` the lesson's.
+    ``digest`` names the notebook's content (a warm process is kept for each). ``sections_done`` are ids as
+    :func:`congvu.interfaces.campus.voila.sections.mark_sections` gives them; ``position`` is the section to
+    resume at. ``quiz`` is that of the course, ``own_quiz`` the lesson's.
     """
 
     course: str

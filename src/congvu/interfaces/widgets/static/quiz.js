@@ -50,6 +50,7 @@ const TEXT = {
   countShort: (n) => ` – nên viết từ ${number(n)} trở lên`,
 };
 
+// Counts change with each key: whole numbers as congvu.messages.number writes them.
 const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ".");
 
 const controlsOf = (q) => [...q.querySelectorAll("input[name], select[name], textarea[name]")].filter((c) => c.type !== "hidden");
@@ -435,7 +436,7 @@ class AttemptView extends View {
   }
 
   on_clock({ remaining_s }) {
-    const left = Math.max(0, Math.ceil(remaining_s));
+    const left = Math.max(0, Math.floor(remaining_s)); // never more than there is
     const two = (n) => String(n).padStart(2, "0");
     const hours = Math.floor(left / 3600);
     const line = this.role("countdown");

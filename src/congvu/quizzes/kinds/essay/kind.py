@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from congvu import messages
 from congvu.model.attempts import PERSON, Mark, Pending
 from congvu.quizzes.kinds import _base
 from congvu.quizzes.kinds._written import lines_kept, written
@@ -84,7 +85,7 @@ class EssayItem(_base.ItemBase):
 
 def _in_words(criterion: CriterionForm) -> str:
     """The levels, one a line: ``50%: …``."""
-    return "\n".join(f"{round(level.share * 100)}%: {level.text}" for level in criterion.levels)
+    return "\n".join(f"{messages.percent(level.share)}: {level.text}" for level in criterion.levels)
 
 
 class Essay:

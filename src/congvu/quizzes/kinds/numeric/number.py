@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from congvu import messages
+
 _NUMBER = re.compile(
     r"(?P<sign>[-+\u2212]?)\s?"
     r"(?P<whole>[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+|\d{1,18})"
@@ -30,7 +32,4 @@ def parse_number(text: str) -> Decimal:
 
 def write_number(number: Decimal) -> str:
     """``number`` with decimal comma and thousands by dots; no trailing zeros. :func:`parse_number` reads it."""
-    plain = f"{number:,f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return plain.translate(str.maketrans(",.", ".,"))
+    return messages.exact_number(number)

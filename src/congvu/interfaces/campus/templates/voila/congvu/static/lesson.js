@@ -16,7 +16,7 @@ function showProgress() {
   const bar = document.getElementById("cv-progress");
   if (!bar || headings.length === 0) return;
   const read = headings.filter((h) => done.has(h.id)).length;
-  const percent = Math.round((100 * read) / headings.length);
+  const percent = Math.floor((100 * read) / headings.length); // 100 when nothing is left
   bar.setAttribute("aria-valuenow", String(percent));
   bar.firstElementChild.style.width = `${percent}%`;
   document.getElementById("cv-read").textContent = words("read", { done: read, total: headings.length });

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from congvu.interfaces.campus.markup import to_html, to_inline_html
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
-from congvu.interfaces.campus.words import duration, number, percent
 
 
 @pytest.mark.parametrize(
@@ -32,26 +31,6 @@ def test_no_text_makes_another_tag(text: str) -> None:
     for tag in ("p", "strong", "em"):
         html = html.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
     assert "<" not in html
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(1.0, "1"), (0.5, "0,5"), (1234.5, "1.234,5"), (0.3333, "0,33"), (-0.001, "0"), (100, "100")],
-)
-def test_numbers(value: float, text: str) -> None:
-    assert number(value) == text
-
-
-def test_percent() -> None:
-    assert percent(2 / 3) == "66,7%"
-    assert percent(0.6) == "60%"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(1800, "30 phút"), (5400, "1 giờ 30 phút"), (7200, "2 giờ"), (45, "45 giây")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
 
 
 def test_static_files_lie_side_by_side() -> None:
