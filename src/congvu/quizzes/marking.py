@@ -9,7 +9,7 @@ from congvu.model.attempts import RUN, Mark, Marked, Pending, Result, SlotMark
 from congvu.model.content import ItemVersion, Json, KeyRevision, Paper
 from congvu.model.ports import CodeRunner, RunStatus
 from congvu.quizzes.kinds import KindRegistry
-from congvu.quizzes.kinds.contract import RunKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import PartedKind, QuestionKind, RunKind, UnreadableAnswer
 
 UNREADABLE = "unreadable"
 
@@ -27,6 +27,13 @@ def mark(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json)
 def slot_points(share: float, points: float) -> float:
     """Points earned for a share in [0, 1] of a slot's points, to four decimals, as every driver writes them."""
     return round(min(max(share, 0.0), 1.0) * points, 4)
+
+
+def verdicts(
+    kind: QuestionKind, content: Mapping[str, Json], key: Mapping[str, Json], answer: Json
+) -> dict[str, bool]:
+    """Whether each part of a read answer (``None``: blank) is right; empty for a kind whose answers have no parts."""
+    return kind.verdicts(content, key, answer) if isinstance(kind, PartedKind) else {}
 
 
 def mark_with(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from congvu.quizzes.item_sheets._columns import Raw
-from congvu.quizzes.item_sheets._words import alike
+from congvu.quizzes.kinds.cells import alike
 from congvu.quizzes.kinds.contract import QuestionKind
+from congvu.quizzes.kinds.sheets import Raw
 
 
 def same_item(kind: QuestionKind, one: Raw, other: Raw) -> bool:

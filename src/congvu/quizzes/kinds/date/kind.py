@@ -8,16 +8,17 @@ number of working days, the day is counted when the item is loaded, so that mark
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, time
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from random import Random
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds import base
+from congvu.quizzes.kinds.contract import Habits, Parts, Pull, UnreadableAnswer
+from congvu.quizzes.kinds.date.sheet import SHEET
 from congvu.quizzes.kinds.date.working_days import (
     MAX_WORKING_DAYS,
     Calendar,
@@ -28,6 +29,7 @@ from congvu.quizzes.kinds.date.working_days import (
 )
 from congvu.quizzes.kinds.date.writing import parse_date, write_date
 
+_DAYS_OFF = (-7, -3, -2, -1, -1, 1, 1, 2, 3, 7)
 _HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -35,14 +37,14 @@ def _authored(value: Any) -> date:
     try:
         return parse_date(value)
     except (TypeError, ValueError, AttributeError):
-        raise _base.fault(
+        raise base.fault(
             "cv_date", "«{text}» phải là một ngày có thật, viết dd/mm/yyyy.", text=str(value)
         ) from None
 
 
 def _time(value: Any) -> time:
     if not isinstance(value, str) or not _HOUR.fullmatch(value):
-        raise _base.fault(
+        raise base.fault(
             "cv_time", "«{text}» phải là giờ và phút, viết 15:30 trong ngoặc kép.", text=str(value)
         )
     return time.fromisoformat(value.zfill(5))
@@ -55,11 +57,11 @@ Day = Annotated[date, BeforeValidator(_authored), WithJsonSchema(_DAY_IN_YAML)]
 Hour = Annotated[time, BeforeValidator(_time), WithJsonSchema(_HOUR_IN_YAML)]
 
 
-class DayOff(_base.Strict):
+class DayOff(base.Strict):
     """A day off beyond the calendar, and what for."""
 
     day: Day
-    name: _base.Text = ""
+    name: base.Text = ""
 
 
 def _day_off(value: Any) -> Any:
@@ -67,7 +69,7 @@ def _day_off(value: Any) -> Any:
     return value if isinstance(value, Mapping) else {"day": value}
 
 
-class CountedKey(_base.Strict):
+class CountedKey(base.Strict):
     """A day given by counting working days from the day of receipt (see :mod:`.working_days`).
 
     ``received_at`` and ``cut_off`` come together, or not at all. ``day`` is the author's own count: where another
@@ -85,18 +87,18 @@ class CountedKey(_base.Strict):
     @model_validator(mode="after")
     def _sound(self) -> CountedKey:
         if (self.received_at is None) != (self.cut_off is None):
-            raise _base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
+            raise base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
         calendar = self.calendar()
         if both := sorted(calendar.working & calendar.off.keys()):
-            raise _base.fault(
+            raise base.fault(
                 "cv_day_both", "{day} vừa là ngày nghỉ vừa là ngày làm việc.", day=write_date(both[0])
             )
         try:
             counted = self.counted()
         except CannotCount as error:
-            raise _base.fault("cv_count", "{reason}", reason=str(error)) from None
+            raise base.fault("cv_count", "{reason}", reason=str(error)) from None
         if self.day is not None and self.day != counted.end:
-            raise _base.fault(
+            raise base.fault(
                 "cv_count_differs",
                 "Đếm ra {counted}, không phải {day}. {how}",
                 counted=write_date(counted.end),
@@ -121,7 +123,7 @@ def _form_of(value: Any) -> str:
     return "counted" if isinstance(value, Mapping | CountedKey) else "day"
 
 
-class DateFields(_base.Strict):
+class DateFields(base.Strict):
     """The fields of a day that is asked for, in an item or in a gap."""
 
     key: Annotated[
@@ -143,17 +145,18 @@ def secret_of(fields: DateFields) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"value": counted.end.isoformat()}, {"how": explain(counted), "counted": steps}
 
 
-class DateItem(DateFields, _base.ItemBase):
+class DateItem(DateFields, base.ItemBase):
     """An item of kind ``date`` as authors write it."""
 
     kind: Literal["date"]
 
 
-class Date:
+class Date(base.TypedKind):
     """A day. 1 for the key's day, else 0."""
 
     name = "date"
     schema: type[Any] = DateItem
+    sheet = SHEET
 
     def take_apart(self, item: DateItem) -> Parts:
         """Shown: stem. Secret: the day, and how it was counted."""
@@ -161,13 +164,9 @@ class Date:
         how = count.pop("how", "")
         return Parts({"stem": item.stem}, key, {"why": f"{item.why}\n\n{how}".strip(), **count})
 
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """Nothing to arrange."""
-        return ()
-
     def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
         """The text as typed, if it writes a day that exists."""
-        text = _base.typed(answer)
+        text = base.typed(answer)
         if text is None:
             return None
         try:
@@ -190,9 +189,15 @@ class Date:
         """The day as dd/mm/yyyy."""
         return "" if answer is None else write_date(parse_date(answer))
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """The text."""
-        return ALL_TYPED
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Counting takes its time, and some leave it."""
+        return Habits(guess=0.03, blank=0.12, median_s=58)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> str:
+        """Some days off: a holiday or the first day miscounted."""
+        return write_date(date.fromisoformat(key["value"]) + timedelta(days=rng.choice(_DAYS_OFF)))
 
 
-KIND: QuestionKind = Date()
+KIND = Date()
