@@ -5,6 +5,8 @@ python docs/generate.py
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from typing import Any
 import typer
 
 from congvu.interfaces.cli import app
+from congvu.quizzes.kinds import load_kinds
+from congvu.quizzes.kinds.contract import ENTRY_POINT_GROUP, DescribedKind
 from congvu.settings import PREFIX, TABLE, Setting
 
 DOCS = Path(__file__).resolve().parent
@@ -105,7 +109,24 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
-PAGES = {"settings.md": settings_page, "cli.md": cli_page}
+def kinds_page() -> str:
+    """The page on kinds as it is written, with each kind's row and sections as they lie in the kind's folder."""
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [load_kinds()[name] for name in project["entry-points"][ENTRY_POINT_GROUP]]
+    told = [kind.docs().strip().partition("\n\n") for kind in named if isinstance(kind, DescribedKind)]
+    head = _table(("kind", "answered by", "share", "range", "part", "source"), ())
+    page = (DOCS / "question-kinds.md").read_text("utf-8")
+    page = _filled(page, "table", "\n".join([*head, *(row for row, _, _ in told)]))
+    return _filled(page, "sections", "\n\n".join(sections for _, _, sections in told if sections))
+
+
+def _filled(page: str, name: str, text: str) -> str:
+    """A page with a text between its two comments of that name."""
+    block = re.compile(rf"(<!-- {name}: .*? -->\n).*?(\n<!-- end of {name} -->)", re.DOTALL)
+    return block.sub(lambda found: found[1] + text + found[2], page)
+
+
+PAGES = {"settings.md": settings_page, "cli.md": cli_page, "question-kinds.md": kinds_page}
 
 
 def main() -> None:

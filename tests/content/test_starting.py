@@ -32,7 +32,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_each_kind_has_an_example_that_is_sound(copy: Path) -> None:
-    started = {start_item(copy, "one-stop", kind).id: kind for kind in KINDS}
+    started = {start_item(copy, KINDS, "one-stop", kind).id: kind for kind in KINDS}
     loaded = load_content(copy, KINDS)
     assert errors(loaded.findings) == []
     added = {
@@ -44,7 +44,7 @@ def test_each_kind_has_an_example_that_is_sound(copy: Path) -> None:
 def test_a_lesson_begins_as_one_that_can_be_published(copy: Path) -> None:
     for course in ("conduct", "one-stop", "reform"):
         for title in ("Đúng hẹn là giữ lời", "Đúng hẹn: bài hai"):
-            start_lesson(copy, course, title)
+            start_lesson(copy, KINDS, course, title)
     loaded = load_content(copy, KINDS)
     assert errors(loaded.findings) == []
     for course in loaded.courses:
@@ -56,21 +56,21 @@ def test_a_file_that_would_break_is_left_as_it_is(copy: Path) -> None:
     path = copy / "quizzes" / "banks" / "one-stop.yaml"
     path.write_text("bank: one-stop\ntitle: x\nitems: [\n", encoding="utf-8")
     with pytest.raises(Conflict):
-        start_item(copy, "one-stop", "single")
+        start_item(copy, KINDS, "one-stop", "single")
     assert path.read_text(encoding="utf-8").endswith("items: [\n")
 
 
 def test_what_is_unknown_is_told_with_what_there_is(copy: Path) -> None:
     with pytest.raises(NotFound) as bank:
-        start_item(copy, "one-shop", "single")
+        start_item(copy, KINDS, "one-shop", "single")
     with pytest.raises(NotFound) as kind:
-        starter("riddle")
+        starter(KINDS, "riddle")
     assert "one-stop" in bank.value.mend and "single" in kind.value.mend
 
 
 def test_a_title_without_letters_is_refused(copy: Path) -> None:
     with pytest.raises(UserError, match="không có chữ"):
-        start_lesson(copy, "one-stop", "…")
+        start_lesson(copy, KINDS, "one-stop", "…")
 
 
 def test_the_shipped_files_keep_to_their_schemas() -> None:

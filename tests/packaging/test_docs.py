@@ -30,7 +30,7 @@ def generate() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["settings.md", "cli.md"])
+@pytest.mark.parametrize("name", ["settings.md", "cli.md", "question-kinds.md"])
 def test_a_generated_page_has_not_drifted(generate: ModuleType, name: str) -> None:
     """To mend: ``make docs``."""
     assert DOCS[name] == generate.PAGES[name]()

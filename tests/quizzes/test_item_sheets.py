@@ -9,8 +9,6 @@ import pytest
 
 from congvu.law.calendar import WorkCalendar
 from congvu.quizzes.item_sheets import (
-    SHEETS,
-    Raw,
     SheetForm,
     example_row,
     find_header,
@@ -19,10 +17,13 @@ from congvu.quizzes.item_sheets import (
     same_item,
     same_stem,
     sheet_of,
+    sheets_of,
 )
 from congvu.quizzes.kinds import load_kinds
+from congvu.quizzes.kinds.sheets import Raw
 
 KINDS = load_kinds()
+SHEETS = sheets_of(KINDS)
 COMPETENCIES = {"desk.receiving": "Tiếp nhận hồ sơ"}
 
 
@@ -55,7 +56,7 @@ def test_the_example_of_a_sheet_is_a_sound_item(form: SheetForm) -> None:
 
 
 def test_every_kind_that_fits_into_cells_has_a_sheet() -> None:
-    assert {kind for kind in KINDS if sheet_of(kind) is None} == {"cloze", "essay", "code"}
+    assert {kind for kind in KINDS if sheet_of(SHEETS, kind) is None} == {"cloze", "essay", "code"}
 
 
 CHOICES, TRUE_FALSE, ORDER, MATCH, NUMBERS, DATES, SHORT, JUDGEMENT = SHEETS
@@ -141,16 +142,18 @@ def test_a_header_is_found_below_a_title_and_in_any_order() -> None:
         [],
         ["Đáp án", "CÂU HỎI", "Giải thích", "Phương án  B", "phuong an a", "Ghi chú"],
     ]
-    header = find_header("Sheet1", rows)
+    header = find_header(SHEETS, "Sheet1", rows)
     assert header is not None and (header.form, header.row) == (CHOICES, 2)
     assert header.columns["text_A"] == (4,)
 
 
 def test_a_merged_heading_heads_all_that_it_covers() -> None:
     """*Căn cứ* over three columns."""
-    header = find_header("x", [["Mã câu", "Câu hỏi", "Đáp án", "Căn cứ", "", "", "Năng lực"]], {(0, 3): 3})
+    header = find_header(
+        SHEETS, "x", [["Mã câu", "Câu hỏi", "Đáp án", "Căn cứ", "", "", "Năng lực"]], {(0, 3): 3}
+    )
     assert header is not None and header.columns["citations"] == (3, 4, 5)
 
 
 def test_a_sheet_of_something_else_has_no_header() -> None:
-    assert find_header("Danh sách", [["STT", "Họ và tên", "Ngày sinh"], ["1", "Lan", "…"]]) is None
+    assert find_header(SHEETS, "Danh sách", [["STT", "Họ và tên", "Ngày sinh"], ["1", "Lan", "…"]]) is None

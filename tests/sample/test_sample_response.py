@@ -23,22 +23,46 @@ from congvu.model.attempts import Marked
 from congvu.model.content import ItemVersion, KeyRevision
 from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import load_kinds
+from congvu.quizzes.kinds.contract import QuestionKind, SimulatedKind
+from congvu.quizzes.kinds.single.kind import GUESS_SHARE
 from congvu.quizzes.marking import mark
 from congvu.sample import behaviour, response
 from congvu.sample.behaviour import Course, Window, plan
-from congvu.sample.response import Traits, chance_right, respond, traits
-from congvu.sample.wrong import MAKERS, pull, wrong_answer
+from congvu.sample.response import Traits, chance_right, pull_of, question, respond, traits
 
 KINDS = load_kinds()
 ROOT = find_content_root()
 BANKED = [(item.version, item.key) for bank in load_content(ROOT, KINDS).banks for item in bank.items]
-ITEMS = [(item, key) for item, key in BANKED + authored_items() if item.kind in MAKERS]
+ITEMS = [(item, key) for item, key in BANKED + authored_items() if item.kind not in PENDING]
 """What a mark tells at once; of what waits for a person or a run nobody knows what it would earn."""
 ABILITIES = st.floats(-1e6, 1e6, allow_nan=False)
 ANY_ITEM = st.sampled_from(ITEMS)
 SEEDS = st.integers(0, 2**32)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WINDOW = Window(datetime(2025, 5, 5, 1, tzinfo=UTC), datetime(2025, 5, 23, 10, tzinfo=UTC), ZONE)
+
+
+class Stranger:
+    """A kind with no more than it must have."""
+
+    def __init__(self, kind: QuestionKind) -> None:
+        for name in (
+            "name",
+            "schema",
+            "take_apart",
+            "arrange",
+            "read",
+            "mark",
+            "key_answer",
+            "text",
+            "typed",
+        ):
+            setattr(self, name, getattr(kind, name))
+
+
+def guess(pair: tuple[ItemVersion, KeyRevision]) -> float:
+    """The chance of answering an item right without knowing."""
+    return question(KINDS, *pair).habits.guess
 
 
 def share(item: ItemVersion, key: KeyRevision, answer: object) -> float:
@@ -52,7 +76,7 @@ def share(item: ItemVersion, key: KeyRevision, answer: object) -> float:
 @given(ability=ABILITIES, pair=ANY_ITEM)
 def test_the_chance_lies_between_0_and_1(ability: float, pair: tuple[ItemVersion, KeyRevision]) -> None:
     """Strictly: nobody is sure to know, nobody sure to fail."""
-    assert 0 < chance_right(ability, pair[0]) < 1
+    assert 0 < chance_right(ability, pair[0], guess(pair)) < 1
 
 
 @given(low=st.floats(-8, 8), step=st.floats(0.01, 4), pair=ANY_ITEM)
@@ -60,7 +84,7 @@ def test_the_abler_has_the_better_chance(
     low: float, step: float, pair: tuple[ItemVersion, KeyRevision]
 ) -> None:
     """At every item."""
-    assert chance_right(low, pair[0]) < chance_right(low + step, pair[0])
+    assert chance_right(low, pair[0], guess(pair)) < chance_right(low + step, pair[0], guess(pair))
 
 
 @given(share_right=st.floats(0.45, 0.9), pair=ANY_ITEM)
@@ -69,7 +93,7 @@ def test_an_average_officer_meets_the_authors_estimate(
 ) -> None:
     """P(right) at ability 0 is the estimate, wherever the curve reaches it."""
     item = replace(pair[0], difficulty=share_right)
-    assert chance_right(0, item) == pytest.approx(share_right)
+    assert chance_right(0, item, guess(pair)) == pytest.approx(share_right)
 
 
 @given(seed=SEEDS, ability=st.floats(-4, 4), pair=ANY_ITEM)
@@ -88,8 +112,7 @@ def test_who_does_not_know_does_not_earn_full_points(
     seed: int, pair: tuple[ItemVersion, KeyRevision]
 ) -> None:
     """Unless by chance: a wrong answer is wrong, or right in part."""
-    right = KINDS[pair[0].kind].key_answer(pair[0].content, pair[1].key)
-    answer = response._wrong(Random(seed), KINDS, *pair, right)
+    answer = question(KINDS, *pair).wrong(Random(seed))
     assert answer is None or share(*pair, answer) < 1
 
 
@@ -119,9 +142,7 @@ def test_partial_answers_occur(kind: str) -> None:
     rng = Random(1)
     shares = []
     for item, key in pairs * 20:
-        shares.append(
-            share(item, key, wrong_answer(rng, item, KINDS[kind].key_answer(item.content, key.key)))
-        )
+        shares.append(share(item, key, question(KINDS, item, key).plausible(rng)))
     assert any(0 < earned < 1 for earned in shares)
 
 
@@ -136,16 +157,21 @@ def test_some_items_stay_blank_and_some_minds_change() -> None:
 
 
 def test_a_strangers_kind_is_left_blank() -> None:
-    """A third party's kind has no model of wrong answers, nor one whose answers only a person or a run can tell."""
-    assert wrong_answer(Random(0), replace(ITEMS[0][0], kind="stranger"), "x") is None
-    assert set(MAKERS) == set(KINDS) - set(PENDING)
+    """One that does not tell how trainees answer; the built-in ones all do."""
+    item, key = ITEMS[0]
+    stranger = {item.kind: Stranger(KINDS[item.kind])}
+    assert question(stranger, item, key).plausible(Random(0)) is None
+    assert question(stranger, item, key).right(Random(0)) == KINDS[item.kind].key_answer(
+        item.content, key.key
+    )
+    assert all(isinstance(kind, SimulatedKind) for kind in KINDS.values())
 
 
 def test_those_who_miss_feel_the_same_lure() -> None:
     """A distractor's weight hangs on item and option alone, and differs between options."""
     item = next(item for item, _ in ITEMS if item.kind == "single")
-    weights = [pull(item, option["id"]) for option in item.content["options"]]
-    assert weights == [pull(item, option["id"]) for option in item.content["options"]]
+    weights = [pull_of(item)(option["id"]) for option in item.content["options"]]
+    assert weights == [pull_of(item)(option["id"]) for option in item.content["options"]]
     assert len(set(weights)) == len(weights)
 
 
@@ -183,7 +209,7 @@ def test_all_courses_occur() -> None:
 DOCUMENTED = MappingProxyType(
     {
         "s": response.SLIP,
-        "single": response.GUESS_SHARE_SINGLE,
+        "single": GUESS_SHARE,
         "ability": response.ABILITY_SD,
         "unit": response.UNIT_SD,
         "read": response.READ_GAIN,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from congvu.content._frame import Frame, validate
-from congvu.content.canonical import make_version
+from congvu.content.canonical import version_of
 from congvu.content.loaded import Competency, LoadedBank, LoadedItem
 from congvu.content.schemas import BankForm, CompetenciesForm
 from congvu.content.yaml_reader import Steps, YamlFile
@@ -57,16 +57,7 @@ def _item(
     check_grounds(frame, item, file, steps, scored=scored)
     if frame.competencies and item.competency not in frame.competencies:
         file.report("CV-BANK-009", *steps, "competency", competency=item.competency)
-    version, key = make_version(
-        item.id,
-        bank,
-        item.kind,
-        frame.kinds[item.kind].take_apart(item),
-        competency=item.competency,
-        difficulty=item.difficulty,
-        citations=tuple(item.citations),
-        shuffle=item.shuffle,
-    )
+    version, key = version_of(frame.kinds[item.kind], bank, item)
     return LoadedItem(version, key, file.place(*steps))
 
 

@@ -2,7 +2,8 @@
 
 The rules follow Haladyna, Downing and Rodriguez (2002), "A review of multiple-choice item-writing guidelines for classroom
 assessment", Applied Measurement in Education 15(3): one best answer, no "all of the above", options of about one
-length, keys in all places, no negatives that cross, no item that gives away another.
+length, keys in all places, no negatives that cross, no item that gives away another. What is a flaw in one kind alone, that
+kind says itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Iterator, Sequence
 
 from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedItem
-from congvu.model.findings import Finding
+from congvu.model.findings import Finding, Severity
+from congvu.quizzes.kinds import KindRegistry
+from congvu.quizzes.kinds.contract import ChoiceKind, LintedKind, QuestionKind
 
 FEW = 10
 """Below so many single-choice items a bank's habits cannot be told from chance."""
@@ -42,72 +45,80 @@ _RIGHT, _WRONG = (
 )
 
 
-def lint_items(bank: LoadedBank) -> Iterator[Finding]:
+def lint_items(bank: LoadedBank, kinds: KindRegistry) -> Iterator[Finding]:
     """Warnings for a bank and its items."""
     for item in bank.items:
-        yield from _lint_item(item)
-    yield from _lint_keys(bank)
-    yield from _given_away(bank.items)
+        yield from _lint_item(item, kinds[item.version.kind])
+    best = [(item, key) for item in bank.items if (key := _best_answer(item, kinds[item.version.kind]))]
+    yield from _lint_keys(bank, best)
+    yield from _given_away(bank.items, best)
 
 
-def _lint_item(item: LoadedItem) -> Iterator[Finding]:
-    content, kind = item.version.content, item.version.kind
-    stem, options = str(content.get("stem", "")), content.get("options") or []
-    for option in options:
+def _lint_item(item: LoadedItem, kind: QuestionKind) -> Iterator[Finding]:
+    own = kind if isinstance(kind, LintedKind) else None
+    found = [*_general_flaws(item), *(_choice_flaws(item, kind) if isinstance(kind, ChoiceKind) else ())]
+    yield from (one for one in found if own is None or one.code not in own.waived)
+    for flaw in own.lint(item.version.content, item.key.key, item.key.feedback) if own else ():
+        yield Finding(flaw.code, item.place, flaw.message, flaw.mend, Severity.WARNING)
+
+
+def _general_flaws(item: LoadedItem) -> Iterator[Finding]:
+    """Those of any question: its stem, and what stands there to choose from."""
+    content, stem = item.version.content, _stem(item)
+    for option in content.get("options") or []:
         if _CATCH_ALL.search(option["text"]):
             yield finding("CV-ITEM-001", item.place, option=option["text"])
-    question = _question_of(_ASIDE.sub("", stem))
-    negatives = len(_NEGATIVE.findall(_ASKING.sub(" ", question)))
-    crossed = any(_NEGATIVE.match(option["text"].strip()) for option in options)
-    if (negatives > 1 and kind != "truefalse") or (negatives and crossed and kind in ("single", "multiple")):
-        yield finding("CV-ITEM-002", item.place, question=question)
-    if kind == "numeric" and not content.get("unit"):
-        yield finding("CV-ITEM-006", item.place)
+    if _negatives(stem) > 1:
+        yield finding("CV-ITEM-002", item.place, question=_question_of(_ASIDE.sub("", stem)))
     if _NAMED_LIST.search(stem) and not _SOURCE.search(stem):
         yield finding("CV-ITEM-007", item.place)
-    if kind in ("single", "multiple"):
-        yield from _contradictions(item)
 
 
-def _contradictions(item: LoadedItem) -> Iterator[Finding]:
-    """Feedback that calls a wrong option right, or the key wrong."""
-    right = {item.key.key["option"]} if "option" in item.key.key else set(item.key.key.get("options", ()))
+def _choice_flaws(item: LoadedItem, kind: ChoiceKind) -> Iterator[Finding]:
+    """Those of options: a negative crossed by one of the stem; feedback that calls a distractor right, or the key wrong."""
+    content, stem = item.version.content, _stem(item)
+    crossed = any(_NEGATIVE.match(option["text"].strip()) for option in content["options"])
+    if crossed and _negatives(stem) == 1:
+        yield finding("CV-ITEM-002", item.place, question=_question_of(_ASIDE.sub("", stem)))
+    right = kind.right_options(content, item.key.key)
     for option, told in item.key.feedback.get("options", {}).items():
         if (option in right and _WRONG.match(told)) or (option not in right and _RIGHT.match(told)):
             yield finding("CV-ITEM-008", item.place, option=option, told=told)
 
 
-def _lint_keys(bank: LoadedBank) -> Iterator[Finding]:
-    singles = [item for item in bank.items if item.version.kind == "single"]
-    if len(singles) < FEW:
+def _best_answer(item: LoadedItem, kind: QuestionKind) -> str:
+    """The one right option of the single-best-answer format; empty in any other."""
+    if not isinstance(kind, ChoiceKind) or not kind.one_best:
+        return ""
+    (key,) = kind.right_options(item.version.content, item.key.key)
+    return key
+
+
+def _lint_keys(bank: LoadedBank, best: Sequence[tuple[LoadedItem, str]]) -> Iterator[Finding]:
+    if len(best) < FEW:
         return
-    longest = sum(_key_is_longest(item) for item in singles)
-    if longest > MOSTLY * len(singles):
-        yield finding("CV-ITEM-003", bank.place, count=longest, of=len(singles))
-    places = Counter(_key_place(item) for item in singles)
+    longest = sum(_key_is_longest(item, key) for item, key in best)
+    if longest > MOSTLY * len(best):
+        yield finding("CV-ITEM-003", bank.place, count=longest, of=len(best))
+    places = Counter(_key_place(item, key) for item, key in best)
     place, count = places.most_common(1)[0]
-    if count > MOSTLY * len(singles):
-        yield finding("CV-ITEM-004", bank.place, position=place + 1, count=count, of=len(singles))
+    if count > MOSTLY * len(best):
+        yield finding("CV-ITEM-004", bank.place, position=place + 1, count=count, of=len(best))
 
 
-def _key_is_longest(item: LoadedItem) -> bool:
+def _key_is_longest(item: LoadedItem, key: str) -> bool:
     lengths = {option["id"]: len(option["text"]) for option in item.version.content["options"]}
-    key = lengths.pop(item.key.key["option"])
-    return key > max(lengths.values())
+    return lengths.pop(key) > max(lengths.values())
 
 
-def _key_place(item: LoadedItem) -> int:
-    ids = [option["id"] for option in item.version.content["options"]]
-    return ids.index(item.key.key["option"])
+def _key_place(item: LoadedItem, key: str) -> int:
+    return [option["id"] for option in item.version.content["options"]].index(key)
 
 
-def _given_away(items: Sequence[LoadedItem]) -> Iterator[Finding]:
+def _given_away(items: Sequence[LoadedItem], best: Sequence[tuple[LoadedItem, str]]) -> Iterator[Finding]:
     """Keys whose very words stand in another item's stem."""
-    stems = {item.version.item_id: _folded(str(item.version.content.get("stem", ""))) for item in items}
-    for item in items:
-        if item.version.kind != "single":
-            continue
-        key = item.key.key["option"]
+    stems = {item.version.item_id: _folded(_stem(item)) for item in items}
+    for item, key in best:
         text = next(one["text"] for one in item.version.content["options"] if one["id"] == key)
         words = _folded(text)
         if len(words.split()) < GIVEN_AWAY_WORDS:
@@ -115,6 +126,15 @@ def _given_away(items: Sequence[LoadedItem]) -> Iterator[Finding]:
         for other, stem in stems.items():
             if other != item.version.item_id and words in stem:
                 yield finding("CV-ITEM-005", item.place, other=other)
+
+
+def _stem(item: LoadedItem) -> str:
+    return str(item.version.content.get("stem", ""))
+
+
+def _negatives(stem: str) -> int:
+    """How many negatives the question of a stem has; the one that only asks (*…, chưa?*) is none."""
+    return len(_NEGATIVE.findall(_ASKING.sub(" ", _question_of(_ASIDE.sub("", stem)))))
 
 
 def _question_of(stem: str) -> str:

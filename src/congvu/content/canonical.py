@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from congvu.model.content import ItemVersion, Json, KeyRevision
-from congvu.quizzes.kinds.contract import Parts
+from congvu.quizzes.kinds.contract import Parts, QuestionKind
 
 
 def canonical_json(value: Json) -> str:
@@ -72,3 +72,17 @@ def make_version(
     )
     key = KeyRevision(key_id(name, parts.key, parts.feedback), name, 0, parts.key, parts.feedback)
     return version, key
+
+
+def version_of(kind: QuestionKind, bank: str, item: Json) -> tuple[ItemVersion, KeyRevision]:
+    """As :func:`make_version`, of an item that the kind's schema has taken (an instance of it)."""
+    return make_version(
+        item.id,
+        bank,
+        item.kind,
+        kind.take_apart(item),
+        competency=item.competency,
+        difficulty=item.difficulty,
+        citations=tuple(item.citations),
+        shuffle=item.shuffle,
+    )

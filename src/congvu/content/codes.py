@@ -105,11 +105,11 @@ _TABLE = (
         "CV-BANK-009", "Không có năng lực «{competency}».", "Thêm vào roster/competencies.yaml hoặc sửa mã."
     ),
     Code("CV-BANK-010", "Ngân hàng không có câu nào.", "Thêm câu hỏi hoặc xóa tệp."),
-    # Writing of questions
+    # Writing of questions; the flaws of one kind alone stand in its folder (LintedKind)
     Code(
         "CV-ITEM-001",
         "Phương án «{option}» gộp các phương án khác.",
-        "Viết một phương án riêng, hoặc dùng dạng multiple.",
+        "Viết một phương án riêng, hoặc dùng dạng chọn nhiều.",
         Severity.WARNING,
     ),
     Code(
@@ -135,9 +135,6 @@ _TABLE = (
         "Câu «{other}» nói ra đáp án của câu này.",
         "Viết lại một trong hai câu, hoặc để hai câu ở hai đề.",
         Severity.WARNING,
-    ),
-    Code(
-        "CV-ITEM-006", "Câu hỏi số không nêu đơn vị.", "Thêm unit: ngày làm việc, hồ sơ, %…", Severity.WARNING
     ),
     Code(
         "CV-ITEM-007",

@@ -11,7 +11,7 @@ from congvu.content._frame import Frame
 from congvu.content._item_lint import lint_items
 from congvu.content._register import load_register
 from congvu.content.calendar import load_calendar
-from congvu.content.canonical import make_version
+from congvu.content.canonical import version_of
 from congvu.content.loaded import LoadedBank, LoadedItem
 from congvu.content.yaml_reader import YamlFile
 from congvu.law.calendar import WorkCalendar
@@ -56,28 +56,21 @@ class ItemChecker:
         item = self.read(raw)
         file = YamlFile("item")
         check_grounds(self._frame, item, file, (), scored=True)
-        version, key = make_version(
-            item.id,
-            "bank",
-            item.kind,
-            kind.take_apart(item),
-            competency=item.competency,
-            difficulty=item.difficulty,
-            citations=tuple(item.citations),
-            shuffle=item.shuffle,
-        )
-        return file.findings + lint_one(LoadedItem(version, key, "item:1"))
+        version, key = version_of(kind, "bank", item)
+        return file.findings + lint_one(LoadedItem(version, key, "item:1"), self._frame.kinds)
 
 
-def lint_bank(bank: str, pairs: Iterable[tuple[ItemVersion, KeyRevision]]) -> dict[str, list[Finding]]:
+def lint_bank(
+    bank: str, pairs: Iterable[tuple[ItemVersion, KeyRevision]], kinds: KindRegistry
+) -> dict[str, list[Finding]]:
     """What lint warns of in the items of a bank, by item id; what it says of the bank as a whole stands under ``""``."""
     items = tuple(LoadedItem(item, key, item.item_id) for item, key in pairs)
     found: dict[str, list[Finding]] = {}
-    for one in lint_items(LoadedBank(bank, "", items, "")):
+    for one in lint_items(LoadedBank(bank, "", items, ""), kinds):
         found.setdefault(one.place, []).append(one)
     return found
 
 
-def lint_one(item: LoadedItem) -> list[Finding]:
+def lint_one(item: LoadedItem, kinds: KindRegistry) -> list[Finding]:
     """What lint warns of in one item, whatever stands beside it."""
-    return list(lint_items(LoadedBank(item.version.bank, "", (item,), item.place)))
+    return list(lint_items(LoadedBank(item.version.bank, "", (item,), item.place), kinds))

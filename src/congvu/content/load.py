@@ -35,7 +35,7 @@ def load_content(
     banks = tuple(bank for path in paths if (bank := load_bank(frame, path, path.stem, scored=True)))
     folders = course_folders(root)
     for bank in banks:
-        frame.findings.extend(lint_items(bank))
+        frame.findings.extend(lint_items(bank, kinds))
     practices = {folder.name: load_practices(frame, folder) for folder in folders}
     blueprints = load_blueprints(frame, banks, {folder.name for folder in folders})
     courses = tuple(
@@ -68,7 +68,7 @@ def load_bank_alone(root: Path, kinds: KindRegistry, path: Path) -> LoadedBankAl
     frame.findings.clear()
     scored = path.name != "practices.yaml"
     bank = load_bank(frame, path, path.stem if scored else f"{path.parent.name}-practice", scored=scored)
-    found = [*frame.findings, *(lint_items(bank) if bank else ())]
+    found = [*frame.findings, *(lint_items(bank, kinds) if bank else ())]
     return LoadedBankAlone(bank, frame.register, frame.competencies, sorted(found, key=_by_place))
 
 

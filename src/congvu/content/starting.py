@@ -12,8 +12,9 @@ from pathlib import Path
 from congvu.content.notebooks import code_cell, make_notebook, markdown_cell
 from congvu.content.yaml_reader import YamlFile, parse_yaml, read_yaml
 from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.quizzes.kinds import KindRegistry
+from congvu.quizzes.kinds.contract import ChoiceKind, StarterKind
 
-STARTERS = Path(__file__).with_name("starters")
 MINUTES = 10
 
 
@@ -25,35 +26,40 @@ class Started:
     path: Path
 
 
-def starter(kind: str) -> str:
-    """The example of a kind as YAML, an entry of ``items``; raises :class:`NotFound`."""
-    path = STARTERS / f"{kind}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(one.stem for one in STARTERS.glob("*.yaml")))
-        raise NotFound(f"Chưa có mẫu cho dạng câu «{kind}».", mend=f"Các dạng có mẫu: {known}.")
-    return path.read_text(encoding="utf-8")
+def starter(kinds: KindRegistry, name: str = "") -> str:
+    """The example of a kind as YAML, an entry of ``items``; raises :class:`NotFound`.
+
+    Without a name that of a question with a single best answer: what most questions are.
+    """
+    known = {one: kind for one, kind in kinds.items() if isinstance(kind, StarterKind)}
+    usual = (one for one, kind in known.items() if isinstance(kind, ChoiceKind) and kind.one_best)
+    kind = known.get(name or next(usual, ""))
+    if kind is None:
+        mend = f"Các dạng có mẫu: {', '.join(sorted(known))}."
+        raise NotFound(f"Chưa có mẫu cho dạng câu «{name}».", mend=mend)
+    return kind.starter()
 
 
-def start_item(root: Path, bank: str, kind: str) -> Started:
+def start_item(root: Path, kinds: KindRegistry, bank: str, kind: str = "") -> Started:
     """Adds an example of a kind to the end of a bank, under the bank's next free id; raises :class:`UserError`."""
     path = root / "quizzes" / "banks" / f"{bank}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(one.stem for one in path.parent.glob("*.yaml")))
         raise NotFound(f"Không có ngân hàng «{bank}».", mend=f"Các ngân hàng hiện có: {known}.")
-    return _add_item(path, kind, bank, _competency(root, bank))
+    return _add_item(path, starter(kinds, kind), bank, _competency(root, bank))
 
 
-def _add_item(path: Path, kind: str, prefix: str, competency: str) -> Started:
+def _add_item(path: Path, example: str, prefix: str, competency: str) -> Started:
     text = path.read_text(encoding="utf-8")
     made = _free_id(re.findall(r"^ +- id: (\S+)$", text, re.MULTILINE), prefix)
-    entry = starter(kind).replace("ITEM", made).replace("COMPETENCY", competency)
+    entry = example.replace("ITEM", made).replace("COMPETENCY", competency)
     joined = text.rstrip("\n") + "\n" + entry
     _require_whole(path, joined)
     path.write_text(joined, encoding="utf-8", newline="\n")
     return Started(made, path)
 
 
-def start_lesson(root: Path, course: str, title: str) -> Started:
+def start_lesson(root: Path, kinds: KindRegistry, course: str, title: str) -> Started:
     """Adds a lesson with its first practice to the end of a course; raises :class:`UserError`."""
     folder = root / "courses" / course
     outline = folder / "course.yaml"
@@ -67,7 +73,7 @@ def start_lesson(root: Path, course: str, title: str) -> Started:
     if not practices.is_file():
         raise NotFound(f"Không có {practices.relative_to(root)}.", mend="Tạo tệp bài luyện của khóa trước.")
     listed = _listed(outline, path.name, title)
-    practice = _add_item(practices, "single", f"{course}-p{name[:2]}", _competency(root, course))
+    practice = _add_item(practices, starter(kinds), f"{course}-p{name[:2]}", _competency(root, course))
     outline.write_text(listed, encoding="utf-8", newline="\n")
     text = json.dumps(_skeleton(title, practice.id), ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from congvu.model.attempts import RUN, Mark, Marked, Pending
 from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.model.ports import CodeRunner, RunStatus
 from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
-from congvu.quizzes.kinds.contract import RunKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import PartedKind, QuestionKind, RunKind, UnreadableAnswer
 
 
 def mark(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json) -> Mark:
@@ -18,6 +20,13 @@ def mark(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json)
     except UnreadableAnswer:
         return Marked(0.0, UNREADABLE)
     return Marked(0.0) if read is None else kind.mark(item.content, key.key, read)
+
+
+def verdicts(
+    kind: QuestionKind, content: Mapping[str, Json], key: Mapping[str, Json], answer: Json
+) -> dict[str, bool]:
+    """Whether each part of a read answer (``None``: blank) is right; empty for a kind whose answers have no parts."""
+    return kind.verdicts(content, key, answer) if isinstance(kind, PartedKind) else {}
 
 
 def mark_with(

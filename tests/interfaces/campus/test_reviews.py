@@ -88,7 +88,7 @@ class Stage:
                 house=SimpleNamespace(services=self.cast.services, forms=self.forms, templates=self.env),
             ),
         )
-        self.reviewer = Reviewer(self.cast.services.kinds, self.forms, register(), linked("/"))
+        self.reviewer = Reviewer(self.cast.services.kinds, register(), linked("/"))
 
     def open(self, review: dict[Phase, frozenset[str]]) -> str:
         """Publishes the quiz with this policy and opens a campaign; returns its id."""

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from congvu.content import load_content
 from congvu.content.bank_writing import raw_items
 from congvu.model.errors import Conflict, NotFound, UserError
-from congvu.quizzes.item_sheets import SHEETS
+from congvu.quizzes.item_sheets import sheets_of
 from congvu.quizzes.kinds import load_kinds
 from congvu.services.authoring.item_export import export_items
 from congvu.services.authoring.item_import import Imported, What, import_items
@@ -310,7 +310,7 @@ def test_the_blank_template_takes_in_nothing(root: Path, tmp_path: Path) -> None
     path = tmp_path / "mau.xlsx"
     export_items(root, KINDS, path)
     book = load_workbook(path)
-    assert book.sheetnames == ["Hướng dẫn", *(form.title for form in SHEETS), "Danh mục"]
+    assert book.sheetnames == ["Hướng dẫn", *(form.title for form in sheets_of(KINDS)), "Danh mục"]
     rules = {str(rule.formula1) for rule in book["Lựa chọn"].data_validations.dataValidation}
     assert "'Danh mục'!$A$2:$A$2" in rules and '"Chọn một,Chọn nhiều"' in rules
     assert import_items(root, KINDS, path, "desk").rows == ()

@@ -106,7 +106,7 @@ def max_scores(cast: Cast) -> dict[str, float]:
 
 
 def max_scores_of(blueprint: Any) -> dict[str, float]:
-    from congvu.quizzes.remarking import points_by_slot
+    from congvu.quizzes.terms import points_by_slot
 
     return points_by_slot(blueprint)
 

@@ -8,16 +8,7 @@ import pytest
 from backbone import NEW, item
 
 from congvu.quizzes.kinds import load_kinds
-from congvu.services.statistics.answer_parts import (
-    BLANK,
-    PARTLY,
-    RIGHT,
-    WRONG,
-    guess_score,
-    ids_of,
-    parts_of,
-    taken,
-)
+from congvu.services.statistics.answer_parts import BLANK, PARTLY, RIGHT, WRONG, analysis_of, guess_score
 
 KINDS = load_kinds()
 ENTRIES = [{"id": f"l{n}", "text": f"Trái {n}"} for n in (1, 2)]
@@ -52,8 +43,9 @@ def test_the_key_is_taken_apart_into_what_is_marked_right(kind: str) -> None:
     version, key = made(kind)
     answer = KINDS[kind].key_answer(version.content, key.key)
     logged = {"text": "abc"} if kind in ("short", "numeric") else answer
-    found = taken(version, ids_of(version), logged, 1.0)
-    shown = parts_of(version, key, KINDS[kind], found)
+    analysis = analysis_of(version, KINDS[kind])
+    found = analysis.taken(logged, 1.0)
+    shown = analysis.parts(key, found)
     assert {part.id for part in shown if part.right} == found
     assert len({part.label for part in shown}) == len(shown)
 
@@ -62,8 +54,9 @@ def test_the_key_is_taken_apart_into_what_is_marked_right(kind: str) -> None:
 def test_a_blank_counts_as_a_blank(kind: str) -> None:
     """For every kind."""
     version, key = made(kind)
-    assert taken(version, ids_of(version), None, 0.0) == {BLANK}
-    assert parts_of(version, key, KINDS[kind], {BLANK})[-1].label == "Bỏ trống"
+    analysis = analysis_of(version, KINDS[kind])
+    assert analysis.taken(None, 0.0) == {BLANK}
+    assert analysis.parts(key, {BLANK})[-1].label == "Bỏ trống"
 
 
 @pytest.mark.parametrize(("share", "part"), [(1.0, RIGHT), (0.5, PARTLY), (0.0, WRONG)])
@@ -71,18 +64,18 @@ def test_a_blank_counts_as_a_blank(kind: str) -> None:
 def test_what_was_typed_counts_by_its_mark(logged: Any, share: float, part: str) -> None:
     """Words, references to words and what no kind reads: never the words themselves."""
     version, _ = made("short")
-    assert taken(version, ids_of(version), logged, share) == {part}
+    assert analysis_of(version, KINDS["short"]).taken(logged, share) == {part}
 
 
 def test_words_of_pairs_and_places() -> None:
     """Pairs and places are told in words."""
     version, key = made("judgement")
     rated = KINDS["judgement"].key_answer(version.content, key.key)
-    labels = {part.label for part in parts_of(version, key, KINDS["judgement"], set())}
+    labels = {part.label for part in analysis_of(version, KINDS["judgement"]).parts(key, set())}
     assert len(rated) == 3
     assert "Cách a → Rất phù hợp" in labels
     version, key = made("order")
-    labels = {part.label for part in parts_of(version, key, KINDS["order"], set())}
+    labels = {part.label for part in analysis_of(version, KINDS["order"]).parts(key, set())}
     assert "Thứ 1: Bước a" in labels
 
 

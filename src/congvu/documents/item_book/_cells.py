@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from congvu.model.errors import UserError
-from congvu.quizzes.item_sheets import Cell
+from congvu.quizzes.kinds.sheets import Cell
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 BANK_LABEL = "Ngân hàng câu hỏi"

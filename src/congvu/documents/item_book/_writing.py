@@ -14,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from congvu.documents.item_book._cells import BANK_LABEL, GUIDE, LISTS, put, save
-from congvu.quizzes.item_sheets import SHEETS, Cell, Column, SheetForm
+from congvu.quizzes.item_sheets import SheetForm
+from congvu.quizzes.kinds.sheets import Cell, Column
 
 _HEAD = "FFDDEBF7"
 _ROWS = 1000
@@ -31,31 +32,35 @@ class Lists:
 
 
 def write_item_book(
-    path: Path, rows: Mapping[str, Sequence[Mapping[str, Sequence[Cell]]]], lists: Lists, bank: str = ""
+    path: Path,
+    sheets: Sequence[SheetForm],
+    rows: Mapping[str, Sequence[Mapping[str, Sequence[Cell]]]],
+    lists: Lists,
+    bank: str = "",
 ) -> None:
-    """Writes a workbook with a sheet a family; ``rows`` by sheet title, each the cells of its columns by name."""
+    """Writes a workbook with these sheets; ``rows`` by sheet title, each the cells of its columns by name."""
     book = Workbook()
     guide = book.worksheets[0]
-    _write_guide(guide, bank)
-    for form in SHEETS:
+    _write_guide(guide, sheets, bank)
+    for form in sheets:
         _write_sheet(book.create_sheet(form.title), form, rows.get(form.title, ()), lists)
     _write_lists(book.create_sheet(LISTS), lists)
     save(book, path)
 
 
-def _write_guide(sheet: Worksheet, bank: str) -> None:
+def _write_guide(sheet: Worksheet, sheets: Sequence[SheetForm], bank: str) -> None:
     sheet.title = GUIDE
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 100
     put(sheet, 1, 1, "Bảng soạn câu hỏi").font = Font(bold=True, size=14)
     put(sheet, 2, 1, BANK_LABEL).font = Font(bold=True)
     put(sheet, 2, 2, bank)
-    for number, (title, text) in enumerate(_guide_lines(), 4):
+    for number, (title, text) in enumerate(_guide_lines(sheets), 4):
         put(sheet, number, 1, title).font = Font(bold=True)
         put(sheet, number, 2, text)
 
 
-def _guide_lines() -> Iterator[tuple[str, str]]:
+def _guide_lines(sheets: Sequence[SheetForm]) -> Iterator[tuple[str, str]]:
     yield (
         "Cách làm",
         "Mỗi dòng một câu hỏi, ở trang đúng dạng câu. Rê chuột lên tiêu đề cột để xem cách ghi. Dòng (ví dụ) không được nhập.",
@@ -78,7 +83,7 @@ def _guide_lines() -> Iterator[tuple[str, str]]:
         "Nhập",
         "Gửi tệp cho người quản lý ngân hàng, hoặc chạy: congvu items import TỆP. Lỗi nằm ở cột «Lỗi cần sửa» của tệp …-loi.xlsx; sửa ngay trong tệp đó rồi nhập lại.",
     )
-    yield from ((f"Trang {form.title}", _kinds_text(form)) for form in SHEETS)
+    yield from ((f"Trang {form.title}", _kinds_text(form)) for form in sheets)
 
 
 def _kinds_text(form: SheetForm) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from congvu.interfaces.campus.citations import citation_href, citation_text
 from congvu.interfaces.campus.house import House
-from congvu.interfaces.campus.kinds import verdicts
 from congvu.interfaces.campus.templating import review_html
 from congvu.interfaces.campus.views import Citation, ReviewView
 from congvu.model.norms import Register
 from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.marking import verdicts
 from congvu.services.learning.lessons import PracticeVerdict
 
 
@@ -20,7 +20,7 @@ def practice_feedback(
 ) -> str:
     """The review of a practice: all feedback is open, since practices are there to learn from."""
     item, key = verdict.item, verdict.key
-    kind, form = house.services.kinds[item.kind], house.forms[item.kind]
+    kind = house.services.kinds[item.kind]
     try:
         answer = kind.read(item.content, verdict.answer)
     except UnreadableAnswer:
@@ -37,7 +37,7 @@ def practice_feedback(
             answer_text="" if answer is None else kind.text(item.content, answer),
             key_answer=right,
             key_text=kind.text(item.content, right),
-            verdicts=verdicts(kind, form, item.content, key.key, answer),
+            verdicts=verdicts(kind, item.content, key.key, answer),
             option_feedback=key.feedback.get("options", {}),
             why=key.feedback.get("why", ""),
             citations=[

@@ -8,7 +8,6 @@ from typing import Any
 
 from congvu import messages
 from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
-from congvu.interfaces.campus.kinds import FormRegistry, verdicts
 from congvu.interfaces.campus.pages.answers import sections
 from congvu.interfaces.campus.views import Citation, ReviewView
 from congvu.model.attempts import Cause
@@ -17,6 +16,7 @@ from congvu.model.norms import Register
 from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
+from congvu.quizzes.marking import verdicts
 from congvu.services.attempts.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
 
 NOT_AS_RELEASED = (
@@ -38,7 +38,6 @@ class Reviewer:
     """Makes views of opened questions. ``href`` gives a citation's address; without one citations stand as text."""
 
     kinds: KindRegistry
-    forms: FormRegistry
     register: Register
     href: Callable[[str], str] = field(default=lambda _: "")
 
@@ -89,7 +88,7 @@ class Reviewer:
             return {}
         kind = self.kinds[item.kind]
         right = kind.key_answer(item.content, key)
-        found = verdicts(kind, self.forms[item.kind], item.content, key, answer)
+        found = verdicts(kind, item.content, key, answer)
         return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": found}
 
     def _explained(self, item: ItemVersion, opened: Opened, slot: str, answer: Json) -> dict[str, Any]:

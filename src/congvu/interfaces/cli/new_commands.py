@@ -13,7 +13,7 @@ from congvu.bootstrap import content_root
 from congvu.content.json_schemas import json_schemas
 from congvu.content.starting import Started, start_item, start_lesson
 from congvu.interfaces.cli.session import console
-from congvu.quizzes.kinds import load_kinds
+from congvu.quizzes.kinds import kind_names, load_kinds
 from congvu.settings import read_settings
 
 app = typer.Typer()
@@ -21,22 +21,24 @@ new = typer.Typer(no_args_is_help=True, help="Bắt đầu một câu hỏi hay 
 app.add_typer(new, name="new")
 
 Bank = Annotated[str, typer.Option("--bank", help="Ngân hàng câu hỏi, ví dụ one-stop.")]
-Kind = Annotated[str, typer.Option("--kind", help="Dạng câu, ví dụ single, cloze, judgement.")]
+Kind = Annotated[
+    str, typer.Option("--kind", help=f"Dạng câu: {', '.join(kind_names())}. Không nêu: chọn một đáp án.")
+]
 Course = Annotated[str, typer.Option("--course", help="Khóa học, ví dụ one-stop.")]
 Title = Annotated[str, typer.Argument(help="Tên bài học.")]
 Out = Annotated[Path, typer.Option("--out", help="Thư mục nhận các tệp lược đồ.")]
 
 
 @new.command()
-def item(bank: Bank, kind: Kind = "single") -> None:
+def item(bank: Bank, kind: Kind = "") -> None:
     """Thêm một câu hỏi mẫu vào cuối ngân hàng."""
-    _tell(start_item(_root(), bank, kind), "câu hỏi")
+    _tell(start_item(_root(), load_kinds(), bank, kind), "câu hỏi")
 
 
 @new.command()
 def lesson(title: Title, course: Course) -> None:
     """Thêm một bài học mẫu, kèm một bài luyện, vào cuối khóa học."""
-    _tell(start_lesson(_root(), course, title), "bài học")
+    _tell(start_lesson(_root(), load_kinds(), course, title), "bài học")
 
 
 @app.command()

@@ -70,7 +70,7 @@ def feedback_page(course: Course, folder: Path, quiz_id: str, officer_id: str) -
             _log.warning(
                 "%s/%s: có điểm chấm tay chưa thu; chạy congvu collect rồi tạo lại.", quiz_id, officer_id
             )
-    reviewer = Reviewer(ctx.services.kinds, load_forms(), register)
+    reviewer = Reviewer(ctx.services.kinds, register)
     return template.render(made | feedback_values(reviewer, found))
 
 

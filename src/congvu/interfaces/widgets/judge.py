@@ -68,13 +68,13 @@ def _judge_locally(item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgeme
 
 def _review(item_id: str, item: LocalItem, answer: Any, share: float) -> str:
     """All feedback, as on the campus: practices are there to learn from."""
-    from congvu.interfaces.campus.kinds import verdicts
     from congvu.interfaces.campus.templating import review_html
     from congvu.interfaces.campus.views import Citation, ReviewView
     from congvu.interfaces.widgets import _markup
     from congvu.quizzes.kinds import load_kinds
+    from congvu.quizzes.marking import verdicts
 
-    kind, form = load_kinds()[item.kind], _markup.forms()[item.kind]
+    kind = load_kinds()[item.kind]
     right = kind.key_answer(item.content, item.key)
     review = ReviewView(
         slot=item_id,
@@ -84,7 +84,7 @@ def _review(item_id: str, item: LocalItem, answer: Any, share: float) -> str:
         answer_text=kind.text(item.content, answer),
         key_answer=right,
         key_text=kind.text(item.content, right),
-        verdicts=verdicts(kind, form, item.content, item.key, answer),
+        verdicts=verdicts(kind, item.content, item.key, answer),
         option_feedback=item.feedback.get("options", {}),
         why=item.feedback["why"],
         citations=[Citation(text) for text in item.citations],

@@ -118,7 +118,7 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def _html(self, entry: Entry) -> str:
         env, item = _markup.templates(), entry.item.version
-        reviewer = Reviewer(load_kinds(), _markup.forms(), self._loaded.register)
+        reviewer = Reviewer(load_kinds(), self._loaded.register)
         if self._side.value == SIDES[0]:
             body = question_html(env, item_preview.as_trainee(reviewer.kinds, item))
         elif self._side.value == SIDES[1]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from congvu.quizzes.item_sheets._columns import SheetForm
-from congvu.quizzes.item_sheets._sheets import SHEETS
-from congvu.quizzes.item_sheets._words import folded
+from congvu.quizzes.item_sheets._sheets import SheetForm
+from congvu.quizzes.kinds.cells import folded
 
 SCANNED_ROWS = 30
 FEWEST = 3
@@ -26,16 +25,19 @@ class Header:
 
 
 def find_header(
-    title: str, rows: Sequence[Sequence[str]], spans: Mapping[tuple[int, int], int] | None = None
+    forms: Sequence[SheetForm],
+    title: str,
+    rows: Sequence[Sequence[str]],
+    spans: Mapping[tuple[int, int], int] | None = None,
 ) -> Header | None:
     """The header among the first 30 rows; ``None`` where there is none.
 
-    Of several forms that would fit the one with the most known headings is meant, among equals the one of that title.
+    Of several ``forms`` that would fit the one with the most known headings is meant, among equals the one of that title.
     ``spans`` gives the width of merged cells by row and column: what is merged over columns heads them all.
     """
     found: list[tuple[int, bool, Header]] = []
     for number, cells in enumerate(rows[:SCANNED_ROWS]):
-        for form in SHEETS:
+        for form in forms:
             columns = _columns(form, number, cells, spans or {})
             if len(columns) >= FEWEST and "stem" in columns:
                 score = sum(len(places) for places in columns.values())

@@ -1,4 +1,4 @@
-"""A row to an item, and an item to a row: the fields that all kinds share, and the family's own."""
+"""A row to an item, and an item to a row: the fields that all kinds share, and those of its kind."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from congvu.model.norms import Citation
-from congvu.quizzes.item_sheets._columns import CITATIONS, Cell, Raw, Row, RowFault, SheetForm
-from congvu.quizzes.item_sheets._sheets import sheet_of
-from congvu.quizzes.item_sheets._words import chosen_word, folded, share
+from congvu.quizzes.item_sheets._sheets import CITATIONS, KIND, SheetForm
+from congvu.quizzes.kinds.cells import chosen_word, folded, share
+from congvu.quizzes.kinds.sheets import Cell, Raw, Row, RowFault
 
 EXAMPLE = "(ví dụ)"
 """What stands in the first cell of the row that shows how it is done: such a row is not taken in."""
@@ -35,8 +35,9 @@ def read_row(form: SheetForm, row: Row, known: Raw | None, competencies: Mapping
     What only the register or the bank can tell is not looked at.
     """
     faults: list[RowFault] = []
-    own = form.read(row, known, faults)
-    raw: Raw = {"id": row.get("id", ""), "kind": own.pop("kind"), "stem": row.get("stem", ""), **own}
+    kind = _kind(form, row, faults)
+    own = form.kinds[kind].read(row, known, faults)
+    raw: Raw = {"id": row.get("id", ""), "kind": kind, "stem": row.get("stem", ""), **own}
     raw["why"] = row.get("why", "")
     raw["citations"] = _citations(row, faults)
     raw["competency"] = _competency(row, competencies, faults)
@@ -46,6 +47,12 @@ def read_row(form: SheetForm, row: Row, known: Raw | None, competencies: Mapping
     empty = [name for name in ("stem", "why") if not raw[name]]
     faults += [RowFault(name, "Còn trống; điền vào ô này.") for name in empty]
     return ReadRow(raw, tuple(faults))
+
+
+def _kind(form: SheetForm, row: Row, faults: list[RowFault]) -> str:
+    """The kind that a row names; the first of its sheet where it names none rightly."""
+    told = chosen_word(row, KIND, form.words, faults, default=None) if form.words else None
+    return told or next(iter(form.kinds))
 
 
 def _citations(row: Row, faults: list[RowFault]) -> list[str]:
@@ -78,10 +85,8 @@ def _difficulty(row: Row, faults: list[RowFault]) -> float:
     return 0.5 if value is None else value
 
 
-def write_row(item: Raw) -> dict[str, list[Cell]]:
-    """The cells of an item by column name, as many as there are columns of that name; its kind must have a sheet."""
-    form = sheet_of(item["kind"])
-    assert form is not None  # the caller has asked
+def write_row(form: SheetForm, item: Raw) -> dict[str, list[Cell]]:
+    """The cells of an item by column name, as many as there are columns of that name; ``form`` is its kind's sheet."""
     cells: dict[str, Cell] = {
         "id": item["id"],
         "stem": str(item["stem"]).strip(),
@@ -89,8 +94,10 @@ def write_row(item: Raw) -> dict[str, list[Cell]]:
         "competency": item["competency"],
         "difficulty": item["difficulty"],
         "shuffle": _YES[bool(item.get("shuffle", True))],
-        **form.write(item),
+        **form.kinds[item["kind"]].write(item),
     }
+    if form.words:
+        cells[KIND] = form.words[item["kind"]]
     made = {name: [value.strip() if isinstance(value, str) else value] for name, value in cells.items()}
     return made | {"citations": _spread(item["citations"])}
 
@@ -103,5 +110,12 @@ def _spread(citations: list[str]) -> list[Cell]:
 
 def example_row(form: SheetForm, competency: str, citation: str) -> dict[str, list[Cell]]:
     """The cells of the row that shows how it is done."""
-    shared = {"id": EXAMPLE, "citations": [citation], "competency": competency, "difficulty": 0.6}
-    return write_row({**form.example, **shared})
+    kind, sheet = next(iter(form.kinds.items()))
+    shared = {
+        "id": EXAMPLE,
+        "kind": kind,
+        "citations": [citation],
+        "competency": competency,
+        "difficulty": 0.6,
+    }
+    return write_row(form, {**sheet.example, **shared})

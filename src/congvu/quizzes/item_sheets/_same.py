@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from congvu.law.calendar import WorkCalendar
-from congvu.quizzes.item_sheets._columns import Raw
-from congvu.quizzes.item_sheets._words import alike
+from congvu.quizzes.kinds.cells import alike
 from congvu.quizzes.kinds.contract import QuestionKind
 from congvu.quizzes.kinds.reading import read_item
+from congvu.quizzes.kinds.sheets import Raw
 
 
 def same_item(kind: QuestionKind, one: Raw, other: Raw, calendar: WorkCalendar) -> bool:

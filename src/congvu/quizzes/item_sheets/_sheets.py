@@ -1,15 +1,85 @@
-"""All sheets of the workbook, in order."""
+"""The sheets of the workbook: what all kinds share in a row, around what each kind brings."""
 
 from __future__ import annotations
 
-from congvu.quizzes.item_sheets._arranged import MATCH, ORDER
-from congvu.quizzes.item_sheets._choices import CHOICES, JUDGEMENT, TRUE_FALSE
-from congvu.quizzes.item_sheets._columns import SheetForm
-from congvu.quizzes.item_sheets._typed import DATES, NUMBERS, SHORT
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-SHEETS: tuple[SheetForm, ...] = (CHOICES, TRUE_FALSE, ORDER, MATCH, NUMBERS, DATES, SHORT, JUDGEMENT)
+from congvu.quizzes.kinds import KindRegistry
+from congvu.quizzes.kinds.contract import SheetKind
+from congvu.quizzes.kinds.sheets import Column, KindSheet, Loc, Row
+
+FAULTS = "faults"
+"""The column in which faults come back; what stands in it is never read."""
+KIND = "kind"
+"""The column that tells the kinds of a sheet from each other."""
+ID = Column("id", "Mã câu", 16, "Để trống với câu mới; congvu đặt mã.")
+STEM = Column("stem", "Câu hỏi", 60, "Tình huống rồi câu hỏi. Xuống dòng: Alt+Enter.")
+WHY = Column("why", "Giải thích", 50, "Một đến ba câu: vì sao đáp án đúng.")
+CITATIONS = tuple(
+    Column(
+        "citations",
+        f"Căn cứ {n}",
+        22,
+        "Chọn trong danh sách; câu tính điểm cần ít nhất một.",
+        listed="citations",
+    )
+    for n in range(1, 5)
+)
+COMPETENCY = Column("competency", "Năng lực", 24, "Chọn trong danh sách.", listed="competencies")
+DIFFICULTY = Column("difficulty", "Ước tỷ lệ làm đúng", 12, "Ví dụ 60%.")
+SHUFFLE = Column("shuffle", "Xáo trộn", 10, "Không: giữ nguyên thứ tự phương án.", choices=("Có", "Không"))
+TAIL = (WHY, *CITATIONS, COMPETENCY, DIFFICULTY, SHUFFLE)
 
 
-def sheet_of(kind: str) -> SheetForm | None:
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """A sheet: the kinds whose items stand in it, each with what it brings, in order."""
+
+    title: str
+    kinds: Mapping[str, KindSheet]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """By kind the word that tells it from the others of the sheet; empty where there are no others."""
+        return {kind: sheet.word or kind for kind, sheet in self.kinds.items()} if len(self.kinds) > 1 else {}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns, in order; those of one name that several kinds bring stand once."""
+        own: list[Column] = []
+        for sheet in self.kinds.values():
+            there = {column.name for column in own}
+            own += [column for column in sheet.own if column.name not in there]
+        told = Column(FAULTS, "Lỗi cần sửa", 50, "Congvu ghi vào đây.")
+        return (ID, STEM, *self._kind_column(), *own, *TAIL, told)
+
+    def _kind_column(self) -> tuple[Column, ...]:
+        words = list(self.words.values())
+        if not words:
+            return ()
+        hint = " hay ".join([words[0], *(word.lower() for word in words[1:])])
+        return (Column(KIND, "Dạng câu", 12, f"{hint}.", choices=tuple(words)),)
+
+    def heading(self, name: str) -> str:
+        """The heading of a column."""
+        return next((column.heading for column in self.columns if column.name == name), "")
+
+    def place(self, kind: str, loc: Loc, row: Row) -> str:
+        """The column of a fault that the schema of a kind found at a place of an item."""
+        return self.kinds[kind].place(loc, row)
+
+
+def sheets_of(kinds: KindRegistry) -> tuple[SheetForm, ...]:
+    """All sheets, in order."""
+    found = [(kind.sheet, name) for name, kind in kinds.items() if isinstance(kind, SheetKind)]
+    found.sort(key=lambda one: (one[0].rank, one[0].title, one[1]))
+    by_title: dict[str, dict[str, KindSheet]] = {}
+    for sheet, name in found:
+        by_title.setdefault(sheet.title, {})[name] = sheet
+    return tuple(SheetForm(title, sheets) for title, sheets in by_title.items())
+
+
+def sheet_of(sheets: tuple[SheetForm, ...], kind: str) -> SheetForm | None:
     """The sheet of a kind; ``None`` for those that have none (forms, essays, programs)."""
-    return next((sheet for sheet in SHEETS if kind in sheet.kinds), None)
+    return next((sheet for sheet in sheets if kind in sheet.kinds), None)

@@ -60,7 +60,7 @@ def previewed_bank(tx: Tx, ctx: Context, scope: Scope, bank: str) -> list[Previe
         raise NotFound("Không có ngân hàng câu hỏi này trong nội dung đã phát hành.")
     keys = ctx.services.cache.latest_keys(tx, [one.id for one in items.values()])
     pairs = [(items[name], keys[items[name].id]) for name in sorted(items)]
-    warned, veiled = lint_bank(bank, pairs), may_yet_sit(tx, ctx)
+    warned, veiled = lint_bank(bank, pairs, ctx.services.kinds), may_yet_sit(tx, ctx)
     register = ctx.services.cache.register(tx)
     return [
         Previewed(

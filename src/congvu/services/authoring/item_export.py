@@ -12,8 +12,9 @@ from congvu.content.bank_writing import raw_items
 from congvu.content.item_checks import ItemChecker
 from congvu.documents.item_book import Lists, write_item_book
 from congvu.model.norms import NormState, Register
-from congvu.quizzes.item_sheets import SHEETS, Cell, Raw, example_row, sheet_of, write_row
+from congvu.quizzes.item_sheets import example_row, sheet_of, sheets_of, write_row
 from congvu.quizzes.kinds import KindRegistry
+from congvu.quizzes.kinds.sheets import Cell, Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,21 @@ def export_items(
     checker = checker or ItemChecker(root, kinds)
     lists = Lists(sorted(checker.competencies.items()), list(_citations(checker.register)))
     items = raw_items(root, bank) if bank else []
-    rows: dict[str, list[dict[str, list[Cell]]]] = {form.title: [] for form in SHEETS}
+    sheets = sheets_of(kinds)
+    rows: dict[str, list[dict[str, list[Cell]]]] = {form.title: [] for form in sheets}
     left_out = []
     for item in items:
-        form = sheet_of(item["kind"])
+        form = sheet_of(sheets, item["kind"])
         if form is None or not _fits(checker, item):
             left_out.append((item["id"], item["kind"]))
         else:
-            rows[form.title].append(write_row(item))
+            rows[form.title].append(write_row(form, item))
     competency = next((name for name, _ in lists.competencies if name.split(".")[0] in bank), "")
     example = competency or lists.competencies[0][0], lists.citations[0][0]
-    for form in SHEETS:
+    for form in sheets:
         if not rows[form.title]:
             rows[form.title].append(example_row(form, *example))
-    write_item_book(path, rows, lists, bank)
+    write_item_book(path, sheets, rows, lists, bank)
     return Exported(len(items) - len(left_out), tuple(left_out))
 
 

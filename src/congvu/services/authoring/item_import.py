@@ -23,16 +23,16 @@ from congvu.model.findings import Severity
 from congvu.quizzes.item_sheets import (
     FAULTS,
     Header,
-    Raw,
-    RowFault,
     find_header,
     is_example,
     read_row,
     same_item,
     same_stem,
+    sheets_of,
 )
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.faults import explain
+from congvu.quizzes.kinds.sheets import Raw, RowFault
 
 _COLUMNS = {"CV-BANK-005": "citations", "CV-BANK-006": "citations", "CV-BANK-007": "citations"}
 _COLUMNS |= {"CV-BANK-008": "citations"}
@@ -133,11 +133,12 @@ class _Reading:
         self._known = {str(item["id"]): item for item in raw_items(root, bank)}
         self._free = free_ids(bank, list(self._known))
         self._claimed: dict[str, str] = {}
+        self._sheets = sheets_of(kinds)
         self.rows: list[ImportedRow] = []
 
     def take(self, sheet: ItemSheet) -> bool:
         """Takes the rows of a sheet; false where it has none of our headers but something else."""
-        header = find_header(sheet.title, sheet.rows, sheet.spans)
+        header = find_header(self._sheets, sheet.title, sheet.rows, sheet.spans)
         if header is None:
             return not any(cell for row in sheet.rows for cell in row)
         for number, cells in enumerate(sheet.rows[header.row + 1 :], header.row + 1):
@@ -222,7 +223,9 @@ def _schema_faults(checker: ItemChecker, raw: Raw, header: Header, row: Mapping[
         checker.read(raw)
     except ValidationError as error:
         return [
-            RowFault(header.form.place(fault["loc"], row) if fault["loc"] else "", explain(fault))
+            RowFault(
+                header.form.place(raw["kind"], fault["loc"], row) if fault["loc"] else "", explain(fault)
+            )
             for fault in error.errors(include_url=False)
         ]
     return []

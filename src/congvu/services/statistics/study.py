@@ -95,6 +95,10 @@ class Study:
         ids = {slot.item_version_id for one in tries for slot in one.paper.slots}
         self._items = ctx.services.cache.items(tx, ids)
         self._keys = ctx.services.cache.latest_keys(tx, ids)
+        self._analyses = {
+            version: parts.analysis_of(item, ctx.services.kinds[item.kind])
+            for version, item in self._items.items()
+        }
 
     def quiz(self) -> QuizFigures:
         """Figures of the whole quiz."""
@@ -123,7 +127,6 @@ class Study:
     def _met(self) -> dict[str, list[_Met]]:
         """By item version, in which attempts it stood."""
         met: dict[str, list[_Met]] = {}
-        ids = {version: parts.ids_of(item) for version, item in self._items.items()}
         values = dict(responses.logged_answers(self._tx, [one.attempt_id for one in self._tries]))
         for one, sitting in zip(self._tries, self._sittings, strict=True):
             total, answers = sitting.total, values[one.attempt_id]
@@ -133,7 +136,7 @@ class Study:
                 if mark is None or mark.max_points <= 0:
                     continue
                 item, value = self._items[slot.item_version_id], answers.get(slot.slot)
-                chosen = parts.taken(item, ids[item.id], value, mark.points / mark.max_points)
+                chosen = self._analyses[item.id].taken(value, mark.points / mark.max_points)
                 seen = _Met(mark.points, mark.max_points, total, slot.slot, chosen)
                 met.setdefault(item.id, []).append(seen)
         return met
@@ -169,8 +172,7 @@ class Study:
         )
 
     def _options(self, item: ItemVersion, key: KeyRevision, met: Sequence[_Met]) -> list[OptionReport]:
-        kind = self._ctx.services.kinds[item.kind]
-        shown = parts.parts_of(item, key, kind, {part for one in met for part in one.taken})
+        shown = self._analyses[item.id].parts(key, {part for one in met for part in one.taken})
         given = [Response(one.taken, round(one.total - one.mark, 9)) for one in met]
         figures = option_figures([part.id for part in shown], given)
         return [OptionReport(part.label, part.right, one) for part, one in zip(shown, figures, strict=True)]

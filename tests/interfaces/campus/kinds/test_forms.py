@@ -16,7 +16,8 @@ from congvu.interfaces.campus.kinds import load_forms
 from congvu.interfaces.campus.templating import environment, question_html, review_html
 from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
 from congvu.quizzes.kinds import load_kinds
-from congvu.quizzes.kinds.contract import PartedKind, Parts, UnreadableAnswer
+from congvu.quizzes.kinds.contract import Parts, UnreadableAnswer
+from congvu.quizzes.marking import verdicts
 
 KINDS, FORMS = load_kinds(), load_forms()
 ENV = environment(FORMS)
@@ -142,7 +143,7 @@ def review(name: str, parts: Parts, answer: Any, *, open_key: bool) -> ReviewVie
     opened: dict[str, Any] = {
         "key_answer": right,
         "key_text": kind.text(parts.content, right),
-        "verdicts": verdicts(name, parts, answer, right),
+        "verdicts": verdicts(kind, parts.content, parts.key, answer),
         "option_feedback": parts.feedback.get("options", {}),
         "why": parts.feedback["why"],
         "citations": (Citation("Điều 17", "/norms/x"),),
@@ -153,13 +154,6 @@ def review(name: str, parts: Parts, answer: Any, *, open_key: bool) -> ReviewVie
     return ReviewView(
         "s07", name, parts.content, number=7, answer=answer, answer_text=text, **(opened if open_key else {})
     )
-
-
-def verdicts(name: str, parts: Parts, answer: Any, right: Any) -> dict[str, bool]:
-    kind = KINDS[name]
-    if isinstance(kind, PartedKind):
-        return kind.verdicts(parts.content, parts.key, answer)
-    return FORMS[name].verdicts(answer, right)
 
 
 @every_kind

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from congvu.interfaces.campus.kinds import _fields
+from congvu.interfaces.campus.kinds.contract import Fields
+from congvu.interfaces.campus.kinds.fields import field, value_in
 
 
-def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+def read_fields(slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
     """The text as typed, or ``None``."""
-    return _fields.first(fields, slot)
+    return value_in(fields, slot)
 
 
 def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
     """The text as typed, under the slot's name."""
-    return _fields.one(slot, answer)
-
-
-def verdicts(answer: Any, key_answer: Any) -> dict[str, bool]:
-    """Nothing: a typed answer has no parts."""
-    return {}
+    return field(slot, answer)

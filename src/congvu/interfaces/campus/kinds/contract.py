@@ -1,8 +1,12 @@
 """What a page form of a question kind is: a package with two functions and two templates.
 
 The package is found through the entry point group ``congvu.question_forms`` under the kind's name, and holds
-``form.html.j2`` (extends ``kinds/_form.html.j2``, fills the block ``controls``) and ``review.html.j2`` (extends
-``kinds/_review.html.j2``, fills the block ``answer``). Field names are the slot's id, or begin with it and a dot.
+``form.html.j2`` (extends ``kinds/_form.html.j2``, fills the blocks ``hint`` and ``controls``) and ``review.html.j2``
+(extends ``kinds/_review.html.j2``, fills the block ``answer``, or leaves it: answer and key in words).
+
+The page's scripts serve any form that keeps to this: controls are ``input``, ``select`` or ``textarea``; each has a label;
+its name is the slot's id, or begins with it and a dot; controls of one name are radio buttons or check boxes, all others
+have names of their own. What they hold is saved, queued, compared between windows and put back by these names.
 """
 
 from __future__ import annotations
@@ -31,6 +35,3 @@ class QuestionForm(Protocol):
 
     def write_fields(self, slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
         """The fields that show ``answer`` (in normal form, or ``None``); ``read_fields`` reads it back."""
-
-    def verdicts(self, answer: Any, key_answer: Any) -> dict[str, bool]:
-        """For each part of a read answer (by option id), whether it is right; empty where it has no parts."""

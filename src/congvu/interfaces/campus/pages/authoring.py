@@ -79,7 +79,7 @@ class AuthoringItemPage(Page):
             partial(bank_preview.item_figures, ctx=ctx, scope=scope, item_id=item_id)
         )
         register = await self.read(ctx.services.cache.register)
-        reviewer = Reviewer(ctx.services.kinds, self.house.forms, register, linked(self.base_url))
+        reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
         shown = not one.veiled
         self.show(
             "authoring_item.html.j2",

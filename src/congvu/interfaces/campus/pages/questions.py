@@ -23,8 +23,8 @@ class Questions:
 
     def __init__(self, page: Page, checked: CheckedSitting) -> None:
         self._page, self._sitting, self._opened = page, checked.sitting, checked.opened
-        kinds, forms = page.house.services.kinds, page.house.forms
-        self._reviewer = Reviewer(kinds, forms, checked.register, linked(page.base_url))
+        kinds = page.house.services.kinds
+        self._reviewer = Reviewer(kinds, checked.register, linked(page.base_url))
         still_open = self._sitting.attempt.state is AttemptState.OPEN
         self._offered = still_open and checks_offered(self._sitting.blueprint)
 

@@ -30,7 +30,7 @@ class ResultPage(Page):
         found, register = await self.read(
             lambda tx: (review.review_attempt(tx, ctx, attempt_id), ctx.services.cache.register(tx))
         )
-        reviewer = Reviewer(ctx.services.kinds, self.house.forms, register, linked(self.base_url))
+        reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
         self.show("result.html.j2", **result_values(reviewer, found, self.base_url))
 
 

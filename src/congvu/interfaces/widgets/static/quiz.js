@@ -56,6 +56,8 @@ const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ".");
 const controlsOf = (q) => [...q.querySelectorAll("input[name], select[name], textarea[name]")].filter((c) => c.type !== "hidden");
 const choosable = (control) => control.type === "radio" || control.type === "checkbox";
 const written = (control) => control.type === "textarea";
+const several = (control) => control.type === "select-multiple";
+const typing = (control) => control.tagName === "INPUT" && !choosable(control);
 const starterOf = (control) => control.dataset.starter ?? "";
 // What a control holds; a long text keeps its white space, and a starter that nobody has touched is a blank.
 const valueOf = (control) => (written(control) ? (control.value.trim() && control.value !== starterOf(control) ? control.value : "") : control.value.trim());
@@ -64,7 +66,8 @@ export function readFields(q) {
   const fields = {};
   for (const control of controlsOf(q)) {
     const values = (fields[control.name] ??= []);
-    const value = valueOf(control);
+    if (several(control)) values.push(...[...control.selectedOptions].map((option) => option.value).filter(Boolean));
+    const value = several(control) ? "" : valueOf(control);
     if (choosable(control) ? control.checked : value) values.push(value);
   }
   return fields;
@@ -74,6 +77,7 @@ export function writeFields(q, fields) {
   for (const control of controlsOf(q)) {
     const values = fields[control.name] ?? [];
     if (choosable(control)) control.checked = values.includes(control.value);
+    else if (several(control)) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
     else control.value = values[0] ?? starterOf(control);
     if (written(control)) count(control);
   }
@@ -82,8 +86,10 @@ export function writeFields(q, fields) {
 // Characters as the server counts them: composed, without white space at the end, whatever it takes to store them.
 const lengthOf = (text) => [...text.normalize("NFC").trimEnd()].length;
 
+// A form that does not count has no line for it.
 function count(area) {
   const line = area.parentElement.querySelector("[data-role=count]");
+  if (!line) return "";
   const [length, least, most] = [lengthOf(area.value), Number(area.dataset.least), Number(area.dataset.most)];
   const over = length > most;
   let text = TEXT.count(length, most);
@@ -115,7 +121,15 @@ const isBlank = (fields) => Object.values(fields).every((values) => !values.leng
 // The action that a rating belongs to; empty where the whole question is one group.
 function groupOf(control) {
   const group = control.closest("[role=radiogroup]");
-  return group ? `${document.getElementById(group.getAttribute("aria-labelledby")).textContent.trim()}: ` : "";
+  const name = group?.getAttribute("aria-label") ?? document.getElementById(group?.getAttribute("aria-labelledby"))?.textContent;
+  return name ? `${name.trim()}: ` : "";
+}
+
+// The words of a control's label, which may stand around the control itself.
+function labelOf(control) {
+  const label = control.labels?.[0]?.cloneNode(true);
+  label?.querySelectorAll("select, textarea").forEach((inner) => inner.remove());
+  return label?.textContent.trim() ?? "";
 }
 
 // What `fields` say, in the words of the form.
@@ -123,11 +137,11 @@ function describe(q, fields) {
   const words = [];
   for (const control of controlsOf(q)) {
     const values = fields[control.name] ?? [];
-    const label = control.labels?.[0]?.textContent.trim() ?? "";
+    const label = labelOf(control);
     if (choosable(control)) values.includes(control.value) && words.push(groupOf(control) + label);
     else if (control.options) {
-      const option = [...control.options].find((o) => o.value && o.value === values[0]);
-      option && words.push(`${label}: ${option.textContent}`);
+      const chosen = [...control.options].filter((o) => o.value && values.includes(o.value));
+      if (chosen.length) words.push(`${label}: ${chosen.map((o) => o.textContent).join(", ")}`);
     } else values[0] && words.push(control.name === q.dataset.slot ? values[0] : `${label}: ${values[0]}`);
   }
   return words.join("; ") || TEXT.blank;
@@ -156,7 +170,7 @@ class View {
     this.questions.forEach((q) => this.restore(q));
     this.questions.forEach((q) => this.prepare(q));
     this.questions.forEach((q) => this.remember(q));
-    this.listen(this.el, "input", (event) => this.edited(event.target, written(event.target) ? this.pause(event.target) : event.target.type === "text" ? TYPING_MS : SELECT_MS));
+    this.listen(this.el, "input", (event) => this.edited(event.target, written(event.target) ? this.pause(event.target) : typing(event.target) ? TYPING_MS : SELECT_MS));
     this.listen(this.el, "keydown", (event) => event.key === "Enter" && !event.isComposing && event.target.classList.contains("cv-code") && indent(event));
     this.listen(this.el, "change", (event) => this.edited(event.target, event.target.options ? SELECT_MS : 0));
     this.model.on("msg:custom", this.onMessage);
@@ -186,7 +200,8 @@ class View {
     if (q.dataset.checked !== undefined) return;
     q.querySelectorAll("textarea").forEach(count);
     q.querySelectorAll("input[data-date]").forEach((date) => (date.inputMode = "numeric"));
-    if (q.querySelector("input[type=radio]")) {
+    const radio = [...q.querySelectorAll("input[type=radio]")].pop();
+    if (radio) {
       const clear = make("button", { type: "button", className: "cv-clear", textContent: TEXT.clear });
       clear.hidden = isBlank(readFields(q));
       clear.setAttribute("aria-describedby", q.querySelector("legend")?.id ?? "");
@@ -195,7 +210,7 @@ class View {
         q.querySelector("input[type=radio]").focus();
         this.changed(q);
       });
-      q.querySelector(".cv-options").after(clear);
+      (q.querySelector(".cv-options") ?? radio.closest("label, p, div, fieldset:not(.cv-q)") ?? radio).after(clear);
     }
   }
 
@@ -484,7 +499,7 @@ class PracticeView extends PaperView {
     this.feedback.setAttribute("aria-live", "polite");
     this.q.append(make("p", {}, this.button), this.feedback);
     this.listen(this.button, "click", () => this.check());
-    this.listen(this.q, "keydown", (event) => event.key === "Enter" && event.target.type === "text" && this.check());
+    this.listen(this.q, "keydown", (event) => event.key === "Enter" && typing(event.target) && this.check());
     this.onFeedback = () => this.show();
     this.model.on("change:feedback_html", this.onFeedback);
     this.show();

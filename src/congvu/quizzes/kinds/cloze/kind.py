@@ -9,13 +9,13 @@ missing. Content: ``stem``, ``title``, ``form`` (lines, each a list of texts and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds import base
 from congvu.quizzes.kinds.cloze.schema import (
     GAP,
     AnyGap,
@@ -25,7 +25,7 @@ from congvu.quizzes.kinds.cloze.schema import (
     NumericGap,
     ShortGap,
 )
-from congvu.quizzes.kinds.contract import PartedKind, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import Habits, Parts, Path, Pull, SimulatedKind, UnreadableAnswer
 from congvu.quizzes.kinds.date.kind import KIND as DATE
 from congvu.quizzes.kinds.date.kind import secret_of as date_secret
 from congvu.quizzes.kinds.numeric.kind import KIND as NUMERIC
@@ -34,7 +34,7 @@ from congvu.quizzes.kinds.short.kind import KIND as SHORT
 from congvu.quizzes.kinds.short.kind import secret_of as short_secret
 from congvu.quizzes.kinds.single.kind import KIND as SINGLE
 
-KINDS: Mapping[str, QuestionKind] = MappingProxyType(
+KINDS: Mapping[str, SimulatedKind] = MappingProxyType(
     {"single": SINGLE, "short": SHORT, "numeric": NUMERIC, "date": DATE}
 )
 """What a gap can be."""
@@ -57,7 +57,7 @@ def all_or_nothing(weights: Mapping[str, float], shares: Mapping[str, float]) ->
 _RULES = {"per_gap": per_gap, "all_or_nothing": all_or_nothing}
 
 
-class Cloze:
+class Cloze(base.Kind):
     """A form to fill in, marked by :func:`per_gap` or :func:`all_or_nothing`."""
 
     name = "cloze"
@@ -65,7 +65,7 @@ class Cloze:
 
     def take_apart(self, item: ClozeItem) -> Parts:
         """Shown: stem, title, the form and its gaps. Secret: keys, weights, scoring rule and feedback."""
-        new = {gap.id: _base.veil(gap.label, "g") for gap in item.gaps}
+        new = {gap.id: base.veil(gap.label, "g") for gap in item.gaps}
         content: dict[str, Any] = {"stem": item.stem, "title": item.title or "", "gaps": []}
         content["form"] = [list(_line(line, new)) for line in item.form.splitlines()]
         keys, feedback = {}, {}
@@ -82,8 +82,8 @@ class Cloze:
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """The options of all lists, each list shuffled unless the item forbids it; gaps stand where they stand."""
-        lists = [_base.ids_of(gap) for gap in content["gaps"] if "options" in gap]
-        return tuple(option for ids in lists for option in _base.arranged(ids, rng, shuffle=shuffle))
+        lists = [base.ids_of(gap) for gap in content["gaps"] if "options" in gap]
+        return tuple(option for ids in lists for option in base.arranged(ids, rng, shuffle=shuffle))
 
     def read(self, content: Mapping[str, Any], answer: Any) -> dict[str, Any] | None:
         """What stands in each gap; blank is ``None``, or gaps that are all empty."""
@@ -116,7 +116,7 @@ class Cloze:
         """Each filled gap's label with what stands in it, in the form's order."""
         given = answer or {}
         return "; ".join(
-            f"{_base.one_line(gap['label'])}: {KINDS[gap['kind']].text(gap, given[name])}"
+            f"{base.one_line(gap['label'])}: {KINDS[gap['kind']].text(gap, given[name])}"
             for name, gap in _gaps(content).items()
             if name in given
         )
@@ -129,6 +129,34 @@ class Cloze:
             for name, value in answer.items()
             for path in KINDS[gaps[name]["kind"]].typed(gaps[name], value)
         ]
+
+    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
+        """Those that somebody gave: gaps to type in have none."""
+        return ()
+
+    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
+        """What was chosen in which gap, ``gap:option``."""
+        return base.responses_of(answer)
+
+    def response_text(self, content: Mapping[str, Any], response: str) -> str:
+        """A gap with what was chosen in it."""
+        gap, _, option = response.partition(":")
+        return self.text(content, {gap: option})
+
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """A whole form to read and to fill in."""
+        return Habits(median_s=150)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> dict[str, Any] | None:
+        """A gap or two filled in as those who miss such a question alone would; at times a gap left empty."""
+        gaps, filled = _gaps(content), self.key_answer(content, key)
+        for name in rng.sample(sorted(gaps), min(len(gaps), 1 if rng.random() < 0.7 else 2)):
+            gap, secret = gaps[name], key["gaps"][name]["key"]
+            empty = rng.random() < 0.1
+            filled[name] = None if empty else KINDS[gap["kind"]].wrong_answer(gap, secret, rng, pull)
+        return {name: value for name, value in filled.items() if value is not None} or None
 
 
 def _line(line: str, new: Mapping[str, str]) -> Iterator[str | dict[str, str]]:
@@ -144,7 +172,7 @@ def _apart(gap: AnyGap) -> tuple[dict[str, Any], dict[str, Any], str]:
     """What is shown of a gap beside its label, its key, and how its day was counted."""
     match gap:
         case ChoiceGap():
-            new = {option.id: _base.veil(f"{gap.label}\n{option.text}") for option in gap.options}
+            new = {option.id: base.veil(f"{gap.label}\n{option.text}") for option in gap.options}
             options = [{"id": new[option.id], "text": option.text} for option in gap.options]
             return {"options": sorted(options, key=lambda o: o["id"])}, {"option": new[gap.key]}, ""
         case ShortGap():
@@ -165,7 +193,7 @@ def _read_gap(gap: Mapping[str, Any], value: Any) -> Any:
     try:
         return KINDS[gap["kind"]].read(gap, value)
     except UnreadableAnswer as error:
-        raise UnreadableAnswer(f"Ô «{_base.one_line(gap['label'])}»: {error}") from None
+        raise UnreadableAnswer(f"Ô «{base.one_line(gap['label'])}»: {error}") from None
 
 
 def _shares(
@@ -180,4 +208,4 @@ def _shares(
     return {name: mark.share for name, mark in marks.items() if isinstance(mark, Marked)}
 
 
-KIND: PartedKind = Cloze()
+KIND = Cloze()

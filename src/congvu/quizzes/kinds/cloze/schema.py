@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds import base
 from congvu.quizzes.kinds.date.kind import DateFields
 from congvu.quizzes.kinds.numeric.kind import NumericFields
 from congvu.quizzes.kinds.short.kind import ShortFields
@@ -18,26 +18,26 @@ GAP = re.compile(r"\{([^{}\n]*)\}")
 """A gap in the form's text: its id in braces."""
 
 
-class Gap(_base.Strict):
+class Gap(base.Strict):
     """What every gap has. ``label`` names it to who cannot see the form; ``feedback`` says what belongs there."""
 
-    id: _base.OptionId
-    label: _base.Text
+    id: base.OptionId
+    label: base.Text
     weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1
-    feedback: _base.Text
+    feedback: base.Text
 
 
 class ChoiceGap(Gap):
     """A choice from a list; marked as ``single``."""
 
     kind: Literal["single"]
-    options: Annotated[list[_base.Option], Field(min_length=2, max_length=8)]
+    options: Annotated[list[base.Option], Field(min_length=2, max_length=8)]
     key: str
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        _base.distinct(self.options)
-        _base.known([self.key], self.options, "Đáp án")
+        base.distinct(self.options)
+        base.known([self.key], self.options, "Đáp án")
         return self
 
 
@@ -62,31 +62,31 @@ class DateGap(Gap, DateFields):
 AnyGap: TypeAlias = Annotated[ChoiceGap | ShortGap | NumericGap | DateGap, Field(discriminator="kind")]
 
 
-class ClozeItem(_base.ItemBase):
+class ClozeItem(base.ItemBase):
     """An item of kind ``cloze``: ``form`` is the text of the paper, with ``{gap id}`` where something is filled in."""
 
     kind: Literal["cloze"]
-    title: _base.Text | None = None
-    form: _base.Text
+    title: base.Text | None = None
+    form: base.Text
     gaps: Annotated[list[AnyGap], Field(min_length=1, max_length=MAX_GAPS)]
     scoring: Literal["per_gap", "all_or_nothing"] = "per_gap"
 
     @model_validator(mode="after")
     def _sound(self) -> ClozeItem:
         ids, there = [gap.id for gap in self.gaps], GAP.findall(self.form)
-        if twice := _base.repeated(ids) or _base.repeated(there):
-            raise _base.fault("cv_gap_twice", "Ô «{id}» xuất hiện hai lần; mỗi ô một mã, một chỗ.", id=twice)
-        if same := _base.repeated(gap.label.casefold() for gap in self.gaps):
-            raise _base.fault("cv_label_twice", "Hai ô có cùng nhãn «{label}».", label=same)
+        if twice := base.repeated(ids) or base.repeated(there):
+            raise base.fault("cv_gap_twice", "Ô «{id}» xuất hiện hai lần; mỗi ô một mã, một chỗ.", id=twice)
+        if same := base.repeated(gap.label.casefold() for gap in self.gaps):
+            raise base.fault("cv_label_twice", "Hai ô có cùng nhãn «{label}».", label=same)
         if strange := [one for one in there if one not in ids]:
-            raise _base.fault(
+            raise base.fault(
                 "cv_gap_unknown",
                 "Mẫu có «{id}» trong ngoặc nhọn nhưng không có ô nào mang mã đó (có: {there}).",
                 id=strange[0],
                 there=", ".join(ids),
             )
         if missing := [one for one in ids if one not in there]:
-            raise _base.fault(
+            raise base.fault(
                 "cv_gap_missing",
                 "Ô «{id}» không có chỗ trong mẫu; viết mã ô trong ngoặc nhọn vào form.",
                 id=missing[0],
@@ -100,7 +100,7 @@ class ClozeItem(_base.ItemBase):
             unit = gap.unit if isinstance(gap, NumericGap) else ""
             behind = self.form.partition(f"{{{gap.id}}}")[2].lstrip()
             if unit and behind.casefold().startswith(unit.casefold()):
-                raise _base.fault(
+                raise base.fault(
                     "cv_unit_twice",
                     "Sau ô «{id}» trong mẫu đã có «{unit}», là đơn vị của ô; chỉ giữ một chỗ.",
                     id=gap.id,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds import base
 from congvu.quizzes.kinds._written import lines_kept
 
 MAX_CODE_CHARS = 8_000
@@ -33,7 +33,7 @@ def _plain(value: Any) -> Any:
         return float(value)
     if isinstance(value, str):
         return str(value)
-    raise _base.fault(
+    raise base.fault(
         "cv_value_plain",
         "Giá trị «{value}» không so sánh được; chỉ dùng số, chữ (ngày thì đặt trong ngoặc kép), true/false, null, "
         "danh sách và cặp «tên: giá trị».",
@@ -47,7 +47,7 @@ def _runs(text: str, how: Literal["exec", "eval"]) -> str:
         compile(text, "<item>", how, dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = text.splitlines()[(getattr(error, "lineno", None) or 1) - 1 :][:1]
-        raise _base.fault(
+        raise base.fault(
             "cv_code_syntax",
             "Python không đọc được «{line}»: {reason}.",
             line="".join(line)[:60],
@@ -69,7 +69,7 @@ Program: TypeAlias = Annotated[
 Plain: TypeAlias = Annotated[Any, AfterValidator(_plain)]
 
 
-class ExampleForm(_base.Strict):
+class ExampleForm(base.Strict):
     """A call that the trainee sees, with what it gives."""
 
     call: Expression
@@ -83,7 +83,7 @@ class ProbeForm(ExampleForm):
     tolerance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
-class FileForm(_base.Strict):
+class FileForm(base.Strict):
     """A small text file that lies beside the code when it runs."""
 
     name: Annotated[str, StringConstraints(pattern=_FILE_NAME)]
@@ -92,14 +92,14 @@ class FileForm(_base.Strict):
     ]
 
 
-class CodeKey(_base.Strict):
+class CodeKey(base.Strict):
     """The key: a solution that earns full points, and the probes."""
 
     solution: Program
     probes: Annotated[list[ProbeForm], Field(min_length=1, max_length=30)]
 
 
-class CodeItem(_base.ItemBase):
+class CodeItem(base.ItemBase):
     """An item of kind ``code`` as authors write it."""
 
     kind: Literal["code"]
@@ -110,17 +110,17 @@ class CodeItem(_base.ItemBase):
 
     @model_validator(mode="after")
     def _sound(self) -> CodeItem:
-        if twice := _base.repeated(file.name for file in self.files):
-            raise _base.fault("cv_file_twice", "Tệp {name} được kể hai lần.", name=twice)
-        if twice := _base.repeated(probe.call for probe in self.key.probes):
-            raise _base.fault("cv_probe_twice", "Phép thử «{call}» được kể hai lần.", call=twice)
+        if twice := base.repeated(file.name for file in self.files):
+            raise base.fault("cv_file_twice", "Tệp {name} được kể hai lần.", name=twice)
+        if twice := base.repeated(probe.call for probe in self.key.probes):
+            raise base.fault("cv_probe_twice", "Phép thử «{call}» được kể hai lần.", call=twice)
         shown = {example.call for example in self.examples}
         if known := [probe.call for probe in self.key.probes if probe.call in shown]:
-            raise _base.fault(
+            raise base.fault(
                 "cv_probe_shown",
                 "Phép thử «{call}» đã có trong ví dụ, ai cũng biết kết quả; hãy thử với dữ liệu khác.",
                 call=known[0],
             )
         if not self.key.solution or self.key.solution == self.starter:
-            raise _base.fault("cv_solution", "Lời giải còn trống hoặc y hệt đoạn mã cho sẵn.")
+            raise base.fault("cv_solution", "Lời giải còn trống hoặc y hệt đoạn mã cho sẵn.")
         return self

@@ -6,7 +6,7 @@ examples, files. Key: ``{"solution": source, "probes": [{"call", "value", "weigh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import fsum
 from random import Random
 from types import MappingProxyType
@@ -14,11 +14,12 @@ from typing import Any
 
 from congvu.model.attempts import RUN, Mark, Marked, Pending
 from congvu.model.ports import Observed, RunRequest, RunStatus
-from congvu.quizzes.kinds import _base
+from congvu.quizzes.kinds import base
 from congvu.quizzes.kinds._written import written
 from congvu.quizzes.kinds.code.form import MAX_CODE_CHARS, CodeItem
+from congvu.quizzes.kinds.code.slips import with_a_slip
 from congvu.quizzes.kinds.code.values import same_value
-from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, RunKind
+from congvu.quizzes.kinds.contract import Habits, Parts, Pull
 
 FLAGS = MappingProxyType(
     {status: f"run_{status.value}" for status in RunStatus if status is not RunStatus.DONE}
@@ -28,7 +29,7 @@ UNLIKE = "run_unlike"
 """The flag of a run that did not answer probe by probe."""
 
 
-class Code:
+class Code(base.TypedKind):
     """Python that a sandbox runs. Earns ``Σ weight of right probes / Σ weight`` (:func:`same_value`), in [0, 1].
 
     That is how nbgrader and Moodle's CodeRunner give partial credit: each test has points of its own. Any end but
@@ -51,10 +52,6 @@ class Code:
             key=item.key.model_dump(),
             feedback={"why": item.why},
         )
-
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """Nothing to arrange."""
-        return ()
 
     def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
         """The source; ``None`` for a blank, and for the starter as it was given."""
@@ -92,11 +89,17 @@ class Code:
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The source on one line."""
-        return _base.one_line(answer or "")
+        return base.one_line(answer or "")
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """All of it."""
-        return ALL_TYPED
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Twelve minutes."""
+        return Habits(median_s=700)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> str | None:
+        """The solution with a slip, or the starter with a word of despair."""
+        return with_a_slip(rng, str(key["solution"]), content["starter"])
 
 
-KIND: RunKind = Code()
+KIND = Code()

@@ -9,8 +9,8 @@ number of working days, the day is counted when the item is loaded, by the calen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, time
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -28,12 +28,14 @@ from pydantic import (
 from congvu.law.calendar import SpecialDay, WorkCalendar
 from congvu.law.working_days import MAX_WORKING_DAYS, CannotCount, Counted, count_working_days
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds import base
+from congvu.quizzes.kinds.contract import Habits, Parts, Pull, UnreadableAnswer
 from congvu.quizzes.kinds.date.counting import BY_THE_ITEM, explain, why_not
+from congvu.quizzes.kinds.date.sheet import SHEET
 from congvu.quizzes.kinds.date.writing import parse_date, write_date
 from congvu.quizzes.kinds.reading import calendar_of
 
+_DAYS_OFF = (-7, -3, -2, -1, -1, 1, 1, 2, 3, 7)
 _HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -41,14 +43,14 @@ def _authored(value: Any) -> date:
     try:
         return parse_date(value)
     except (TypeError, ValueError, AttributeError):
-        raise _base.fault(
+        raise base.fault(
             "cv_date", "«{text}» phải là một ngày có thật, viết dd/mm/yyyy.", text=str(value)
         ) from None
 
 
 def _time(value: Any) -> time:
     if not isinstance(value, str) or not _HOUR.fullmatch(value):
-        raise _base.fault(
+        raise base.fault(
             "cv_time", "«{text}» phải là giờ và phút, viết 15:30 trong ngoặc kép.", text=str(value)
         )
     return time.fromisoformat(value.zfill(5))
@@ -61,11 +63,11 @@ Day = Annotated[date, BeforeValidator(_authored), WithJsonSchema(_DAY_IN_YAML)]
 Hour = Annotated[time, BeforeValidator(_time), WithJsonSchema(_HOUR_IN_YAML)]
 
 
-class DayOff(_base.Strict):
+class DayOff(base.Strict):
     """A day off beyond the calendar, and what for."""
 
     day: Day
-    name: _base.Text = ""
+    name: base.Text = ""
 
 
 def _day_off(value: Any) -> Any:
@@ -73,7 +75,7 @@ def _day_off(value: Any) -> Any:
     return value if isinstance(value, Mapping) else {"day": value}
 
 
-class CountedKey(_base.Strict):
+class CountedKey(base.Strict):
     """A day given by counting working days from the day of receipt (:mod:`congvu.law.working_days`).
 
     ``received_at`` and ``cut_off`` come together, or not at all. ``day`` is the author's own count: where another
@@ -92,14 +94,14 @@ class CountedKey(_base.Strict):
     @model_validator(mode="after")
     def _sound(self, info: ValidationInfo) -> CountedKey:
         if (self.received_at is None) != (self.cut_off is None):
-            raise _base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
+            raise base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
         if both := sorted({one.day for one in self.days_off}.intersection(self.days_worked)):
-            raise _base.fault(
+            raise base.fault(
                 "cv_day_both", "{day} vừa là ngày nghỉ vừa là ngày làm việc.", day=write_date(both[0])
             )
         self._counted = counted = self._count(calendar_of(info))
         if self.day is not None and self.day != counted.end:
-            raise _base.fault(
+            raise base.fault(
                 "cv_count_differs",
                 "Đếm ra {counted}, không phải {day}. {how}",
                 counted=write_date(counted.end),
@@ -116,7 +118,7 @@ class CountedKey(_base.Strict):
         try:
             return count_working_days(self.start, self.working_days, own, self.received_at, self.cut_off)
         except CannotCount as error:
-            raise _base.fault("cv_count", "{reason}", reason=why_not(error)) from None
+            raise base.fault("cv_count", "{reason}", reason=why_not(error)) from None
 
     def counted(self) -> Counted:
         """The count, as it was made when the item was read."""
@@ -128,7 +130,7 @@ def _form_of(value: Any) -> str:
     return "counted" if isinstance(value, Mapping | CountedKey) else "day"
 
 
-class DateFields(_base.Strict):
+class DateFields(base.Strict):
     """The fields of a day that is asked for, in an item or in a gap."""
 
     key: Annotated[
@@ -150,17 +152,18 @@ def secret_of(fields: DateFields) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"value": counted.end.isoformat()}, {"how": explain(counted), "counted": steps}
 
 
-class DateItem(DateFields, _base.ItemBase):
+class DateItem(DateFields, base.ItemBase):
     """An item of kind ``date`` as authors write it."""
 
     kind: Literal["date"]
 
 
-class Date:
+class Date(base.TypedKind):
     """A day. 1 for the key's day, else 0."""
 
     name = "date"
     schema: type[Any] = DateItem
+    sheet = SHEET
 
     def take_apart(self, item: DateItem) -> Parts:
         """Shown: stem. Secret: the day, and how it was counted."""
@@ -168,13 +171,9 @@ class Date:
         how = count.pop("how", "")
         return Parts({"stem": item.stem}, key, {"why": f"{item.why}\n\n{how}".strip(), **count})
 
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """Nothing to arrange."""
-        return ()
-
     def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
         """The text as typed, if it writes a day that exists."""
-        text = _base.typed(answer)
+        text = base.typed(answer)
         if text is None:
             return None
         try:
@@ -197,9 +196,15 @@ class Date:
         """The day as dd/mm/yyyy."""
         return "" if answer is None else write_date(parse_date(answer))
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """The text."""
-        return ALL_TYPED
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Counting takes its time, and some leave it."""
+        return Habits(guess=0.03, blank=0.12, median_s=58)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> str:
+        """Some days off: a holiday or the first day miscounted."""
+        return write_date(date.fromisoformat(key["value"]) + timedelta(days=rng.choice(_DAYS_OFF)))
 
 
-KIND: QuestionKind = Date()
+KIND = Date()

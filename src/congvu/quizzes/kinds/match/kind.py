@@ -2,39 +2,40 @@
 
 Normal form of an answer: ``{left id: right id}``, sorted by left id, entries left open missing. Key: ``{"pairs":
 {left id: right id}}``. Feedback: ``why``. Published ids are veiled (see
-:func:`congvu.quizzes.kinds._base.veiled`); the left column keeps its order, the right one stands by id.
+:func:`congvu.quizzes.kinds.base.veiled`); the left column keeps its order, the right one stands by id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds import base
+from congvu.quizzes.kinds.contract import Habits, Parts, Pull, UnreadableAnswer
+from congvu.quizzes.kinds.match.sheet import SHEET
 
 
-class MatchItem(_base.ItemBase):
+class MatchItem(base.ItemBase):
     """An item of kind ``match`` as authors write it. A right entry may serve several left ones, or none."""
 
     kind: Literal["match"]
-    left: Annotated[list[_base.Option], Field(min_length=2, max_length=8)]
-    right: Annotated[list[_base.Option], Field(min_length=2, max_length=10)]
+    left: Annotated[list[base.Option], Field(min_length=2, max_length=8)]
+    right: Annotated[list[base.Option], Field(min_length=2, max_length=10)]
     key: dict[str, str]
 
     @model_validator(mode="after")
     def _sound(self) -> MatchItem:
-        _base.distinct(self.left)
-        _base.distinct(self.right)
-        _base.known(self.key, self.left, "Đáp án (cột trái)")
-        _base.known(self.key.values(), self.right, "Đáp án (cột phải)")
+        base.distinct(self.left)
+        base.distinct(self.right)
+        base.known(self.key, self.left, "Đáp án (cột trái)")
+        base.known(self.key.values(), self.right, "Đáp án (cột phải)")
         missing = [entry.id for entry in self.left if entry.id not in self.key]
         if missing:
-            raise _base.fault(
+            raise base.fault(
                 "cv_key_incomplete", "Đáp án thiếu mục {ids} của cột trái.", ids=", ".join(missing)
             )
         return self
@@ -45,15 +46,16 @@ def share_of_pairs(right: Mapping[str, str], given: Mapping[str, str]) -> float:
     return sum(given.get(left) == partner for left, partner in right.items()) / len(right)
 
 
-class Match:
+class Match(base.Kind):
     """Pairs, marked by :func:`share_of_pairs`."""
 
     name = "match"
     schema: type[Any] = MatchItem
+    sheet = SHEET
 
     def take_apart(self, item: MatchItem) -> Parts:
         """Shown: stem and both columns. Secret: the pairs."""
-        left, right = _base.veiled(item.left), _base.veiled(item.right)
+        left, right = base.veiled(item.left), base.veiled(item.right)
         partners = [{"id": right[entry.id], "text": entry.text} for entry in item.right]
         return Parts(
             content={
@@ -67,7 +69,7 @@ class Match:
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """The right column, shuffled unless the item forbids it; the left one always stands as written."""
-        return _base.arranged(_base.ids_of(content, "right"), rng, shuffle=shuffle)
+        return base.arranged(base.ids_of(content, "right"), rng, shuffle=shuffle)
 
     def read(self, content: Mapping[str, Any], answer: Any) -> dict[str, str] | None:
         """Pairs of known ids, in part or in full; blank is ``None``, or pairs that are all open."""
@@ -76,7 +78,7 @@ class Match:
         if not isinstance(answer, Mapping):
             raise UnreadableAnswer("Câu trả lời phải là các cặp ghép.")
         pairs = {left: partner for left, partner in answer.items() if partner not in (None, "")}
-        left, right = _base.ids_of(content, "left"), _base.ids_of(content, "right")
+        left, right = base.ids_of(content, "left"), base.ids_of(content, "right")
         if not all(one in left and isinstance(other, str) and other in right for one, other in pairs.items()):
             raise UnreadableAnswer("Câu trả lời có mục không thuộc câu hỏi này.")
         return dict(sorted(pairs.items())) or None
@@ -91,13 +93,48 @@ class Match:
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The pairs, in the left column's order."""
-        left, right = _base.texts_of(content, "left"), _base.texts_of(content, "right")
+        left, right = base.texts_of(content, "left"), base.texts_of(content, "right")
         given = answer or {}
         return "; ".join(f"{words} → {right[given[one]]}" for one, words in left.items() if one in given)
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """Nothing: option ids."""
-        return NOTHING_TYPED
+    def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
+        """Whether each pair is right, by left id."""
+        return {left: key["pairs"].get(left) == partner for left, partner in (answer or {}).items()}
+
+    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
+        """Too many to list: each entry could have each partner."""
+        return ()
+
+    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
+        """The pairs, ``left:right``."""
+        return base.responses_of(answer)
+
+    def response_text(self, content: Mapping[str, Any], response: str) -> str:
+        """A pair in words."""
+        left, _, partner = response.partition(":")
+        return self.text(content, {left: partner})
+
+    def random_guess_score(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> float:
+        """One over the number of right-hand entries."""
+        return 1 / len(content["right"])
+
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Long to read."""
+        return Habits(guess=0.05, median_s=72)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> dict[str, str]:
+        """Two partners exchanged, or another partner; at times one entry left open."""
+        pairs = self.key_answer(content, key)
+        one, other = rng.sample(sorted(pairs), 2)
+        if rng.random() < 0.6:
+            pairs[one], pairs[other] = pairs[other], pairs[one]
+        else:
+            pairs[one] = rng.choice(base.ids_of(content, "right"))
+        if rng.random() < 0.15:
+            del pairs[other]
+        return pairs
 
 
-KIND: QuestionKind = Match()
+KIND = Match()

@@ -6,7 +6,7 @@ point, so that no binary fraction creeps in). Content: stem and ``unit`` (may be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from random import Random
 from typing import Annotated, Any, Literal
@@ -14,23 +14,29 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator
 
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import ALL_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
-from congvu.quizzes.kinds.numeric.number import parse_number, write_number
+from congvu.quizzes.kinds import base
+from congvu.quizzes.kinds.contract import Flaw, Habits, Parts, Pull, UnreadableAnswer
+from congvu.quizzes.kinds.numbers import parse_number, write_number
+from congvu.quizzes.kinds.numeric.sheet import SHEET
+
+NO_UNIT = Flaw("CV-ITEM-006", "Câu hỏi số không nêu đơn vị.", "Thêm unit: ngày làm việc, hồ sơ, %…")
+_STEPS = (Decimal(-2), Decimal(-1), Decimal(1), Decimal(2), Decimal(5))
+_FACTORS = (Decimal(2), Decimal("0.5"))
+"""How those are wrong who miss a number: by so much, or by this factor."""
 
 
 def _authored(value: Any) -> Decimal:
     """A YAML number, or a text in Vietnamese writing; ``30.783`` without quotes could be either."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise _base.fault("cv_number", "Phải là một số.")
+        raise base.fault("cv_number", "Phải là một số.")
     try:
         number = parse_number(value) if isinstance(value, str) else Decimal(str(value))
     except (ValueError, ArithmeticError):
-        raise _base.fault("cv_number", "«{text}» không phải là một số.", text=str(value)) from None
+        raise base.fault("cv_number", "«{text}» không phải là một số.", text=str(value)) from None
     if not number.is_finite():
-        raise _base.fault("cv_number", "Phải là một số hữu hạn.")
+        raise base.fault("cv_number", "Phải là một số hữu hạn.")
     if isinstance(value, float) and abs(number) >= 1 and number.as_tuple().exponent == -3:
-        raise _base.fault(
+        raise base.fault(
             "cv_number_ambiguous",
             "{text} có thể là số nghìn hoặc số thập phân; viết liền ({whole}) hoặc trong ngoặc kép với dấu phẩy.",
             text=str(value),
@@ -41,25 +47,25 @@ def _authored(value: Any) -> Decimal:
 
 def _not_negative(number: Decimal) -> Decimal:
     if number < 0:
-        raise _base.fault("cv_tolerance", "Sai số cho phép không được âm.")
+        raise base.fault("cv_tolerance", "Sai số cho phép không được âm.")
     return number
 
 
 Number = Annotated[Decimal, BeforeValidator(_authored)]
 
 
-class NumericKey(_base.Strict):
+class NumericKey(base.Strict):
     """The number, and how far from it an answer may lie."""
 
     value: Number
     tolerance: Annotated[Number, AfterValidator(_not_negative)] = Decimal(0)
 
 
-class NumericFields(_base.Strict):
+class NumericFields(base.Strict):
     """The fields of a number that is asked for, in an item or in a gap."""
 
     key: NumericKey
-    unit: Annotated[str, AfterValidator(_base.nfc)] = ""
+    unit: Annotated[str, AfterValidator(base.nfc)] = ""
 
 
 def secret_of(fields: NumericFields) -> dict[str, Any]:
@@ -67,7 +73,7 @@ def secret_of(fields: NumericFields) -> dict[str, Any]:
     return {"value": f"{fields.key.value:f}", "tolerance": f"{fields.key.tolerance:f}"}
 
 
-class NumericItem(NumericFields, _base.ItemBase):
+class NumericItem(NumericFields, base.ItemBase):
     """An item of kind ``numeric`` as authors write it."""
 
     kind: Literal["numeric"]
@@ -92,11 +98,14 @@ def number_of(content: Mapping[str, Any], text: str) -> Decimal:
         ) from None
 
 
-class Numeric:
+class Numeric(base.TypedKind):
     """A number. 1 if the distance of answer and value is at most the tolerance, else 0."""
 
     name = "numeric"
     schema: type[Any] = NumericItem
+    sheet = SHEET
+    flaws = (NO_UNIT,)
+    waived: frozenset[str] = frozenset()
 
     def take_apart(self, item: NumericItem) -> Parts:
         """Shown: stem and unit. Secret: value and tolerance."""
@@ -106,13 +115,9 @@ class Numeric:
             feedback={"why": item.why},
         )
 
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """Nothing to arrange."""
-        return ()
-
     def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
         """The text as typed, if it writes one number and no more."""
-        text = _base.typed(answer)
+        text = base.typed(answer)
         if text is not None:
             number_of(content, text)
         return text
@@ -133,9 +138,26 @@ class Numeric:
         unit = content.get("unit", "")
         return f"{_without_unit(answer, unit)} {unit}".strip()
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """The text."""
-        return ALL_TYPED
+    def lint(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], feedback: Mapping[str, Any]
+    ) -> Iterable[Flaw]:
+        """A number without its unit."""
+        if not content.get("unit"):
+            yield NO_UNIT
+
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Figures are guessed at times, and left out more often."""
+        return Habits(guess=0.05, blank=0.12, median_s=48)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> str:
+        """A day more or less, half, double; never below zero."""
+        value = Decimal(key["value"])
+        near = [value + step for step in _STEPS] + [value * factor for factor in _FACTORS]
+        whole = [one for one in near if one >= 0 and one == one.to_integral_value()]
+        number = write_number(rng.choice(whole or [value + 1]))
+        return f"{number} {content.get('unit', '')}".strip() if rng.random() < 0.3 else number
 
 
-KIND: QuestionKind = Numeric()
+KIND = Numeric()

@@ -1,13 +1,13 @@
 """Data, schema and marking of ``order``.
 
 Normal form of an answer: the list of all ids in the trainee's order. Key: ``{"options": ids in the right order,
-"scoring": rule}``. Feedback: ``why``. Published ids are veiled (see :func:`congvu.quizzes.kinds._base.veiled`),
+"scoring": rule}``. Feedback: ``why``. Published ids are veiled (see :func:`congvu.quizzes.kinds.base.veiled`),
 and the published steps stand in the order of those ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from random import Random
 from typing import Annotated, Any, Literal
@@ -15,24 +15,25 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds import base
+from congvu.quizzes.kinds.contract import Habits, Parts, Pull, UnreadableAnswer
+from congvu.quizzes.kinds.order.sheet import SHEET
 
 
-class OrderItem(_base.ItemBase):
+class OrderItem(base.ItemBase):
     """An item of kind ``order`` as authors write it."""
 
     kind: Literal["order"]
-    options: Annotated[list[_base.Option], Field(min_length=3, max_length=6)]
+    options: Annotated[list[base.Option], Field(min_length=3, max_length=6)]
     key: list[str]
     scoring: Literal["adjacent_pairs", "exact"] = "adjacent_pairs"
 
     @model_validator(mode="after")
     def _sound(self) -> OrderItem:
-        _base.distinct(self.options)
-        _base.known(self.key, self.options, "Đáp án")
+        base.distinct(self.options)
+        base.known(self.key, self.options, "Đáp án")
         if sorted(self.key) != sorted(option.id for option in self.options):
-            raise _base.fault("cv_key_incomplete", "Đáp án phải kể đủ mọi bước, mỗi bước một lần.")
+            raise base.fault("cv_key_incomplete", "Đáp án phải kể đủ mọi bước, mỗi bước một lần.")
         return self
 
 
@@ -53,15 +54,16 @@ def exact(right: Sequence[str], given: Sequence[str]) -> float:
 _RULES = {"adjacent_pairs": adjacent_pairs, "exact": exact}
 
 
-class Order:
+class Order(base.Kind):
     """Steps to put in order, marked by :func:`adjacent_pairs` or :func:`exact`."""
 
     name = "order"
     schema: type[Any] = OrderItem
+    sheet = SHEET
 
     def take_apart(self, item: OrderItem) -> Parts:
         """Shown: stem and steps, in an order that tells nothing. Secret: the order and the scoring rule."""
-        new = _base.veiled(item.options)
+        new = base.veiled(item.options)
         steps = sorted(
             ({"id": new[step.id], "text": step.text} for step in item.options), key=lambda s: s["id"]
         )
@@ -73,14 +75,14 @@ class Order:
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """The steps, shuffled unless the item forbids it."""
-        return _base.arranged(_base.ids_of(content), rng, shuffle=shuffle)
+        return base.arranged(base.ids_of(content), rng, shuffle=shuffle)
 
     def read(self, content: Mapping[str, Any], answer: Any) -> list[str] | None:
         """All ids, each once; blank is ``None`` or an empty list."""
         if answer is None or answer in ("", []):
             return None
-        ids = _base.ids_of(content)
-        given = _base.id_list(answer, ids)
+        ids = base.ids_of(content)
+        given = base.id_list(answer, ids)
         if len(given) != len(ids):
             raise UnreadableAnswer("Chưa xếp đủ các bước; mỗi bước cần một vị trí riêng.")
         return given
@@ -95,12 +97,34 @@ class Order:
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The steps in the answer's order, numbered."""
-        texts = _base.texts_of(content)
+        texts = base.texts_of(content)
         return "; ".join(f"{place}. {texts[step]}" for place, step in enumerate(answer or (), start=1))
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """Nothing: option ids."""
-        return NOTHING_TYPED
+    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
+        """Too many to list: each step could stand at each place."""
+        return ()
+
+    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
+        """The place of each step, ``place:step``."""
+        return [f"{place}:{step}" for place, step in enumerate(answer, start=1)]
+
+    def response_text(self, content: Mapping[str, Any], response: str) -> str:
+        """A step with its place."""
+        place, _, step = response.partition(":")
+        return f"Thứ {place}: {base.texts_of(content)[step]}"
+
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Long to think about."""
+        return Habits(guess=0.05, median_s=66)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> list[str]:
+        """Neighbours exchanged, once or twice."""
+        steps = list(key["options"])
+        for place in rng.sample(range(len(steps) - 1), 1 if rng.random() < 0.7 else 2):
+            steps[place], steps[place + 1] = steps[place + 1], steps[place]
+        return steps
 
 
-KIND: QuestionKind = Order()
+KIND = Order()

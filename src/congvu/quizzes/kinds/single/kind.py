@@ -6,54 +6,60 @@ Normal form of an answer: the id of the chosen option. Key: ``{"option": id}``. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
-from congvu.quizzes.kinds import _base
-from congvu.quizzes.kinds.contract import NOTHING_TYPED, Parts, Path, QuestionKind, UnreadableAnswer
+from congvu.quizzes.kinds import base
+from congvu.quizzes.kinds.contract import Habits, Parts, Pull, UnreadableAnswer
+from congvu.quizzes.kinds.single.sheet import SHEET
+
+GUESS_SHARE = 0.6
+"""The chance of guessing right is this over the number of options."""
 
 
-class SingleItem(_base.ItemBase):
+class SingleItem(base.ItemBase):
     """An item of kind ``single`` as authors write it."""
 
     kind: Literal["single"]
-    options: Annotated[list[_base.Choice], Field(min_length=3, max_length=5)]
+    options: Annotated[list[base.Choice], Field(min_length=3, max_length=5)]
     key: str
 
     @model_validator(mode="after")
     def _sound(self) -> SingleItem:
-        _base.distinct(self.options)
-        _base.known([self.key], self.options, "Đáp án")
+        base.distinct(self.options)
+        base.known([self.key], self.options, "Đáp án")
         return self
 
 
-class Single:
+class Single(base.Kind):
     """One right option. 1 for it, 0 for any other; guessing among n earns 1/n on average."""
 
     name = "single"
     schema: type[Any] = SingleItem
+    sheet = SHEET
+    one_best = True
 
     def take_apart(self, item: SingleItem) -> Parts:
         """Shown: stem and options. Secret: key and feedback."""
         return Parts(
-            content={"stem": item.stem, "options": _base.shown(item.options)},
+            content={"stem": item.stem, "options": base.shown(item.options)},
             key={"option": item.key},
             feedback={"why": item.why, "options": {option.id: option.feedback for option in item.options}},
         )
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """The options, shuffled unless the item forbids it."""
-        return _base.arranged(_base.ids_of(content), rng, shuffle=shuffle)
+        return base.arranged(base.ids_of(content), rng, shuffle=shuffle)
 
     def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
         """An option id; blank is ``None`` or an empty text."""
         if answer is None or answer == "":
             return None
-        if not isinstance(answer, str) or answer not in _base.ids_of(content):
+        if not isinstance(answer, str) or answer not in base.ids_of(content):
             raise UnreadableAnswer("Câu trả lời không phải là một phương án của câu hỏi này.")
         return answer
 
@@ -67,11 +73,42 @@ class Single:
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """The option's text."""
-        return "" if answer is None else _base.texts_of(content)[answer]
+        return "" if answer is None else base.texts_of(content)[answer]
 
-    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
-        """Nothing: an option id."""
-        return NOTHING_TYPED
+    def right_options(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> frozenset[str]:
+        """The key's."""
+        return frozenset({key["option"]})
+
+    def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
+        """Whether the chosen option is right."""
+        return {} if answer is None else {answer: answer == key["option"]}
+
+    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
+        """The options."""
+        return base.ids_of(content)
+
+    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
+        """The chosen option."""
+        return (answer,)
+
+    def response_text(self, content: Mapping[str, Any], response: str) -> str:
+        """The option's text."""
+        return self.text(content, response)
+
+    def random_guess_score(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> float:
+        """1/n."""
+        return 1 / len(content["options"])
+
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Distractors are made to attract, so a blind guess does worse than 1/n."""
+        return Habits(guess=GUESS_SHARE / len(content["options"]), median_s=42)
+
+    def wrong_answer(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
+    ) -> str:
+        """One of the distractors, by their pull."""
+        others = [option for option in base.ids_of(content) if option != key["option"]]
+        return rng.choices(others, [pull(option) for option in others])[0]
 
 
-KIND: QuestionKind = Single()
+KIND = Single()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from congvu.interfaces.campus.kinds import _fields
+from congvu.interfaces.campus.kinds.contract import Fields
+from congvu.interfaces.campus.kinds.fields import fields_by_part, values_by_part
+from congvu.quizzes.kinds.base import ids_of
 from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.kinds.judgement import RATINGS
 
-_BY_VALUE = {str(rating): rating for rating in range(1, 5)}
+_BY_VALUE = {str(rating): rating for rating in RATINGS}
 
 
-def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+def read_fields(slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
     """The ratings by action, or ``None``."""
-    given = _fields.by_part(fields, slot, [option["id"] for option in content["options"]])
+    given = values_by_part(fields, slot, ids_of(content))
     if not set(given.values()) <= _BY_VALUE.keys():
         raise UnreadableAnswer("Có cách xử lý được cho một mức không có trong thang.")
     return {action: _BY_VALUE[value] for action, value in given.items()} or None
@@ -21,13 +24,4 @@ def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequ
 
 def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
     """The rating of each action."""
-    given = answer or {}
-    return {
-        f"{slot}.{option['id']}": [str(given[option["id"]])] if option["id"] in given else []
-        for option in content["options"]
-    }
-
-
-def verdicts(answer: Any, key_answer: Any) -> dict[str, bool]:
-    """Whether each rating is the experts' own; a neighbouring one earns a part all the same."""
-    return {action: key_answer.get(action) == rating for action, rating in (answer or {}).items()}
+    return fields_by_part(slot, ids_of(content), answer or {})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from congvu.interfaces.campus.kinds.contract import Fields
 
-def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+
+def read_fields(slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
     """The ticked options' ids, or ``None`` when none is ticked."""
     return [value for value in fields.get(slot, ()) if value] or None
 
@@ -14,8 +16,3 @@ def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequ
 def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
     """The ticked options' ids under the slot's name."""
     return {slot: list(answer or ())}
-
-
-def verdicts(answer: Any, key_answer: Any) -> dict[str, bool]:
-    """Whether each ticked option is right."""
-    return {option: option in key_answer for option in answer or ()}

@@ -1,5 +1,5 @@
 """Page form of ``numeric``: a text input with the unit behind it, named by the slot."""
 
-from congvu.interfaces.campus.kinds._typed import read_fields, verdicts, write_fields
+from congvu.interfaces.campus.kinds._typed import read_fields, write_fields
 
-__all__ = ["read_fields", "verdicts", "write_fields"]
+__all__ = ["read_fields", "write_fields"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from congvu.interfaces.campus.kinds import _fields
+from congvu.interfaces.campus.kinds.contract import Fields
+from congvu.interfaces.campus.kinds.fields import fields_by_part, values_by_part
+from congvu.quizzes.kinds.base import ids_of
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 
 
-def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+def read_fields(slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
     """The step ids by position; every step needs a position of its own, or none has one (a blank)."""
-    ids = [option["id"] for option in content["options"]]
-    places = _fields.by_part(fields, slot, ids)
+    ids = ids_of(content)
+    places = values_by_part(fields, slot, ids)
     if not places:
         return None
     if len(places) < len(ids):
@@ -28,14 +30,5 @@ def read_fields(slot: str, content: Mapping[str, Any], fields: Mapping[str, Sequ
 
 def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
     """The position of each step."""
-    places = {step: str(number) for number, step in enumerate(answer or (), start=1)}
-    return {
-        name: values
-        for option in content["options"]
-        for name, values in _fields.one(f"{slot}.{option['id']}", places.get(option["id"])).items()
-    }
-
-
-def verdicts(answer: Any, key_answer: Any) -> dict[str, bool]:
-    """Nothing: adjacent pairs count, so a step by itself is neither right nor wrong."""
-    return {}
+    places = {step: number for number, step in enumerate(answer or (), start=1)}
+    return fields_by_part(slot, ids_of(content), places)

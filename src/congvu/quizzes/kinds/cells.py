@@ -1,16 +1,16 @@
-"""Words and numbers in cells."""
+"""Words and numbers in the cells of a workbook, as people write them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
 from congvu import messages
-from congvu.quizzes.item_sheets._columns import Row, RowFault
-from congvu.quizzes.kinds.numeric.number import parse_number
-from congvu.quizzes.kinds.short.folding import Accents, fold
+from congvu.quizzes.kinds.folding import Accents, fold
+from congvu.quizzes.kinds.numbers import parse_number
+from congvu.quizzes.kinds.sheets import Row, RowFault
 
 T = TypeVar("T")
 _PERCENT = re.compile(r"\s*%\s*$")
@@ -75,3 +75,23 @@ def share(text: str) -> float | None:
 def lines(text: str) -> list[str]:
     """The lines of a cell that hold something."""
     return [line for part in text.split("\n") if (line := part.strip())]
+
+
+def numbered(names: Sequence[str], row: Row) -> list[str]:
+    """Those of the columns that hold something, in order."""
+    return [name for name in names if row.get(name)]
+
+
+def number_in(row: Row, column: str, faults: list[RowFault]) -> int | float | str | None:
+    """The number in a cell as YAML holds it best; ``None`` for an empty one. Anything else is a fault."""
+    text = row.get(column, "")
+    value = number(text) if text else None
+    if text and value is None:
+        faults.append(RowFault(column, f"«{text}» không phải là một số; viết như 3 hoặc 7,5."))
+    return None if value is None else plain(value)
+
+
+def as_number(value: object) -> float | int | None:
+    """A number of an item as Excel holds it; a text in Vietnamese writing is one, too."""
+    found = value if isinstance(value, int | float) else number(str(value))
+    return float(found) if isinstance(found, Decimal) else found

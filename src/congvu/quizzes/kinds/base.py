@@ -1,4 +1,6 @@
-"""What the built-in kinds share: the fields every item has, and helpers to read answers.
+"""What kinds share: the fields every item has, helpers to read answers, and defaults to inherit.
+
+A kind need not use any of it, but :class:`ItemBase`, whose fields all of congvu goes by.
 
 Faults raised here are :class:`pydantic_core.PydanticCustomError`: ``type`` is a stable code (``cv_…``), the
 message is Vietnamese and says how to mend. :func:`congvu.quizzes.kinds.faults.explain` words pydantic's own
@@ -7,16 +9,25 @@ faults the same way.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from importlib.resources import files
 from random import Random
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.kinds.contract import (
+    ALL_TYPED,
+    NOTHING_TYPED,
+    Habits,
+    Path,
+    UnreadableAnswer,
+)
 
 MAX_TYPED_CHARS = 200
 """Longest typed answer that is read; the page's input carries the same limit."""
@@ -72,6 +83,56 @@ class ItemBase(Strict):
     competency: Annotated[str, StringConstraints(pattern=_COMPETENCY)]
     difficulty: Annotated[float, Field(ge=0, le=1)]
     shuffle: bool = True
+
+
+class Kind(ABC):
+    """What most kinds have in common: nothing to arrange, nothing typed, and files beside their code."""
+
+    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
+        """Nothing to arrange."""
+        return ()
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """Nothing: ids and values to choose from."""
+        return NOTHING_TYPED
+
+    def habits(self, content: Mapping[str, Any]) -> Habits:
+        """Those of an answer that is hard to guess and takes three quarters of a minute."""
+        return Habits()
+
+    @abstractmethod
+    def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Any:
+        """As :class:`congvu.quizzes.kinds.contract.QuestionKind` has it."""
+
+    def right_answer(self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random) -> Any:
+        """The key's."""
+        return self.key_answer(content, key)
+
+    def starter(self) -> str:
+        """``starter.yaml`` of the kind's folder."""
+        return beside(self, "starter.yaml")
+
+    def docs(self) -> str:
+        """``docs.md`` of the kind's folder."""
+        return beside(self, "docs.md")
+
+
+class TypedKind(Kind):
+    """A kind that is answered by typing one text."""
+
+    def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
+        """All of it."""
+        return ALL_TYPED
+
+    def random_guess_score(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> float:
+        """Nobody types the right text by chance."""
+        return 0.0
+
+
+def beside(kind: object, name: str) -> str:
+    """The text of a file in the folder of the module that defines a kind."""
+    package = sys.modules[type(kind).__module__].__package__
+    return files(package or "").joinpath(name).read_text(encoding="utf-8")
 
 
 def distinct(options: Sequence[Option]) -> None:
@@ -140,6 +201,11 @@ def texts_of(content: Mapping[str, Any], field: str = "options") -> dict[str, st
 def arranged(ids: Sequence[str], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
     """``ids`` in the order of one paper."""
     return tuple(rng.sample(ids, len(ids))) if shuffle else tuple(ids)
+
+
+def responses_of(pairs: Mapping[str, Any]) -> list[str]:
+    """What was put beside what, as ids of responses: ``left:right``."""
+    return [f"{one}:{other}" for one, other in pairs.items()]
 
 
 def one_line(text: str) -> str:
