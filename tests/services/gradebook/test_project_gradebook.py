@@ -170,7 +170,7 @@ def test_changed_slots_wait_for_a_rebuild_and_old_attempts_are_told(few: Cast, p
 
 def test_only_one_projector_runs_at_a_time(few: Cast, project: Project) -> None:
     length = timedelta(seconds=60)
-    few.store.write(lambda tx: bookkeeping.take_lease(tx, LEASE, "another", NOW, length))
+    few.store.write(lambda tx: bookkeeping.take_lease(tx, LEASE.name, "another", NOW, length))
     few.sit("o1", {})
     with pytest.raises(ProjectorBusy):
         project()
