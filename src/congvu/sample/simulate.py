@@ -22,7 +22,7 @@ from congvu.sample.people import SEED, SampleOfficer
 from congvu.sample.response import Traits, respond, traits
 from congvu.services.attempts.sitting import (
     AnswerSave,
-    expire_overdue,
+    expire_attempt,
     save_answers,
     start_attempt,
     submit_attempt,
@@ -154,7 +154,7 @@ def sit(desk: Desk, who: Trainee, number: int, start: datetime) -> Script:
         grace = desk.services.cache.publication(desk.tx, attempt.publication_id).blueprint.grace_s
         at = attempt.deadline_at + timedelta(seconds=grace) + AFTER_GRACE
         yield at
-        expire_overdue(desk.tx, Context(at, desk.services))
+        expire_attempt(desk.tx, Context(at, desk.services), attempt.id)
         return
     at = min(at + timedelta(seconds=TURN_S), attempt.deadline_at - BEFORE_DEADLINE)
     yield at

@@ -8,7 +8,7 @@ from races import race
 
 from congvu.services.attempts.sitting import (
     AnswerSave,
-    expire_overdue,
+    expire_attempt,
     save_answers,
     start_attempt,
     submit_attempt,
@@ -74,7 +74,7 @@ def test_the_clock_and_the_trainee_end_an_attempt_once(world: World, again: int)
     race(
         world,
         lambda tx: submit_attempt(tx, late, attempt.id),
-        lambda tx: expire_overdue(tx, world.ctx(at=LATE)),
+        lambda tx: expire_attempt(tx, world.ctx(at=LATE), attempt.id),
     )
     assert types(world, attempt.id).count("marked") == 1
 

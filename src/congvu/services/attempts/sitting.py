@@ -357,17 +357,14 @@ def _keys(tx: Tx, ctx: Context, attempt: Attempt, versions: Sequence[str]) -> di
     return keys | {key.item_version_id: key for key in ctx.services.cache.keys(tx, told).values()}
 
 
-def expire_overdue(tx: Tx, ctx: Context) -> int:
-    """Ends every attempt past deadline and grace with what was saved; returns how many. Idempotent."""
-    expired = 0
-    for attempt_id in attempts.overdue(tx, ctx.now):
-        attempts.lock(tx, attempt_id)
-        attempt = attempts.get_attempt(tx, attempt_id)
-        if attempt is None or attempt.state is not AttemptState.OPEN:
-            continue  # submitted at the last moment
-        if ctx.now <= attempt.deadline_at + _grace(tx, ctx, attempt):
-            continue
-        result = end_attempt(tx, ctx, attempt, EventType.EXPIRED)
-        ctx.record(tx, "expire_attempt", attempt.id, after=result.points)
-        expired += 1
-    return expired
+def expire_attempt(tx: Tx, ctx: Context, attempt_id: str) -> bool:
+    """Ends an open attempt past deadline and grace with what was saved; says whether it did. Idempotent."""
+    attempts.lock(tx, attempt_id)
+    attempt = attempts.get_attempt(tx, attempt_id)
+    if attempt is None or attempt.state is not AttemptState.OPEN:
+        return False  # submitted at the last moment
+    if ctx.now <= attempt.deadline_at + _grace(tx, ctx, attempt):
+        return False
+    result = end_attempt(tx, ctx, attempt, EventType.EXPIRED)
+    ctx.record(tx, "expire_attempt", attempt.id, after=result.points)
+    return True
