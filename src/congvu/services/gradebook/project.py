@@ -73,8 +73,8 @@ def project_gradebook(
 ) -> ProjectionReport:
     """Applies all marking events behind the bookmark. Raises :class:`ProjectorBusy` while another one runs.
 
-    ``progress`` is told the number of submissions written so far, after each batch; ``stopped`` is asked before each
-    whether to leave the rest for another run.
+    ``progress`` is told the number of submissions written so far, after each batch; ``stopped`` is asked before each,
+    and before each quiz that is made ready, whether to leave the rest for another run.
     """
     with LEASE.held(store, clock, holder) as prolong:
         make_gradebook(course)
@@ -144,7 +144,7 @@ def _apply_all(
     progress: Progress | None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ProjectionReport:
-    writer.prepare(store.read(published_quizzes))
+    writer.prepare(store.read(published_quizzes), stopped)
     seq = store.read(lambda tx: bookkeeping.bookmark(tx, BOOKMARK).seq)
     until = store.write(horizon)
     applied = 0
