@@ -6,17 +6,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
 import pytest
-from campus_server import AN, MAI, ONE_STOP, STOP_S, CampusServer, wait_until
+import requests
+from campus_server import AN, CONDUCT, MAI, ONE_STOP, STOP_S, CampusServer, Visitor, wait_until
 
 from congvu.services.attempts.sitting import start_attempt, submit_attempt
 from congvu.services.keeping.doctor import projection_lag
-from congvu.store import bookkeeping
+from congvu.store import attempts, bookkeeping
 from congvu.store.gradebook.course import Course, make_gradebook
 
 
@@ -71,6 +73,41 @@ def test_it_stops_while_it_still_warms_its_lessons(server: CampusServer) -> None
     ends(server, signal.SIGTERM)
 
 
+def test_what_was_acknowledged_before_the_end_is_in_the_store(server: CampusServer) -> None:
+    """SIGTERM amid a stream of answers from two windows of two people."""
+    server.start()
+    streams = [Stream(server.visitor(who)) for who in (AN, MAI)]
+    for stream in streams:
+        stream.start()
+    wait_until(lambda: all(stream.acknowledged > 5 for stream in streams), 60)
+    ends(server, signal.SIGTERM)
+    for stream in streams:
+        stream.join(60)
+        stored = server.read(attempts.answers, stream.attempt_id)
+        assert stored["s01"].sequence >= stream.acknowledged
+
+
+class Stream(threading.Thread):
+    """One answer after the other to the same question, until the campus does not answer any more."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__(daemon=True)
+        self.visitor, self.address, self.acknowledged = visitor, visitor.start(CONDUCT), 0
+        self.attempt_id = self.address.rpartition("/")[2]
+
+    def run(self) -> None:
+        with suppress(requests.RequestException):
+            while True:
+                fields = {"s01": ["ab"[self.acknowledged % 2]]}
+                save = {"slot": "s01", "base": self.acknowledged, "key": f"k{self.acknowledged}"}
+                done = self.visitor.write(
+                    f"{self.address}/answers", json={"answers": [save | {"fields": fields}]}
+                )
+                (told,) = done.json()["results"]
+                assert told["status"] == "saved"
+                self.acknowledged = told["sequence"]
+
+
 HUNG = """
 import sys, threading, time
 from congvu.interfaces.cli.stopping import end_hard_after
@@ -105,11 +142,12 @@ finally:
 
 
 def test_the_projector_is_asked_by_ctrl_c_and_unwinds_at_sigterm() -> None:
-    process = subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    process.send_signal(signal.SIGINT)
-    assert process.stdout.readline() == "asked\n"
-    process.terminate()
-    assert process.stdout.read() == "unwound\n"
-    assert process.wait(60) == 0
+    command = [sys.executable, "-c", STUBBORN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "asked\n"
+        process.terminate()
+        assert process.stdout.read() == "unwound\n"
+        assert process.wait(60) == 0
