@@ -72,6 +72,7 @@ ROLES = {
     THAO: (Role.AUTHOR, PROVINCE),
     EN: (Role.ADMINISTRATOR, "vn"),
 }
+STOP_S = 15
 PASSWORD = "bún chả ngon phố cổ"  # of the cast
 CONDUCT, ONE_STOP, NEIGHBOURS, PROBE = "conduct", "one-stop", "neighbours", "probe"
 TITLES = {
@@ -235,10 +236,10 @@ class CampusServer:
         """What it has said so far."""
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
 
-    def start(self, timeout_s: float = 90) -> None:
+    def start(self, timeout_s: float = 90, *, warm_up: bool = False) -> None:
         """Starts it and waits until it answers."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
-        command = [sys.executable, "-m", "congvu", "serve", "--no-warm-up"]
+        command = [sys.executable, "-m", "congvu", "serve", "--warm-up" if warm_up else "--no-warm-up"]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=kept | self.settings.environ(), stdout=log, stderr=log
@@ -260,12 +261,12 @@ class CampusServer:
         self.process.wait(30)
 
     def stop(self) -> None:
-        """SIGTERM, and wait until it is gone."""
+        """SIGTERM, and wait until it is gone; it takes three seconds at most, on a busy machine a little longer."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
+                self.process.wait(STOP_S)
+            finally:
                 self.process.kill()
                 self.process.wait()
 

@@ -18,6 +18,8 @@ from congvu.kernels.client import WarmProcess
 from congvu.kernels.environment import KernelAccount, kernel_environment
 
 DEFAULT_PRELOAD = ("ipywidgets", "anywidget", "pandas", "plotly.graph_objects")
+END_S = 0.5
+"""A warm process ends at once when its socket closes, unless it still imports; then it is killed."""
 
 
 class ForkServer:
@@ -94,7 +96,7 @@ class ForkServer:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     try:
-        process.wait(timeout=5)
+        process.wait(timeout=END_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

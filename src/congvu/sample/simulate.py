@@ -20,7 +20,7 @@ from congvu.model.people import Role
 from congvu.sample.behaviour import Course, Plan, Window, plan
 from congvu.sample.people import SEED, SampleOfficer
 from congvu.sample.response import Traits, respond, traits
-from congvu.services.attempts.expire import expire_overdue
+from congvu.services.attempts.expire import expire_attempt
 from congvu.services.attempts.save import AnswerSave, save_answers
 from congvu.services.attempts.start import start_attempt
 from congvu.services.attempts.submit import submit_attempt
@@ -151,7 +151,7 @@ def sit(desk: Desk, who: Trainee, number: int, start: datetime) -> Script:
         grace = desk.services.cache.publication(desk.tx, attempt.publication_id).blueprint.grace_s
         at = attempt.deadline_at + timedelta(seconds=grace) + AFTER_GRACE
         yield at
-        expire_overdue(desk.tx, Context(at, desk.services))
+        expire_attempt(desk.tx, Context(at, desk.services), attempt.id)
         return
     at = min(at + timedelta(seconds=TURN_S), attempt.deadline_at - BEFORE_DEADLINE)
     yield at

@@ -118,7 +118,10 @@ class Store:
             raise StoreUnavailable("the write-ahead log is being read")
 
     def close(self) -> None:
-        """Finishes what waits and closes all connections; later writes raise :class:`StoreUnavailable`."""
+        """Finishes writes that wait and closes all connections; later writes raise :class:`StoreUnavailable`.
+
+        Reads that wait are cancelled, those that run are waited for.
+        """
         with self._closing:
             self._closed = True
         if self._writers is not None:
@@ -126,8 +129,8 @@ class Store:
         elif self._thread.is_alive():
             self._jobs.put(None)
             self._thread.join()
-        self._readers.shutdown()
-        self._long_readers.shutdown()
+        self._readers.shutdown(cancel_futures=True)
+        self._long_readers.shutdown(cancel_futures=True)
         self.engine.dispose()
 
     def _write_alone(self, job: Callable[[Tx], T]) -> T:

@@ -441,6 +441,17 @@ lease = Table(
     Column("holder", String(80), nullable=False),
     Column("until_at", UtcDateTime, nullable=False),
 )
+stuck_work = Table(
+    "stuck_work",
+    metadata,
+    Column("work", String(40), primary_key=True),
+    Column("object_id", ID, primary_key=True),  # of an attempt or a campaign, as the work has it
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),  # not tried again before
+    Column("tries", Integer, nullable=False),
+    Column("reason", String(300), nullable=False),  # class and place of the error: nothing that anybody typed
+)
 
 NOT_DUMPED = ("staff_plan",)
 """Tables that no backup holds: what waits in them for a day is asked for again after a restore."""

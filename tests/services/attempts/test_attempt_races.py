@@ -6,7 +6,7 @@ import pytest
 from backbone import COURSE, CUC, GRACE, HOA, LAN, LESSON, MAI, NOW, TIME_LIMIT, World
 from races import race
 
-from congvu.services.attempts.expire import expire_overdue
+from congvu.services.attempts.expire import expire_attempt
 from congvu.services.attempts.save import AnswerSave, save_answers
 from congvu.services.attempts.start import start_attempt
 from congvu.services.attempts.submit import submit_attempt
@@ -71,7 +71,7 @@ def test_the_clock_and_the_trainee_end_an_attempt_once(world: World, again: int)
     race(
         world,
         lambda tx: submit_attempt(tx, late, attempt.id),
-        lambda tx: expire_overdue(tx, world.ctx(at=LATE)),
+        lambda tx: expire_attempt(tx, world.ctx(at=LATE), attempt.id),
     )
     assert types(world, attempt.id).count("marked") == 1
 

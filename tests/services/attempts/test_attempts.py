@@ -33,11 +33,10 @@ from congvu.model.errors import Conflict, NotFound
 from congvu.quizzes.drawing import CannotDraw
 from congvu.quizzes.sheet import Sheet
 from congvu.quizzes.terms import Terms
-from congvu.services.attempts.expire import expire_overdue
+from congvu.services.attempts.expire import expire_attempt
 from congvu.services.attempts.save import AnswerSave, save_answers
 from congvu.services.attempts.sitting import open_sitting
 from congvu.services.attempts.submit import submit_attempt
-from congvu.services.keeping.tick import tick
 from congvu.store import attempts, content, results
 from congvu.store.schema import attempt as attempt_table
 from congvu.store.schema import attempt_event, audit, free_text, item_use
@@ -479,7 +478,7 @@ def test_the_next_attempt_after_a_submission_draws_a_new_paper(world: World) -> 
 def test_an_overdue_attempt_is_ended_with_what_was_saved(world: World) -> None:
     attempt = world.start()
     world.save(attempt, world.choice_slot(attempt), "b")
-    assert world.write(expire_overdue, world.ctx(at=LATE)) == 1
+    assert world.write(expire_attempt, world.ctx(at=LATE), attempt.id)
     assert types(world, attempt.id) == ["started", "answered", "expired", "marked"]
     stored = world.read(results.get_result, attempt.id)
     assert stored is not None
@@ -488,39 +487,23 @@ def test_an_overdue_attempt_is_ended_with_what_was_saved(world: World) -> None:
 
 def test_expiring_twice_does_nothing_twice(world: World) -> None:
     attempt = world.start()
-    assert [world.write(expire_overdue, world.ctx(at=LATE)) for _ in range(2)] == [1, 0]
+    assert [world.write(expire_attempt, world.ctx(at=LATE), attempt.id) for _ in range(2)] == [True, False]
     assert types(world, attempt.id).count("marked") == 1
 
 
 @pytest.mark.parametrize("after", [timedelta(), TIME_LIMIT - SECOND, TIME_LIMIT, TIME_LIMIT + GRACE])
 def test_nothing_expires_before_the_grace_is_over(world: World, after: timedelta) -> None:
     attempt = world.start()
-    assert world.write(expire_overdue, world.ctx(at=NOW + after)) == 0
+    assert not world.write(expire_attempt, world.ctx(at=NOW + after), attempt.id)
     assert types(world, attempt.id) == ["started"]
 
 
 def test_what_was_submitted_does_not_expire(world: World) -> None:
-    world.sit()
-    assert world.write(expire_overdue, world.ctx(at=LATE)) == 0
+    attempt = world.sit()
+    assert not world.write(expire_attempt, world.ctx(at=LATE), attempt.id)
 
 
 def test_a_submission_after_the_clock_ended_it_gives_the_clocks_result(world: World) -> None:
     attempt = world.start()
-    world.write(expire_overdue, world.ctx(at=LATE))
+    world.write(expire_attempt, world.ctx(at=LATE), attempt.id)
     assert world.submit(attempt, world.right_answers(attempt), at=LATE).points == 0
-
-
-def test_ticks_catch_up_after_downtime_and_count_what_they_ended(world: World) -> None:
-    for who in (HOA, MAI):
-        world.start(who)
-    assert world.write(tick, world.ctx(at=NOW + DAY)) == 2
-    assert world.write(tick, world.ctx(at=NOW + DAY)) == 0
-
-
-def test_a_tick_does_nothing_while_another_holds_the_lease(world: World) -> None:
-    from congvu.store import bookkeeping
-
-    world.start()
-    world.write(bookkeeping.take_lease, "tick", "elsewhere", LATE, 5 * MINUTE)
-    assert world.write(tick, world.ctx(at=LATE)) == 0
-    assert world.write(tick, world.ctx(at=LATE + 5 * MINUTE)) == 1

@@ -80,7 +80,7 @@ def test_its_statistics_stand_under_its_own_name(school: World) -> None:
 def test_only_who_begins_is_enrolled(school: World) -> None:
     """Time passes, newcomers are enrolled in the campaign; its lesson quizzes wait for those who want them."""
     attempt = start(school)
-    school.write(tick, school.ctx())
+    tick(school.store, school.ctx())
     assert school.read(campaigns.count_enrolled, attempt.campaign_id) == 1
     assert start(school, MAI).campaign_id == attempt.campaign_id
     assert school.read(campaigns.count_enrolled, attempt.campaign_id) == 2

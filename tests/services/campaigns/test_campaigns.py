@@ -74,13 +74,13 @@ def test_enrolling_again_adds_who_came_since(world: World) -> None:
 
 def test_a_tick_enrols_who_joined_a_unit_with_an_open_campaign(world: World) -> None:
     world.write(people.add_postings, [posting(DUNG, "phong", TODAY)])
-    world.write(tick, world.ctx())
+    tick(world.store, world.ctx())
     assert DUNG in enrolled(world, world.campaign_id)
 
 
 def test_a_tick_enrols_nobody_in_a_campaign_that_has_closed(world: World) -> None:
     world.write(people.add_postings, [posting(DUNG, "phong", TODAY)])
-    world.write(tick, world.ctx(at=NOW + 30 * DAY))
+    tick(world.store, world.ctx(at=NOW + 30 * DAY))
     assert DUNG not in enrolled(world, world.campaign_id)
 
 

@@ -170,11 +170,21 @@ def test_changed_slots_wait_for_a_rebuild_and_old_attempts_are_told(few: Cast, p
 
 def test_only_one_projector_runs_at_a_time(few: Cast, project: Project) -> None:
     length = timedelta(seconds=60)
-    few.store.write(lambda tx: bookkeeping.take_lease(tx, LEASE, "another", NOW, length))
+    few.store.write(lambda tx: bookkeeping.take_lease(tx, LEASE.name, "another", NOW, length))
     few.sit("o1", {})
     with pytest.raises(ProjectorBusy):
         project()
     assert project(at=NOW + 2 * length).applied == 1
+
+
+def test_a_projector_that_is_asked_to_stop_does_so_between_batches(few: Cast, project: Project) -> None:
+    """What it has not written it leaves to the next run."""
+    for officer in ("o1", "o2", "o3"):
+        few.sit(officer, right_answers())
+    written: list[int] = []
+    report = project(batch=1, progress=written.append, stopped=lambda: bool(written))
+    assert (report.applied, report.lag.events) == (1, 2)
+    assert project().applied == 2
 
 
 def test_an_officer_who_was_erased_leaves_nothing_she_typed(few: Cast, project: Project) -> None:

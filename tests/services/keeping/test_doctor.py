@@ -18,6 +18,7 @@ from congvu.settings import Settings, read_settings
 from congvu.store import Store, bookkeeping
 from congvu.store import engine as engine_module
 from congvu.store.marks import FEEDBACK, flag_stale
+from congvu.store.stuck import Stuck, put_stuck
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_where_all_is_well_every_check_is_good_and_has_a_code_of_its_own(
     world: World, settings: Settings
 ) -> None:
     checks = examine(settings, world.store, world.ctx(), "nobody", banks_of(settings))
-    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 15)]
+    assert [check.code for check in checks] == [f"CV-DOC-{n:03}" for n in range(1, 16)]
     assert {check.health for check in checks} == {Health.GOOD}
 
 
@@ -176,3 +177,12 @@ def test_feedback_made_from_marks_that_have_changed_is_named(world: World, setti
     assert (found.health, "generate_feedback final --force" in found.mend) == (Health.NOTE, True)
     path.unlink()
     assert health(world, settings, "CV-DOC-013") is Health.GOOD
+
+
+def test_work_in_time_that_failed_is_told_with_its_object_and_cause(world: World, settings: Settings) -> None:
+    flag = Stuck("expire_attempt", "a1b2", NOW, NOW, NOW, 3, "KeyError (congvu.quizzes.marking.mark_with)")
+    world.write(put_stuck, flag)
+    assert health(world, settings, "CV-DOC-015") is Health.BAD
+    checks = examine(settings, world.store, world.ctx(), "nobody", banks_of(settings))
+    told = next(check.message for check in checks if check.code == "CV-DOC-015")
+    assert all(word in told for word in ("a1b2", "3 lần", "KeyError"))

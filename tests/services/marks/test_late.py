@@ -10,10 +10,10 @@ from marking_cast import LATE, WRITTEN, Marking
 
 from congvu.model.attempts import Attempt, EventType
 from congvu.model.errors import Conflict
-from congvu.services.attempts.expire import expire_overdue
 from congvu.services.attempts.overview import quiz_overview
 from congvu.services.attempts.review import review_attempt
 from congvu.services.campaigns.reports import campaign_report
+from congvu.services.keeping.tick import tick
 from congvu.services.marks.override import override_mark
 from congvu.store import attempts
 
@@ -87,7 +87,7 @@ def test_who_was_done_before_the_close_is_not_late_when_her_time_runs_out(
     marking.world.save(attempt, marking.word_slot(attempt), "phiếu hẹn", at=CLOSES - MINUTE)
     other = marking.world.start(MAI, begun, late)
     marking.world.save(other, marking.word_slot(other), "phiếu hẹn", at=CLOSES + MINUTE)
-    assert marking.world.write(expire_overdue, marking.world.ctx(at=CLOSES + 2 * DAY)) == 2
+    assert tick(marking.world.store, marking.world.ctx(at=CLOSES + 2 * DAY)).ended == 2
     assert (marking.result(attempt).penalty, marking.result(other).penalty) == (0.0, 0.6)
 
 

@@ -34,6 +34,7 @@ from worker_tasks import killed_first
 from congvu.model.attempts import Cause, EventType
 from congvu.model.content import Blueprint, Counts, LatePolicy, Pool, Section, SlotRule
 from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.services import leases
 from congvu.services.attempts.save import AnswerSave
 from congvu.services.attempts.submit import submit_attempt
 from congvu.services.campaigns.reports import campaign_report
@@ -442,7 +443,7 @@ def test_a_job_that_was_cut_off_goes_on_where_it_stood(world: World) -> None:
 
 
 def lease_name(world: World) -> str:
-    return _regrade_run.lease_name(FINAL)
+    return _regrade_run.lease_of(FINAL).name
 
 
 def test_a_resumed_job_keeps_its_basis_and_says_that_content_has_moved_on(world: World) -> None:
@@ -481,8 +482,8 @@ def test_two_processes_do_not_regrade_one_quiz_at_once(world: World) -> None:
 
 
 def test_the_lease_of_a_dead_process_of_this_machine_is_free(world: World) -> None:
-    host = _regrade_run.own_name().rpartition(":")[0]
-    assert begin(world, holder=f"{host}:4194304") == begin(world)
+    place = leases.own_name().partition(":")[0]
+    assert begin(world, holder=f"{place}:4194304:1") == begin(world)
 
 
 def test_a_job_that_is_done_is_not_run_again(world: World) -> None:
@@ -537,9 +538,7 @@ def test_who_submits_at_the_very_moment_that_a_job_begins_is_marked_right(world:
 
 
 def _regrade_begin(tx: Any, ctx: Any) -> Any:
-    return regrade_quiz._begin(
-        tx, ctx, FINAL, Wish(full=["go-1"]), REASON, _regrade_run.own_name(), restart=False
-    )
+    return regrade_quiz._begin(tx, ctx, FINAL, Wish(full=["go-1"]), REASON, leases.own_name(), restart=False)
 
 
 # -- workers --------------------------------------------------------------------------------------------------------

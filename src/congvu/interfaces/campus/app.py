@@ -6,7 +6,9 @@ import asyncio
 import logging
 import signal
 import sys
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -38,7 +40,7 @@ from congvu.interfaces.campus.pages.base import NotFoundPage
 from congvu.interfaces.campus.sources import LessonFolders, OrganiserDashboards, PublishedLessons
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
 from congvu.interfaces.campus.voila_app import CampusOptions, CampusVoila, KernelSettings
-from congvu.services.keeping.tick import tick
+from congvu.services.keeping.tick import TickBusy, tick
 
 TICK_EVERY_S = 60
 _SLUG = r"([a-z0-9][a-z0-9-]*)"
@@ -77,6 +79,7 @@ class Campus:
     lessons: PublishedLessons
     _data_port: HTTPServer | None = None
     _ticker: asyncio.Task[None] | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
     def port(self) -> int:
@@ -93,24 +96,30 @@ class Campus:
 
     async def close(self) -> None:
         """Stops listening and ends all kernels."""
+        self._stopping.set()
         if self._ticker:
             self._ticker.cancel()
         await self.voila.close()
         if self._data_port:
             self._data_port.stop()
         self.folders.close()
-        self.house.hashing.shutdown()
+        self.house.hashing.shutdown(cancel_futures=True)
 
     async def _tick(self) -> None:
+        """Each minute, one after the other, on a thread: its jobs are writes among those of the pages."""
+        house = self.house
+        work = partial(tick, house.store, clock=house.system, stopped=self._stopping.is_set)
         while True:
             try:
-                await self.house.write(partial(tick, ctx=self.house.system()))
+                await asyncio.to_thread(work, house.system())
+            except TickBusy:
+                _log.info("another process ticks")
             except Exception:  # noqa: BLE001  # the next minute tries again
                 _log.exception("tick failed")
             await asyncio.sleep(TICK_EVERY_S)
 
-    async def run(self, *, warm_up: bool = True) -> None:
-        """Serves until SIGINT or SIGTERM."""
+    async def run(self, *, warm_up: bool = True, stopping: Callable[[], None] = lambda: None) -> None:
+        """Serves until SIGINT or SIGTERM, which may come while lessons are still warmed; then calls ``stopping``."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGINT, signal.SIGTERM):
@@ -118,11 +127,21 @@ class Campus:
                 loop.add_signal_handler(signum, stop.set)
             except NotImplementedError:  # Windows
                 signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
+        serving = asyncio.create_task(self._serve(warm_up=warm_up))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not stopped.done():
+            serving.result()  # raises what kept it from serving
+            await stopped
+        stopping()
+        serving.cancel()
+        await self.close()
+
+    async def _serve(self, *, warm_up: bool) -> None:
+        """Starts listening, and says so when all is warm."""
         await self.serve(warm_up=warm_up)
         sys.stdout.write("congvu: ready\n")  # for whoever started this process and waits for it
         sys.stdout.flush()
-        await stop.wait()
-        await self.close()
 
 
 def make_campus(

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import tornado.web
 from jupyter_events import EventLogger
 from jupyter_server.utils import url_path_join
 from jupyterlab_server.themes_handler import ThemesHandler
@@ -31,6 +30,7 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
 from congvu.interfaces.campus.voila import render
+from congvu.interfaces.campus.voila.answering import AnsweringApplication
 from congvu.interfaces.campus.voila.assets import asset_handlers, assets_version, lesson_config, page_config
 from congvu.interfaces.campus.voila.connection import INCOMING, FilteredConnection
 from congvu.interfaces.campus.voila.handlers import (
@@ -87,6 +87,8 @@ def _sweep() -> None:
 
 BODY_MAX_BYTES = 55 * 2**20
 """A staff list of 50 MB and its form; tornado holds a body in memory."""
+ANSWER_S = 1.0
+"""How long a campus that stops goes on answering what has been asked."""
 OPENING_AT_ONCE = 2
 """Kernels that start side by side. Each start costs the event loop some 20 ms, which those who submit would wait."""
 
@@ -159,7 +161,7 @@ class CampusVoila(Voila):
             kernels = self.options.kernels
             self._fork_server = ForkServer(preload=kernels.preload, account=kernels.account)
         settings = self.init_settings() | self.options.extra_settings
-        self.app = tornado.web.Application(self.init_handlers(), **settings)
+        self.app = AnsweringApplication(self.init_handlers(), **settings)
         sockets = bind_sockets(self.options.port, self.options.ip)
         self.port = sockets[0].getsockname()[1]
         self._server = HTTPServer(self.app, xheaders=self.options.behind_proxy, max_body_size=BODY_MAX_BYTES)
@@ -167,9 +169,10 @@ class CampusVoila(Voila):
         self.log.info("the campus listens on %s", self.connection_url)
 
     async def close(self) -> None:
-        """Stop listening, end all kernels, remove temporary files."""
+        """Stop listening, answer what has been asked, end all kernels, remove temporary files."""
         if self._server is not None:
             self._server.stop()
+            await self.app.answered(ANSWER_S)
         await FilteredConnection.close_all()
         await self.kernel_manager.shutdown_all(now=True)
         if self.warm_lessons is not None:

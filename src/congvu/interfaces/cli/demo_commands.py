@@ -13,6 +13,7 @@ from congvu.interfaces.cli.campaign_commands import summary_table
 from congvu.interfaces.cli.publish_commands import load_registers, make_administrator, publish_all
 from congvu.interfaces.cli.serve_commands import serve_campus
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar
+from congvu.interfaces.cli.stopping import leave
 from congvu.model.people import Role
 from congvu.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
 from congvu.services.campaigns.reports import campaign_report
@@ -37,6 +38,8 @@ def demo(
         show(session, sample)
         if serve:
             serve_campus(session)
+    if serve:
+        leave()
 
 
 def prepare(session: Session) -> SampleSummary:

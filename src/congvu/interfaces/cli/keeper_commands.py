@@ -10,17 +10,20 @@ import typer
 
 from congvu.bootstrap import StateFolder, content_root, current_time, kernel_account_name, open_store
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar
+from congvu.messages import number
 from congvu.model.errors import UserError
 from congvu.services.context import Context, Services
 from congvu.services.gradebook.project import rewrite_officer
 from congvu.services.keeping.backup import make_backup, restore_backup
 from congvu.services.keeping.doctor import Health, examine
+from congvu.services.keeping.tick import TickBusy
 from congvu.services.keeping.tick import tick as run_tick
 from congvu.services.people import erasing
 from congvu.services.people.lookup import resolve_officer
 from congvu.settings import read_settings
 
 app = typer.Typer()
+FAILED_SHOWN = 5
 _MARKS = {Health.GOOD: "[green]✓[/]", Health.NOTE: "[yellow]![/]", Health.BAD: "[bold red]✗[/]"}
 
 
@@ -98,8 +101,24 @@ def erase_everywhere(session: Session, officer_id: str, reason: str) -> None:
 
 
 @app.command()
-def tick() -> None:
-    """Việc theo giờ: nộp các bài quá hạn. Campus tự chạy mỗi phút; cron cũng chạy được."""
+def tick(
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Thử lại ngay cả những việc lần trước bị lỗi.")
+    ] = False,
+) -> None:
+    """Việc theo giờ: nộp bài hết giờ, ghi danh người mới đến. Campus tự chạy mỗi phút; cron cũng chạy được."""
     with open_session() as session:
-        expired = session.store.write(lambda tx: run_tick(tx, session.context))
-    console.print(f"Đã nộp {expired} bài quá hạn.")
+        try:
+            report = run_tick(session.store, session.context, clock=lambda: session.context, retry=retry)
+        except TickBusy as busy:  # the work is being done: no reason for cron to write a letter
+            console.print(busy.message)
+            return
+    console.print(f"Đã nộp {number(report.ended)} bài hết giờ, ghi danh {number(report.enrolled)} người mới.")
+    if report.waiting:
+        console.print(f"{number(report.waiting)} việc lần trước bị lỗi đang đợi tới lượt thử lại.")
+    if report.failed:
+        raise UserError(
+            f"{number(len(report.failed))} việc bị lỗi: {', '.join(report.failed[:FAILED_SHOWN])}.",
+            mend="Xem congvu doctor và nhật ký, sửa nguyên nhân rồi chạy congvu tick --retry.",
+            code="CV-TICK-001",
+        )

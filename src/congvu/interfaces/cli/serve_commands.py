@@ -9,19 +9,22 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
 
 from congvu.bootstrap import content_root, current_time, kernel_account_name
 from congvu.interfaces.cli.session import Session, console, open_session
+from congvu.interfaces.cli.stopping import STOP_S, ProjectorProcess, end_hard_after, leave, stop_on_signals
 from congvu.model.errors import UserError
 from congvu.services.keeping.doctor import projection_lag
 
 app = typer.Typer()
 PROJECT_EVERY_S = 5.0
+PROJECT_UNIT = 50
+"""Marking events between two looks at whether to stop."""
 PROJECTOR_NICE = 10
 _log = logging.getLogger("congvu.projector")
 
@@ -33,6 +36,7 @@ def serve(
     """Chạy campus cho tới khi bấm Ctrl-C."""
     with open_session() as session:
         serve_campus(session, warm_up=warm_up)
+    leave()
 
 
 def serve_campus(session: Session, *, warm_up: bool = True) -> None:
@@ -52,22 +56,23 @@ def serve_campus(session: Session, *, warm_up: bool = True) -> None:
     console.print(
         f"Campus: http://{session.settings.address}:{session.settings.campus_port}/  (Ctrl-C để dừng)"
     )
-    with projecting(session):
-        asyncio.run(campus.run(warm_up=warm_up))
+    with projecting(session) as projector:
+
+        def stopping() -> None:
+            end_hard_after(STOP_S, projector.kill)
+            projector.ask()
+
+        asyncio.run(campus.run(warm_up=warm_up, stopping=stopping))
 
 
 @contextmanager
-def projecting(session: Session) -> Iterator[None]:
+def projecting(session: Session) -> Iterator[ProjectorProcess]:
     """Keeps nbgrader's side up to date from a process of its own, which ends when this one does."""
-    command = [sys.executable, "-m", "congvu", "projector"]
-    environ = os.environ | session.settings.environ()
-    child = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE)  # noqa: S603  # our own program
+    process = ProjectorProcess(os.environ | session.settings.environ())
     try:
-        yield
+        yield process
     finally:
-        assert child.stdin is not None  # asked for above
-        child.stdin.close()
-        child.wait()
+        process.end()
 
 
 @app.command(hidden=True)
@@ -76,15 +81,17 @@ def projector() -> None:
     from congvu.interfaces.cli.run_commands import CodeRounds  # only this process needs it
 
     ended = threading.Event()
+    stop_on_signals(ended)
     threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(PROJECTOR_NICE)
-    with open_session() as session:
+    with suppress(SystemExit), open_session() as session:
         rounds = CodeRounds(session)
         while not ended.wait(PROJECT_EVERY_S):
             rounds.once(ended.is_set)
             if session.store.read(projection_lag):
-                _project_once(session)
+                _project_once(session, ended.is_set)
+    leave()
 
 
 def _wait_for_end(ended: threading.Event) -> None:
@@ -92,12 +99,19 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
 
 
-def _project_once(session: Session) -> None:
+def _project_once(session: Session, stopped: Callable[[], bool]) -> None:
     # here, because nbgrader takes seconds to import, which a campus that starts would lose
     from congvu.services.gradebook.project import ProjectorBusy, project_gradebook
 
     try:
-        project_gradebook(session.store, session.course, session.services, clock=current_time)
+        project_gradebook(
+            session.store,
+            session.course,
+            session.services,
+            clock=current_time,
+            batch=PROJECT_UNIT,
+            stopped=stopped,
+        )
     except ProjectorBusy:
         _log.info("another projector is at work")
     except Exception:  # noqa: BLE001  # the next round tries again; doctor shows the lag

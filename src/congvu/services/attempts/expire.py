@@ -1,4 +1,4 @@
-"""Ending attempts whose time is up."""
+"""Ending an attempt whose time is up."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from congvu.services.context import Context
 from congvu.store import Tx, attempts
 
 
-def expire_overdue(tx: Tx, ctx: Context) -> int:
-    """Ends every attempt past deadline and grace with what was saved; returns how many. Idempotent."""
-    expired = 0
-    for attempt_id in attempts.overdue(tx, ctx.now):
-        attempts.lock(tx, attempt_id)
-        attempt = attempts.get_attempt(tx, attempt_id)
-        if attempt is None or attempt.state is not AttemptState.OPEN:
-            continue  # submitted at the last moment
-        if ctx.now <= attempt.deadline_at + grace_of(tx, ctx, attempt):
-            continue
-        end_attempt(tx, ctx, attempt, EventType.EXPIRED, Cause.EXPIRE)
-        expired += 1
-    return expired
+def expire_attempt(tx: Tx, ctx: Context, attempt_id: str) -> bool:
+    """Ends an open attempt past deadline and grace with what was saved; says whether it did. Idempotent."""
+    attempts.lock(tx, attempt_id)
+    attempt = attempts.get_attempt(tx, attempt_id)
+    if attempt is None or attempt.state is not AttemptState.OPEN:
+        return False  # submitted at the last moment
+    if ctx.now <= attempt.deadline_at + grace_of(tx, ctx, attempt):
+        return False
+    end_attempt(tx, ctx, attempt, EventType.EXPIRED, Cause.EXPIRE)
+    return True

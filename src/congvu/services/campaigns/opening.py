@@ -77,3 +77,11 @@ def enrol_unit(tx: Tx, ctx: Context, campaign: Campaign) -> int:
     """Enrols the officers posted in the campaign's unit today who are not enrolled yet; returns how many."""
     posted = people.postings_below(tx, [campaign.unit_id], ctx.today)
     return campaigns.enrol(tx, campaign.id, [(p.officer_id, p.unit_id) for p in posted], ctx.now)
+
+
+def enrol_newcomers(tx: Tx, ctx: Context, campaign: Campaign) -> int:
+    """Enrols who has joined the unit since the campaign was opened; returns how many did."""
+    enrolled = enrol_unit(tx, ctx, campaign)
+    if enrolled:
+        ctx.record(tx, "enrol_newcomers", campaign.id, unit_id=campaign.unit_id, after=enrolled)
+    return enrolled

@@ -7,32 +7,32 @@ written twice is written the same.
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from congvu.model.errors import Conflict
 from congvu.services.context import Services
 from congvu.services.gradebook.batch import BatchWriter
 from congvu.services.gradebook.uncollected import refuse_uncollected
+from congvu.services.leases import Clock, Lease, LeaseBusy, Prolong, utc_now
 from congvu.store import Store, Tx, bookkeeping
 from congvu.store.gradebook.assignments import drop_assignment, drop_officer
 from congvu.store.gradebook.course import Course, make_gradebook
 from congvu.store.gradebook.truth import Change, changes, horizon, published_quizzes, waiting
 
 BOOKMARK = "gradebook"
-LEASE = "project_gradebook"
-LEASE_LENGTH = timedelta(seconds=60)
 BATCH = 400
-Clock = Callable[[], datetime]
 Progress = Callable[[int], None]
 
 
-class ProjectorBusy(Conflict):
-    """Another projector holds the lease."""
+class ProjectorBusy(LeaseBusy):
+    """Another process writes nbgrader's side."""
+
+    def __init__(self) -> None:
+        super().__init__("Một tiến trình khác đang ghi sổ điểm nbgrader.", mend="Đợi một phút rồi thử lại.")
+
+
+LEASE = Lease("project_gradebook", timedelta(seconds=60), ProjectorBusy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,6 @@ class ProjectionReport:
     stale: tuple[str, ...] = ()
 
 
-def utc_now() -> datetime:
-    """The clock of the wall, in UTC."""
-    return datetime.now(UTC)
-
-
 def project_gradebook(
     store: Store,
     course: Course,
@@ -74,14 +69,17 @@ def project_gradebook(
     holder: str = "",
     batch: int = BATCH,
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> ProjectionReport:
     """Applies all marking events behind the bookmark. Raises :class:`ProjectorBusy` while another one runs.
 
-    ``progress`` is told the number of submissions written so far, after each batch.
+    ``progress`` is told the number of submissions written so far, after each batch; ``stopped`` is asked before each,
+    and before each quiz that is made ready, whether to leave the rest for another run.
     """
-    with _lease(store, clock, holder) as prolong:
+    with LEASE.held(store, clock, holder) as prolong:
         make_gradebook(course)
-        return _apply_all(store, BatchWriter(store, course, services), clock, batch, prolong, progress)
+        writer = BatchWriter(store, course, services)
+        return _apply_all(store, writer, clock, batch, prolong, progress, stopped)
 
 
 def rebuild_gradebook(
@@ -100,7 +98,7 @@ def rebuild_gradebook(
     :class:`~congvu.services.gradebook.uncollected.Uncollected` rather than lose marks, comments or submissions that the truth
     does not know.
     """
-    with _lease(store, clock, holder) as prolong:
+    with LEASE.held(store, clock, holder) as prolong:
         make_gradebook(course)
         quizzes = store.read(published_quizzes)
         refuse_uncollected(store, course, quizzes)
@@ -124,7 +122,7 @@ def rewrite_officer(
     After an erasure this leaves nothing that she typed: no notebook she handed in, no answer in words, no comment
     on it. Returns how many submissions were written.
     """
-    with _lease(store, clock, holder):
+    with LEASE.held(store, clock, holder):
         make_gradebook(course)
         drop_officer(course, officer_id)
         writer = BatchWriter(store, course, services)
@@ -142,14 +140,15 @@ def _apply_all(
     writer: BatchWriter,
     clock: Clock,
     batch: int,
-    prolong: Callable[[], None],
+    prolong: Prolong,
     progress: Progress | None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> ProjectionReport:
-    writer.prepare(store.read(published_quizzes))
+    writer.prepare(store.read(published_quizzes), stopped)
     seq = store.read(lambda tx: bookkeeping.bookmark(tx, BOOKMARK).seq)
     until = store.write(horizon)
     applied = 0
-    while found := _next(store, seq, until, batch):
+    while not stopped() and (found := _next(store, seq, until, batch)):
         prolong()
         applied += _apply(writer, found)
         seq = found[-1].seq
@@ -181,22 +180,3 @@ def _apply(writer: BatchWriter, found: list[Change]) -> int:
 
 def _set_bookmark(store: Store, seq: int, now: datetime) -> None:
     store.write(lambda tx: bookkeeping.set_bookmark(tx, BOOKMARK, seq, now))
-
-
-@contextmanager
-def _lease(store: Store, clock: Clock, holder: str) -> Iterator[Callable[[], None]]:
-    """Holds the lease; gives a call that makes it last longer and raises if it was lost."""
-    name = holder or f"{socket.gethostname()}:{os.getpid()}"[:80]
-
-    def take() -> None:
-        now = clock()
-        if not store.write(lambda tx: bookkeeping.take_lease(tx, LEASE, name, now, LEASE_LENGTH)):
-            raise ProjectorBusy(
-                "Một tiến trình khác đang ghi sổ điểm nbgrader.", mend="Đợi một phút rồi thử lại."
-            )
-
-    take()
-    try:
-        yield take
-    finally:
-        store.write(lambda tx: bookkeeping.drop_lease(tx, LEASE, name))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from congvu.kernels import sandbox
-from congvu.messages import number
+from congvu.messages import moment, number
 from congvu.model.attempts import EventType
 from congvu.model.errors import StoreUnavailable
 from congvu.model.ports import Probed, RunRequest
@@ -23,12 +23,14 @@ from congvu.services.attempts.review import keys_opened_elsewhere
 from congvu.services.context import Context
 from congvu.services.gradebook.feedback import settle_stale_feedback
 from congvu.settings import Settings
-from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people
+from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people, stuck
 from congvu.store.gradebook.course import Course
 
 FREE_MIN_BYTES = 2**29
 LAG_MAX_EVENTS = 1_000
 STALE_SHOWN = 5
+STUCK_SHOWN = 5
+_WORKS = {stuck.EXPIRE_ATTEMPT: "nộp bài hết giờ", stuck.ENROL_NEWCOMERS: "ghi danh người mới của đợt"}
 NEEDED = ("voila", "nbgrader", "jupyterlab", "anywidget", "plotly", "python_calamine", "xlsxwriter")
 
 
@@ -67,6 +69,7 @@ def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str, ba
         _sandbox,
         lambda: _feedback(settings, store, ctx),
         lambda: _opened_keys(store, ctx),
+        lambda: _stuck(store),
     ]
     return [check for run in checks for check in run()]
 
@@ -268,3 +271,22 @@ def _opened_keys(store: Store, ctx: Context) -> Iterator[Check]:
             f"Đợt «{one.closed.title}» đã mở đáp án bài «{one.quiz_id}» khi đợt «{one.sitting.title}» còn làm bài đó.",
             "Nếu cần giữ kín: lần sau cho các đợt đóng cùng lúc, hoặc bỏ answers và why khỏi closed trong đề.",
         )
+
+
+def _stuck(store: Store) -> Iterator[Check]:
+    """Work in time that fails again and again until a person has looked."""
+    found = store.read(stuck.all_stuck)
+    if not found:
+        yield Check("CV-DOC-015", Health.GOOD, "Không việc theo giờ nào bị lỗi.")
+        return
+    told = "; ".join(
+        f"{_WORKS.get(one.work, one.work)} {one.object_id}, lỗi {number(one.tries)} lần từ {moment(one.first_at)}: {one.reason}"
+        for one in found[:STUCK_SHOWN]
+    )
+    more = f" và {len(found) - STUCK_SHOWN} việc nữa" if len(found) > STUCK_SHOWN else ""
+    yield Check(
+        "CV-DOC-015",
+        Health.BAD,
+        f"{number(len(found))} việc theo giờ bị lỗi: {told}{more}.",
+        "Tìm mã đó trong nhật ký của campus, sửa nguyên nhân, rồi chạy congvu tick --retry.",
+    )

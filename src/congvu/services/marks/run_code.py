@@ -7,33 +7,33 @@ are kept apart by a lease; should both run the same slot all the same, only one 
 from __future__ import annotations
 
 import logging
-import os
-import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from congvu.model.attempts import Attempt, Cause, Marked
 from congvu.model.content import ItemVersion, Json, KeyRevision, PaperSlot
-from congvu.model.errors import Conflict
 from congvu.model.ports import CodeRunner
 from congvu.quizzes.kinds.contract import RunKind
 from congvu.quizzes.marking import mark_with
 from congvu.services.context import Context
+from congvu.services.leases import Clock, Lease, LeaseBusy, utc_now
 from congvu.services.marks.record import Entry, record
 from congvu.services.marks.sheet import load_marked
-from congvu.store import Store, Tx, attempts, bookkeeping, results
+from congvu.store import Store, Tx, attempts, results
 
-LEASE = "run_code"
-LEASE_LENGTH = timedelta(minutes=5)
-"""Longer than any one paper's runs; prolonged before each paper."""
-Clock = Callable[[], datetime]
 _log = logging.getLogger("congvu.run_code")
 
 
-class RunsBusy(Conflict):
-    """Another process holds the lease."""
+class RunsBusy(LeaseBusy):
+    """Another process runs code."""
+
+    def __init__(self) -> None:
+        super().__init__("Một tiến trình khác đang chạy bài mã.", mend="Đợi một phút rồi thử lại.")
+
+
+LEASE = Lease("run_code", timedelta(minutes=5), RunsBusy)
+"""Longer than any one paper's runs; prolonged between papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +85,23 @@ def run_waiting(
     ctx: Context,
     runner: CodeRunner,
     *,
-    clock: Clock | None = None,
+    clock: Clock = utc_now,
     holder: str = "",
     without: set[str] | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> RunReport:
     """Runs and marks all that waits for a run. Raises :class:`RunsBusy` while another process does.
 
-    Where the runner refuses, slots stay as they are. ``clock`` (default: the wall's) dates each mark; ``stopped`` is
-    asked before each attempt whether to leave the rest for another round.
+    Where the runner refuses, slots stay as they are. ``clock`` dates each mark; ``stopped`` is asked before each attempt
+    whether to leave the rest for another round.
     """
-    now = clock or _utc_now
     report = RunReport()
-    with _lease(store, now, holder) as prolong:
+    with LEASE.held(store, clock, holder) as prolong:
         for attempt_id in store.read(lambda tx: waiting_for_runs(tx, ctx, without)):
             if stopped():
                 break
             prolong()
-            report = _add(report, _run_one(store, replace(ctx, now=now()), runner, attempt_id))
+            report = _add(report, _run_one(store, replace(ctx, now=clock()), runner, attempt_id))
     return report
 
 
@@ -179,24 +178,3 @@ def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
     marked = marked.with_runs(verdicts, {one.key.item_version_id: one.key for one in new.values()})
     record(tx, ctx, marked, Entry(Cause.RUN, {"ran": sorted(new)}))
     return len(new)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@contextmanager
-def _lease(store: Store, clock: Clock, holder: str) -> Iterator[Callable[[], None]]:
-    """Holds the lease; gives a call that makes it last longer and raises if it was lost."""
-    name = holder or f"{socket.gethostname()}:{os.getpid()}"[:80]
-
-    def take() -> None:
-        now = clock()
-        if not store.write(lambda tx: bookkeeping.take_lease(tx, LEASE, name, now, LEASE_LENGTH)):
-            raise RunsBusy("Một tiến trình khác đang chạy bài mã.", mend="Đợi một phút rồi thử lại.")
-
-    take()
-    try:
-        yield take
-    finally:
-        store.write(lambda tx: bookkeeping.drop_lease(tx, LEASE, name))

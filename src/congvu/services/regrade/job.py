@@ -15,10 +15,11 @@ from functools import partial
 from congvu.model.errors import Conflict, NotFound
 from congvu.model.ports import CodeRunner, Workers
 from congvu.services.context import Context
+from congvu.services.leases import own_name
 from congvu.services.marks.person import required_reason
 from congvu.services.regrade.basis import Basis, Wish, basis_from_json, make_basis
 from congvu.services.regrade.marks import Batch, mark_batch
-from congvu.services.regrade.run import RegradeBusy, Run, own_name, sheets_of, take_lease
+from congvu.services.regrade.run import RegradeBusy, Run, lease_of, sheets_of
 from congvu.services.regrade.tally import Outlook, Tally, look
 from congvu.store import Store, Tx, campaigns, content, regrade_changes, regrading, sheets
 from congvu.store.regrading import Job
@@ -129,7 +130,7 @@ def begin_regrade(
 def _begin(
     tx: Tx, ctx: Context, quiz_id: str, wish: Wish, reason: str, holder: str, *, restart: bool
 ) -> tuple[Job, bool]:
-    take_lease(tx, ctx, quiz_id, holder)
+    lease_of(quiz_id).take(tx, ctx.now, holder)
     regrading.hold_still(tx, quiz_id)
     earlier = regrading.newest_job(tx, quiz_id)
     if earlier is not None and earlier.state == regrading.RUNNING:

@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-
-import psutil  # type: ignore[import-untyped]  # ships no types
+from functools import partial
 
 from congvu.model.errors import Conflict
 from congvu.services.context import Context
+from congvu.services.leases import Lease, LeaseBusy
 from congvu.services.marks.record import record_regraded
 from congvu.services.regrade.basis import Basis
 from congvu.services.regrade.marks import Batch, BatchOutcome, mark_batch
 from congvu.services.regrade.tally import Tally
-from congvu.store import Store, Tx, bookkeeping, regrading, sheets
+from congvu.store import Store, Tx, regrading, sheets
 from congvu.store.regrading import Job
 from congvu.store.sheets import SheetRow
 
 LEASE_LENGTH = timedelta(seconds=60)
 
 
-class RegradeBusy(Conflict):
+class RegradeBusy(LeaseBusy):
     """Another process is regrading this quiz."""
 
-
-def own_name() -> str:
-    """This process, as a holder of leases."""
-    return f"{socket.gethostname()}:{os.getpid()}"[-80:]
-
-
-def lease_name(quiz_id: str) -> str:
-    """The name of the lease of a quiz's regrade."""
-    return f"regrade:{hashlib.sha256(quiz_id.encode()).hexdigest()[:40]}"
-
-
-def take_lease(tx: Tx, ctx: Context, quiz_id: str, holder: str) -> None:
-    """Takes or prolongs the lease of a quiz; that of a process of this machine that has died is free at once."""
-    name = lease_name(quiz_id)
-    other = bookkeeping.lease_holder(tx, name)
-    if other and other != holder and _is_dead(other):
-        bookkeeping.drop_lease(tx, name, other)
-    if not bookkeeping.take_lease(tx, name, holder, ctx.now, LEASE_LENGTH):
-        raise RegradeBusy(
+    def __init__(self, quiz_id: str) -> None:
+        super().__init__(
             f"Một tiến trình khác đang chấm lại bài «{quiz_id}».", mend="Đợi việc đó xong rồi chạy lại lệnh."
         )
 
 
-def _is_dead(holder: str) -> bool:
-    """Whether a holder is a process of this machine that is no more."""
-    host, _, number = holder.rpartition(":")
-    here = own_name().rpartition(":")[0]
-    return host == here and number.isdecimal() and not psutil.pid_exists(int(number))
+def lease_of(quiz_id: str) -> Lease:
+    """The lease of a quiz's regrade: it lasts from begin to end, and is prolonged with each chunk, in its transaction."""
+    name = f"regrade:{hashlib.sha256(quiz_id.encode()).hexdigest()[:40]}"
+    return Lease(name, LEASE_LENGTH, partial(RegradeBusy, quiz_id))
 
 
 def sheets_of(tx: Tx, ids: Sequence[str], basis: Basis) -> list[SheetRow]:
@@ -75,7 +55,8 @@ class Run:
 
     def hold(self) -> None:
         """Takes the lease."""
-        self.store.write(lambda tx: take_lease(tx, self.clock(), self.job.quiz_id, self.holder))
+        now = self.clock().now
+        self.store.write(lambda tx: lease_of(self.job.quiz_id).take(tx, now, self.holder))
 
     def expect(self, ids: Sequence[str], chunk: int) -> None:
         """Notes the last id and the size of each chunk to come, in order."""
@@ -105,7 +86,7 @@ class Run:
     def _commit(
         self, tx: Tx, ctx: Context, batch: Batch, outcome: BatchOutcome, cursor: str, seen: int
     ) -> BatchOutcome:
-        take_lease(tx, ctx, self.job.quiz_id, self.holder)
+        lease_of(self.job.quiz_id).take(tx, ctx.now, self.holder)
         outcome = self._up_to_date(tx, batch, outcome)
         changes = list(outcome.changes.values())
         turned = [one.marks.attempt_id for one in changes if one.turns]
@@ -134,11 +115,11 @@ class Run:
         return self.store.write(lambda tx: self._finish(tx, ctx))
 
     def _finish(self, tx: Tx, ctx: Context) -> Job:
-        take_lease(tx, ctx, self.job.quiz_id, self.holder)
+        lease_of(self.job.quiz_id).take(tx, ctx.now, self.holder)
         regrading.end_job(tx, self.job.id, regrading.DONE, ctx.now)
         job = regrading.get_job(tx, self.job.id)
         assert job is not None  # it was ended just now
         figures = {"seen": job.seen, "changed": job.changed}
         ctx.record(tx, "regrade_done", job.id, before=job.basis, after=figures, reason=job.reason)
-        bookkeeping.drop_lease(tx, lease_name(job.quiz_id), self.holder)
+        lease_of(job.quiz_id).drop(tx, self.holder)
         return job

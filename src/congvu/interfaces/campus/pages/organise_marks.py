@@ -16,6 +16,7 @@ from congvu.model.attempts import Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role
+from congvu.services.attempts.stuck import stuck_in
 from congvu.services.context import Context
 from congvu.services.marks import overview as attempt_marks
 from congvu.services.marks.override import override_mark
@@ -35,6 +36,7 @@ class CampaignMarksPage(Page):
         self.require(Role.ORGANISER)
         query = partial(attempt_marks.campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
         campaign, rows = await self.house.read_long(query)
+        stuck = await self.read(partial(stuck_in, scope=self.user.scope, campaign_id=campaign_id))
         only = self.get_argument("only", "") == "waiting"
         shown = [row for row in rows if not only or _needs(row.result)]
         self.show(
@@ -45,6 +47,7 @@ class CampaignMarksPage(Page):
             total=len(rows),
             only=only,
             waiting=sum(_needs(row.result) for row in rows),
+            stuck=stuck,
         )
 
 
