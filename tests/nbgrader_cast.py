@@ -23,7 +23,7 @@ from congvu.services.attempts.start import start_attempt
 from congvu.services.attempts.submit import submit_attempt
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
-from congvu.services.gradebook.mark_submission import fixed_sheet
+from congvu.services.gradebook.submissions import fixed_sheet
 from congvu.store import Store, Tx, campaigns, people, results, units
 from congvu.store.gradebook.course import Course
 from congvu.store.gradebook.files import timestamp_text

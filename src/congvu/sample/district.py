@@ -24,9 +24,16 @@ from congvu.sample.places import (
 )
 from congvu.sample.steps import Loader, system_scope
 from congvu.services.context import Context
-from congvu.services.people.accounts import grant_role, revoke_role
-from congvu.services.people.staff_import import import_staff_list, plan_staff_import
-from congvu.services.people.units import BEGINNING_OF_TWO_TIERS, ROOT_ID, ensure_root, enter_predecessors
+from congvu.services.people import (
+    BEGINNING_OF_TWO_TIERS,
+    ROOT_ID,
+    ensure_root,
+    enter_predecessors,
+    grant_role,
+    import_staff_list,
+    plan_staff_import,
+    revoke_role,
+)
 from congvu.store import Tx, people, units
 
 IMPORT_DAY = date(2025, 4, 15)

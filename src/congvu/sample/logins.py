@@ -13,8 +13,7 @@ from pathlib import Path
 from congvu.model.people import Role
 from congvu.sample.steps import Loader, system_scope
 from congvu.services.context import Context
-from congvu.services.people import passwords
-from congvu.services.people.accounts import issue_codes
+from congvu.services.people import code_digest, hash_password, issue_codes, new_code, verify_password
 from congvu.store import Tx, accounts, people
 
 FILE = "demo-logins.txt"
@@ -52,9 +51,9 @@ class DemoLogins:
         made, password_hash = known
         secret = self.secrets.get((role.value, made.login), "")
         if password_hash:
-            return replace(made, password=secret if passwords.verify_password(password_hash, secret) else "")
-        secret = secret or self._keep(made, f"{passwords.new_code()}-{passwords.new_code()}")
-        digest = passwords.hash_password(secret)
+            return replace(made, password=secret if verify_password(password_hash, secret) else "")
+        secret = secret or self._keep(made, f"{new_code()}-{new_code()}")
+        digest = hash_password(secret)
         self.loader.store.write(lambda tx: self._set_password(tx, officer_id, digest))
         return replace(made, password=secret)
 
@@ -87,7 +86,7 @@ class DemoLogins:
             self._ctx().record(tx, "set_password", officer_id, reason="demo")
 
     def _works(self, tx: Tx, officer_id: str, code: str) -> bool:
-        found = accounts.find_code(tx, officer_id, passwords.code_digest(code)) if code else None
+        found = accounts.find_code(tx, officer_id, code_digest(code)) if code else None
         return bool(found and found.used_at is None and found.expires_at > self.loader.now)
 
     def _issue(self, tx: Tx, officer_id: str, unit_id: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from congvu.services.people.units import BEGINNING_OF_TWO_TIERS, REGISTERS
+from congvu.services.people import BEGINNING_OF_TWO_TIERS, REGISTERS
 
 BEFORE, AFTER = "mau-2025", "mau-2026"
 """Names of the two invented registers."""

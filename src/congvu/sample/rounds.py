@@ -17,7 +17,7 @@ from congvu.sample.people import SEED, SampleOfficer, cast, sample_officers
 from congvu.sample.places import AFTER, BEFORE, DISTRICT, WARD
 from congvu.sample.simulate import Desk, Trainee, play, scripts_of, trainee
 from congvu.sample.steps import Loader, system_scope
-from congvu.services.campaigns.opening import open_campaign
+from congvu.services.campaigns import open_campaign
 from congvu.services.context import Context
 from congvu.store import Tx, campaigns, people, units
 

@@ -20,12 +20,9 @@ from congvu.model.people import Role
 from congvu.sample.behaviour import Course, Plan, Window, plan
 from congvu.sample.people import SEED, SampleOfficer
 from congvu.sample.response import Traits, respond, traits
-from congvu.services.attempts.expire import expire_attempt
-from congvu.services.attempts.save import AnswerSave, save_answers
-from congvu.services.attempts.start import start_attempt
-from congvu.services.attempts.submit import submit_attempt
+from congvu.services.attempts import AnswerSave, expire_attempt, save_answers, start_attempt, submit_attempt
 from congvu.services.context import Context, Services
-from congvu.services.learning.lessons import judge_practice, note_reading
+from congvu.services.learning import judge_practice, note_reading
 from congvu.store import Tx, attempts, content, results
 
 Script: TypeAlias = Generator[datetime, None, None]

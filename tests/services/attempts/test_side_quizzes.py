@@ -16,7 +16,7 @@ from congvu.services.attempts.side import side_overview, start_side_attempt
 from congvu.services.authoring.publishing import course_body
 from congvu.services.campaigns.organising import organiser_view
 from congvu.services.campaigns.reports import campaign_report, campaigns_for, home
-from congvu.services.keeping.tick import tick
+from congvu.services.keeping.ticking import tick
 from congvu.services.learning.lessons import campaign_for
 from congvu.services.statistics.quiz import campaigns_with_statistics, may_yet_sit
 from congvu.store import campaigns

@@ -32,7 +32,7 @@ from congvu.services.campaigns.opening import enrol_unit
 from congvu.services.campaigns.organising import organiser_view
 from congvu.services.campaigns.reports import Standing, campaign_report, home, report_to_json
 from congvu.services.campaigns.summary import summarise
-from congvu.services.keeping.tick import tick
+from congvu.services.keeping.ticking import tick
 from congvu.services.people.erasing import erase_officer
 from congvu.services.people.units import add_unit
 from congvu.store import campaigns, people

@@ -13,7 +13,7 @@ from congvu.model.errors import Conflict
 from congvu.services.attempts.overview import quiz_overview
 from congvu.services.attempts.review import review_attempt
 from congvu.services.campaigns.reports import campaign_report
-from congvu.services.keeping.tick import tick
+from congvu.services.keeping.ticking import tick
 from congvu.services.marks.override import override_mark
 from congvu.store import attempts
 

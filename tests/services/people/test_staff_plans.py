@@ -19,7 +19,7 @@ from congvu.model.people import Role
 from congvu.roster.sheet_json import sheet_from_json, sheet_to_json
 from congvu.services.context import Context
 from congvu.services.keeping.backup import make_backup
-from congvu.services.keeping.tick import tick
+from congvu.services.keeping.ticking import tick
 from congvu.services.people import accounts, staff_plans
 from congvu.services.people.staff_import import RosterMoved, StaffImport
 from congvu.services.people.staff_plans import KEPT_FOR, KEPT_PLANS, WaitingPlan

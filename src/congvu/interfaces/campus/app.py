@@ -40,7 +40,7 @@ from congvu.interfaces.campus.pages.base import NotFoundPage
 from congvu.interfaces.campus.sources import LessonFolders, OrganiserDashboards, PublishedLessons
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
 from congvu.interfaces.campus.voila_app import CampusOptions, CampusVoila, KernelSettings
-from congvu.services.keeping.tick import TickBusy, tick
+from congvu.services.keeping import TickBusy, tick
 
 TICK_EVERY_S = 60
 _SLUG = r"([a-z0-9][a-z0-9-]*)"

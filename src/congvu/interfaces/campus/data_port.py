@@ -20,8 +20,8 @@ from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.interfaces.campus.practice import practice_feedback
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services.campaigns import reports
-from congvu.services.learning import lessons
+from congvu.services.campaigns import campaign_report, campaign_to_json, campaigns_for, report_to_json
+from congvu.services.learning import judge_practice, practice_view
 
 
 class Me(Endpoint):
@@ -38,8 +38,8 @@ class Campaigns(Endpoint):
     async def get(self) -> None:
         """Newest first."""
         self.require_dashboard()
-        found = await self.house.read(partial(reports.campaigns_for, scope=self.user.scope))
-        self.answer({"campaigns": [reports.campaign_to_json(campaign) for campaign in found]})
+        found = await self.house.read(partial(campaigns_for, scope=self.user.scope))
+        self.answer({"campaigns": [campaign_to_json(campaign) for campaign in found]})
 
 
 class Report(Endpoint):
@@ -50,9 +50,9 @@ class Report(Endpoint):
         self.require_dashboard()
         ctx = self.house.context(self.user.officer_id)
         report = await self.house.read_long(
-            partial(reports.campaign_report, ctx=ctx, scope=self.user.scope, campaign_id=campaign_id)
+            partial(campaign_report, ctx=ctx, scope=self.user.scope, campaign_id=campaign_id)
         )
-        self.answer(reports.report_to_json(report))
+        self.answer(report_to_json(report))
 
 
 class Practice(Endpoint):
@@ -64,12 +64,12 @@ class Practice(Endpoint):
         if found is None:
             raise Forbidden("Phiếu này không làm bài tập.")
         course, lesson = found
-        view = await self.read(lessons.practice_view, course_id=course, lesson_id=lesson, item_id=item_id)
+        view = await self.read(practice_view, course_id=course, lesson_id=lesson, item_id=item_id)
         answer = self._answer(item_id, view)
         ctx = self.house.context(self.user.officer_id)
         verdict = await self.house.write(
             partial(
-                lessons.judge_practice,
+                judge_practice,
                 ctx=ctx,
                 course_id=course,
                 lesson_id=lesson,

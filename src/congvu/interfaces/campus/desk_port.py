@@ -8,8 +8,7 @@ from typing import Any
 
 from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.model.errors import Forbidden, UserError
-from congvu.services.learning import desk_runs
-from congvu.services.learning.desk_runs import RunView
+from congvu.services.learning import RunView, begin_run, newest_run, play_acts
 
 _UNREADABLE = "Yêu cầu này không hợp lệ."
 
@@ -56,7 +55,7 @@ class NewestRun(_DeskEndpoint):
 
     async def get(self) -> None:
         """The run, or none."""
-        view = await self.read(desk_runs.newest_run, course_id=self.course())
+        view = await self.read(newest_run, course_id=self.course())
         self.answer_run(view, self.get_query_argument("digest", ""))
 
 
@@ -68,7 +67,7 @@ class Runs(_DeskEndpoint):
         told, course = self.told(), self.course()
         ctx = self.house.context(self.user.officer_id)
         job = partial(
-            desk_runs.begin_run,
+            begin_run,
             ctx=ctx,
             course_id=course,
             rules=str(told.get("rules", ""))[:40],
@@ -85,7 +84,7 @@ class RunActs(_DeskEndpoint):
         """Keeps what is new."""
         told, _ = self.told(), self.course()
         ctx = self.house.context(self.user.officer_id)
-        job = partial(desk_runs.play_acts, ctx=ctx, run_id=run_id, acts=told.get("acts"))
+        job = partial(play_acts, ctx=ctx, run_id=run_id, acts=told.get("acts"))
         self.answer_run(await self.house.write(job), told.get("digest"))
 
 

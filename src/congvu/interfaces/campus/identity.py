@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import JupyterHandler
 
 from congvu.model.errors import StoreUnavailable
 from congvu.model.people import Role
-from congvu.services.people import accounts
+from congvu.services.people import SessionUser, session_user, touch_session
 
 if TYPE_CHECKING:
     from congvu.interfaces.campus.house import House
@@ -27,7 +27,7 @@ OPEN_RESOURCES = frozenset({"lessons", "kernels"})
 class CampusUser(User):
     """A logged-in officer, as Jupyter knows users; ``username`` is the opaque officer id."""
 
-    session: accounts.SessionUser = field(default=None, kw_only=True)  # type: ignore[assignment]  # always given
+    session: SessionUser = field(default=None, kw_only=True)  # type: ignore[assignment]  # always given
 
 
 def house_of(handler: JupyterHandler) -> House:
@@ -59,14 +59,14 @@ class CampusIdentity(IdentityProvider):
             return None
         house = house_of(handler)
         ctx = house.system()
-        found, stale = await house.read(partial(accounts.session_user, ctx=ctx, token=token.decode()))
+        found, stale = await house.read(partial(session_user, ctx=ctx, token=token.decode()))
         if found is None:
             return None
         if stale and not handler.request.headers.get("X-Congvu-Background"):
             with suppress(
                 StoreUnavailable
             ):  # a full disk must not turn away who comes to read or to try again
-                await house.write(partial(accounts.touch_session, ctx=ctx, token_hash=found.token_hash))
+                await house.write(partial(touch_session, ctx=ctx, token_hash=found.token_hash))
         return CampusUser(found.officer_id, found.full_name, found.full_name, session=found)
 
     def set_session(self, handler: JupyterHandler, token: str) -> None:

@@ -15,10 +15,9 @@ from congvu.interfaces.campus.views import QuestionView, ReviewView
 from congvu.law.norms import reasons
 from congvu.model.content import ItemVersion, KeyRevision, PaperSlot
 from congvu.quizzes.kinds import KindRegistry
-from congvu.services.attempts.review import Opened
-from congvu.services.statistics.quiz import ItemReport
-from congvu.services.statistics.report import SIGNS, figures_text
-from congvu.services.statistics.report import reasons as reasons_text
+from congvu.services.attempts import Opened
+from congvu.services.statistics import SIGNS, ItemReport, figures_text
+from congvu.services.statistics import reasons as reasons_text
 
 _ASKED, _TOLD = "s01", "s02"
 """Names of the two views, which may stand on one page."""

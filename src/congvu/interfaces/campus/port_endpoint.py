@@ -13,8 +13,7 @@ from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.tickets import Ticket
 from congvu.model.errors import CongvuError, Forbidden, UserError
 from congvu.model.people import Role
-from congvu.services.people import accounts
-from congvu.services.people.accounts import SessionUser
+from congvu.services.people import SessionUser, user_of_session
 
 T = TypeVar("T")
 
@@ -41,7 +40,7 @@ class Endpoint(RequestHandler):
         if ticket is None:
             raise _NoTicket("Phiên làm việc đã hết.", mend="Tải lại trang.")
         ctx = self.house.system()
-        user, _ = await self.house.read(partial(accounts.user_of_session, ctx=ctx, token_hash=ticket.session))
+        user, _ = await self.house.read(partial(user_of_session, ctx=ctx, token_hash=ticket.session))
         if user is None:
             raise _NoTicket("Phiên làm việc đã hết.", mend="Đăng nhập lại.")
         self.ticket, self.user = ticket, user

@@ -12,7 +12,7 @@ from congvu.interfaces.campus.views import Citation, ReviewView
 from congvu.model.norms import Register
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.marking import verdicts
-from congvu.services.learning.lessons import PracticeVerdict
+from congvu.services.learning import PracticeVerdict
 
 
 def practice_feedback(

@@ -17,7 +17,7 @@ from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
 from congvu.quizzes.marking import verdicts
-from congvu.services.attempts.review import RIGHT_AFTER, Opened, Review, last_end, shown_in
+from congvu.services.attempts import RIGHT_AFTER, Opened, Review, last_end, shown_in
 
 NOT_AS_RELEASED = (
     "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."

@@ -21,10 +21,9 @@ from congvu.interfaces.campus.voila.pages import DashboardPage, Lapse, LessonPag
 from congvu.interfaces.campus.voila.sections import slug
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
-from congvu.services.attempts.side import side_quiz_id
-from congvu.services.authoring.norms import LapsedSection, lapsed_sections
-from congvu.services.learning import lessons
-from congvu.services.learning.lessons import CourseView
+from congvu.services.attempts import side_quiz_id
+from congvu.services.authoring import LapsedSection, lapsed_sections
+from congvu.services.learning import CourseView, all_courses, campaign_for, course_view, find_lesson, may_read
 
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 
@@ -67,18 +66,18 @@ class PublishedLessons:
     async def get(self, user: User, course: str, lesson: str) -> LessonPage:
         """The lesson with navigation and progress; raises :class:`NotFound`."""
         ctx = self._house.context(cast(CampusUser, user).session.officer_id)
-        if not await self._house.read(partial(lessons.may_read, ctx=ctx, course_id=course)):
+        if not await self._house.read(partial(may_read, ctx=ctx, course_id=course)):
             raise NotFound("Không tìm thấy bài học này.")
-        view = await self._house.read(partial(lessons.course_view, ctx=ctx, course_id=course))
-        campaign = await self._house.read(partial(lessons.campaign_for, ctx=ctx, course_id=course))
+        view = await self._house.read(partial(course_view, ctx=ctx, course_id=course))
+        campaign = await self._house.read(partial(campaign_for, ctx=ctx, course_id=course))
         quiz = Link(f"quiz/{campaign.id}", "Bài kiểm tra") if campaign else None
         register = await self._house.read(ctx.services.cache.register)
-        lapsed = lapsed_sections(register, lessons.find_lesson(view.body, lesson), ctx.today)
+        lapsed = lapsed_sections(register, find_lesson(view.body, lesson), ctx.today)
         return replace(self.page(view, course, lesson, quiz), lapses=tuple(map(_lapse, lapsed)))
 
     def page(self, view: CourseView, course: str, lesson_id: str, quiz: Link | None = None) -> LessonPage:
         """The page of a lesson as a course view has it."""
-        lesson = lessons.find_lesson(view.body, lesson_id)
+        lesson = find_lesson(view.body, lesson_id)
         links = [self._link(view, course, entry, lesson_id) for entry in view.body["lessons"]]
         here = next(index for index, link in enumerate(links) if link.current)
         return LessonPage(
@@ -111,7 +110,7 @@ class PublishedLessons:
     async def all_pages(self) -> list[LessonPage]:
         """Every published lesson, as nobody's: what may be run before anybody comes."""
         ctx = self._house.context("")
-        views = await self._house.read(partial(lessons.all_courses, ctx=ctx))
+        views = await self._house.read(partial(all_courses, ctx=ctx))
         return [
             self.page(view, view.body["course_id"], lesson["lesson_id"])
             for view in views

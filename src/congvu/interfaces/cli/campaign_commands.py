@@ -11,11 +11,14 @@ from rich.table import Table
 from congvu import messages
 from congvu.interfaces.cli.session import console, open_session, simple_table
 from congvu.messages.formats import LOCAL_ZONE, TYPED_DAYS
-from congvu.services.campaigns.opening import open_campaign
-from congvu.services.campaigns.organising import organiser_view
-from congvu.services.campaigns.reports import CampaignReport, campaign_report
-from congvu.services.campaigns.summary import summarise
-from congvu.services.people.lookup import resolve_unit
+from congvu.services.campaigns import (
+    CampaignReport,
+    campaign_report,
+    open_campaign,
+    organiser_view,
+    summarise,
+)
+from congvu.services.people import resolve_unit
 
 app = typer.Typer()
 _DAYS = list(TYPED_DAYS)

@@ -16,8 +16,8 @@ from congvu.interfaces.cli.session import Session, console, open_session, progre
 from congvu.interfaces.cli.stopping import leave
 from congvu.model.people import Role
 from congvu.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
-from congvu.services.campaigns.reports import campaign_report
-from congvu.services.gradebook.project import project_gradebook
+from congvu.services.campaigns import campaign_report
+from congvu.services.gradebook import project_gradebook
 
 app = typer.Typer()
 _ROLES = {

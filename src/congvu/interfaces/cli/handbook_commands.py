@@ -13,7 +13,7 @@ from congvu.content import load_content
 from congvu.documents.book import write_epub, write_pdf
 from congvu.interfaces.cli.session import console
 from congvu.messages.formats import LOCAL_ZONE
-from congvu.services.authoring.handbook import course_handbook
+from congvu.services.authoring import course_handbook
 from congvu.services.context import Services
 from congvu.settings import read_settings
 

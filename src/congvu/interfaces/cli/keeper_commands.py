@@ -13,13 +13,10 @@ from congvu.interfaces.cli.session import Session, console, open_session, progre
 from congvu.messages import number
 from congvu.model.errors import UserError
 from congvu.services.context import Context, Services
-from congvu.services.gradebook.project import rewrite_officer
-from congvu.services.keeping.backup import make_backup, restore_backup
-from congvu.services.keeping.doctor import Health, examine
-from congvu.services.keeping.tick import TickBusy
-from congvu.services.keeping.tick import tick as run_tick
-from congvu.services.people import erasing
-from congvu.services.people.lookup import resolve_officer
+from congvu.services.gradebook import rewrite_officer
+from congvu.services.keeping import Health, TickBusy, examine, make_backup, restore_backup
+from congvu.services.keeping import tick as run_tick
+from congvu.services.people import add_to_ledger, erase_officer, resolve_officer
 from congvu.settings import read_settings
 
 app = typer.Typer()
@@ -94,8 +91,8 @@ def erase_everywhere(session: Session, officer_id: str, reason: str) -> None:
     """Erases in the store, in what was projected from it, and in the ledger that a restore obeys."""
     if not reason.strip():
         raise UserError("Chưa ghi lý do.", mend="Thêm --reason.")
-    session.store.write(lambda tx: erasing.erase_officer(tx, session.context, officer_id, reason))
-    erasing.add_to_ledger(session.settings.state, officer_id)
+    session.store.write(lambda tx: erase_officer(tx, session.context, officer_id, reason))
+    add_to_ledger(session.settings.state, officer_id)
     rewrite_officer(session.store, session.course, session.services, officer_id, clock=current_time)
     session.store.scrub()
 

@@ -10,8 +10,8 @@ from congvu import messages
 from congvu.interfaces.cli.session import Session, console, open_session, simple_table
 from congvu.model.attempts import Result
 from congvu.model.errors import NotFound, UserError
-from congvu.services.marks.override import override_mark
-from congvu.services.people.lookup import resolve_officer
+from congvu.services.marks import override_mark
+from congvu.services.people import resolve_officer
 from congvu.store import Tx, attempts, campaigns, judging, results
 
 app = typer.Typer()

@@ -10,8 +10,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from congvu.bootstrap import current_time
 from congvu.interfaces.cli.session import open_session
 from congvu.model.people import Role
-from congvu.services.gradebook.collect import DEFAULT_REASON, CollectReport, collect_submissions
-from congvu.services.gradebook.project import ProjectionReport, project_gradebook, rebuild_gradebook
+from congvu.services.gradebook import (
+    DEFAULT_REASON,
+    CollectReport,
+    ProjectionReport,
+    collect_submissions,
+    project_gradebook,
+    rebuild_gradebook,
+)
 from congvu.settings import Settings
 from congvu.store.gradebook.course import Course
 

@@ -14,7 +14,7 @@ from congvu.interfaces.cli.session import Session, console, open_session, simple
 from congvu.law.norms import Standing, standing, successors
 from congvu.messages.formats import TYPED_DAYS
 from congvu.model.norms import NormDocument, Register
-from congvu.services.authoring.norms import Resting, WorkEntry, known_norm, resting_on, work_list
+from congvu.services.authoring import Resting, WorkEntry, known_norm, resting_on, work_list
 
 app = typer.Typer()
 SHOWN = 20

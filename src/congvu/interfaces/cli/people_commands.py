@@ -12,10 +12,20 @@ from congvu.documents.sheets import read_grid
 from congvu.interfaces.cli.session import FINDINGS_SHOWN, console, open_session, progress_bar, simple_table
 from congvu.model.errors import NotFound
 from congvu.model.people import Role
-from congvu.services.people.accounts import grant_role, issue_codes, leave_roster, revoke_role
-from congvu.services.people.lookup import find_officers, find_units, resolve_officer, resolve_unit
-from congvu.services.people.staff_import import StaffImport, import_staff_list, plan_staff_import
-from congvu.services.people.units import add_unit
+from congvu.services.people import (
+    StaffImport,
+    add_unit,
+    find_officers,
+    find_units,
+    grant_role,
+    import_staff_list,
+    issue_codes,
+    leave_roster,
+    plan_staff_import,
+    resolve_officer,
+    resolve_unit,
+    revoke_role,
+)
 
 app = typer.Typer()
 

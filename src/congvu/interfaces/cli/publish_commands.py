@@ -10,10 +10,15 @@ from congvu.bootstrap import content_root
 from congvu.content import load_content, make_bundle
 from congvu.documents.registers import read_register
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
-from congvu.services.authoring.publishing import PublishReport, publish_content
-from congvu.services.people import passwords
-from congvu.services.people.accounts import first_administrator
-from congvu.services.people.units import REGISTERS, ROOT_ID, load_register
+from congvu.services.authoring import PublishReport, publish_content
+from congvu.services.people import (
+    REGISTERS,
+    ROOT_ID,
+    first_administrator,
+    hash_password,
+    load_register,
+    new_token,
+)
 from congvu.settings import PREFIX, TABLE
 
 app = typer.Typer()
@@ -34,8 +39,8 @@ def init() -> None:
 
 def make_administrator(session: Session) -> str:
     """The first administrator's generated password; empty if there is one already."""
-    password = passwords.new_token()
-    password_hash = passwords.hash_password(password)
+    password = new_token()
+    password_hash = hash_password(password)
     made = session.store.write(lambda tx: first_administrator(tx, session.context, ROOT_ID, password_hash))
     return password if made else ""
 

@@ -16,18 +16,23 @@ from congvu.bootstrap import RunnerOnDemand, open_workers
 from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
 from congvu.model.errors import UserError
 from congvu.model.ports import Workers
-from congvu.services.regrade.job import (
+from congvu.services.regrade import (
+    WHY_LEFT,
+    FinalRow,
     Outlook,
     Preview,
     RegradeReport,
     Tally,
+    Told,
     Wish,
     begin_regrade,
     make_basis,
     preview_regrade,
     run_regrade,
+    tell_regrade,
+    verdict,
+    write_workbook,
 )
-from congvu.services.regrade.report import WHY_LEFT, FinalRow, Told, tell_regrade, verdict, write_workbook
 
 app = typer.Typer()
 ROWS_SHOWN = 20
@@ -158,7 +163,7 @@ def _refuse_hand_work(session: Session, asked: _Asked) -> None:
     """Marks in formgrader that are not collected were given by the old points: they must come in first."""
     basis = session.store.read(lambda tx: make_basis(tx, session.context, asked.quiz, asked.wish))
     if basis.moves_points and (session.course.source(asked.quiz) / f"{asked.quiz}.ipynb").is_file():
-        from congvu.services.gradebook.uncollected import (
+        from congvu.services.gradebook import (
             refuse_uncollected,  # nbgrader takes seconds to import
         )
         from congvu.store.gradebook.course import make_gradebook
@@ -259,7 +264,7 @@ def _row(row: FinalRow, mark_before: float, mark_after: float) -> list[str]:
 
 def _bring_gradebook_up_to_date(session: Session) -> None:
     from congvu.bootstrap import current_time
-    from congvu.services.gradebook.project import (  # nbgrader takes seconds to import
+    from congvu.services.gradebook import (  # nbgrader takes seconds to import
         ProjectorBusy,
         gradebook_lag,
         project_gradebook,

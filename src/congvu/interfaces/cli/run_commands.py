@@ -13,7 +13,7 @@ from congvu import messages
 from congvu.bootstrap import RunnerOnDemand, current_time, sandbox_lacks
 from congvu.interfaces.cli.session import Session, console, open_session
 from congvu.model.errors import UserError
-from congvu.services.marks.run_code import RunReport, RunsBusy, run_waiting, waiting_for_runs
+from congvu.services.marks import RunReport, RunsBusy, run_waiting, waiting_for_runs
 
 app = typer.Typer()
 ROUND_S = 30.0

@@ -19,7 +19,7 @@ from congvu.bootstrap import content_root, current_time, kernel_account_name
 from congvu.interfaces.cli.session import Session, console, open_session
 from congvu.interfaces.cli.stopping import STOP_S, ProjectorProcess, end_hard_after, leave, stop_on_signals
 from congvu.model.errors import UserError
-from congvu.services.keeping.doctor import projection_lag
+from congvu.services.keeping import projection_lag
 
 app = typer.Typer()
 PROJECT_EVERY_S = 5.0
@@ -101,7 +101,7 @@ def _wait_for_end(ended: threading.Event) -> None:
 
 def _project_once(session: Session, stopped: Callable[[], bool]) -> None:
     # here, because nbgrader takes seconds to import, which a campus that starts would lose
-    from congvu.services.gradebook.project import ProjectorBusy, project_gradebook
+    from congvu.services.gradebook import ProjectorBusy, project_gradebook
 
     try:
         project_gradebook(

@@ -19,7 +19,7 @@ from congvu.model.campaigns import Grant, Scope
 from congvu.model.errors import Rejected, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context, Services
-from congvu.services.people.units import ROOT_ID, ensure_root
+from congvu.services.people import ROOT_ID, ensure_root
 from congvu.settings import BadSetting, Settings, read_settings
 from congvu.store import Store
 from congvu.store.gradebook.course import Course

@@ -12,13 +12,15 @@ from congvu import messages
 from congvu.grading import rasch as rasch_rules
 from congvu.interfaces.cli.session import console, open_session, simple_table
 from congvu.model.errors import UserError
-from congvu.services.statistics.quiz import QuizStatistics, Which, quiz_statistics
-from congvu.services.statistics.report import (
+from congvu.services.statistics import (
     SIGNS,
+    QuizStatistics,
+    Which,
     figures_text,
     heading,
     notes,
     quiz_lines,
+    quiz_statistics,
     rasch_note,
     value_text,
     write_statistics,

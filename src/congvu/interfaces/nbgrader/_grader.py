@@ -13,7 +13,7 @@ from congvu.model.attempts import Result
 from congvu.model.ports import CodeRunner
 from congvu.quizzes.sheet import Sheet
 from congvu.services.context import Services
-from congvu.services.gradebook.mark_submission import mark_submission, sheet_for
+from congvu.services.gradebook import mark_submission, sheet_for
 from congvu.settings import Settings, read_settings
 from congvu.store import Store
 from congvu.store.gradebook.course import Course, writing

@@ -26,9 +26,9 @@ from congvu.interfaces.campus.reviews import (
 from congvu.interfaces.campus.templating import STATIC_FILES, environment
 from congvu.interfaces.nbgrader._grader import grader_course, grader_services, grader_settings, grader_store
 from congvu.model.content import Phase
-from congvu.services.attempts.review import Review
+from congvu.services.attempts import Review
 from congvu.services.context import Context
-from congvu.services.gradebook.feedback import (
+from congvu.services.gradebook import (
     META,
     basis_of,
     is_collected,

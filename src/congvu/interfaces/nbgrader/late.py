@@ -9,8 +9,8 @@ from nbgrader.plugins import LateSubmissionPlugin  # type: ignore[import-untyped
 from congvu.interfaces.nbgrader._grader import grader_services, grader_store
 from congvu.model.errors import NotFound
 from congvu.quizzes.sheet import penalty_points
-from congvu.services.gradebook.mark_submission import newest_publication
-from congvu.services.marks.terms import late_share_in
+from congvu.services.gradebook import newest_publication
+from congvu.services.marks import late_share_in
 from congvu.store import Tx, campaigns, results
 from congvu.store.gradebook.known import known_submission
 from congvu.store.gradebook.reader import handed_in_at

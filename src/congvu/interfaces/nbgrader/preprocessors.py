@@ -15,7 +15,7 @@ from congvu.interfaces.nbgrader.execute import SandboxExecute
 from congvu.interfaces.nbgrader.steps import RESTORED, SaveGradesAtOnce, course_of
 from congvu.model.attempts import Result, SlotMark
 from congvu.model.errors import CongvuError
-from congvu.services.marks.answer_words import words_by_slot
+from congvu.services.marks import words_by_slot
 from congvu.store.gradebook.assignments import is_held
 from congvu.store.gradebook.course import writing
 from congvu.store.gradebook.files import read_answers

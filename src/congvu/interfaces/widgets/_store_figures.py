@@ -11,9 +11,9 @@ from congvu.interfaces.campus.item_preview import figures
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.authoring.bank_preview import item_figures
+from congvu.services.authoring import item_figures
 from congvu.services.context import Context, Services
-from congvu.services.people.units import ROOT_ID
+from congvu.services.people import ROOT_ID
 from congvu.settings import read_settings
 
 _NONE = "<p>Chưa có lượt làm bài nào có câu này, hoặc chưa đủ lượt để có số liệu.</p>"

@@ -1,8 +1,68 @@
 """Sitting a quiz: from the start to what the trainee sees of it afterwards."""
 
-from congvu.services.attempts.save import save_answers
-from congvu.services.attempts.sitting import open_sitting, paper_of
+from congvu.services.attempts.checking import (
+    CheckedSitting,
+    check_answer,
+    checked_sitting,
+    checks_offered,
+    may_be_checked,
+)
+from congvu.services.attempts.expire import expire_attempt
+from congvu.services.attempts.overview import QuizOverview, quiz_overview
+from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
+from congvu.services.attempts.review import (
+    RIGHT_AFTER,
+    Opened,
+    Review,
+    keys_opened_elsewhere,
+    last_end,
+    open_marks,
+    review_attempt,
+    review_finished,
+    shown_in,
+)
+from congvu.services.attempts.save import ANSWER_MAX_CHARS, AnswerSave, SaveOutcome, SaveStatus, save_answers
+from congvu.services.attempts.side import side_overview, side_quiz_id, side_quiz_ids, start_side_attempt
+from congvu.services.attempts.sitting import Sitting, open_sitting, paper_of
 from congvu.services.attempts.start import start_attempt
-from congvu.services.attempts.submit import submit_attempt
+from congvu.services.attempts.stuck import stuck_in
+from congvu.services.attempts.submit import Submission, submit_attempt
 
-__all__ = ["open_sitting", "paper_of", "save_answers", "start_attempt", "submit_attempt"]
+__all__ = [
+    "ANSWER_MAX_CHARS",
+    "RIGHT_AFTER",
+    "AnswerSave",
+    "CheckedSitting",
+    "Opened",
+    "QuizOverview",
+    "Review",
+    "SaveOutcome",
+    "SaveStatus",
+    "Sitting",
+    "Submission",
+    "changes_for",
+    "check_answer",
+    "checked_sitting",
+    "checks_offered",
+    "drawable",
+    "expire_attempt",
+    "keys_opened_elsewhere",
+    "last_end",
+    "may_be_checked",
+    "open_marks",
+    "open_sitting",
+    "paper_of",
+    "quiz_overview",
+    "review_attempt",
+    "review_finished",
+    "save_answers",
+    "shown_in",
+    "side_overview",
+    "side_quiz_id",
+    "side_quiz_ids",
+    "start_attempt",
+    "start_side_attempt",
+    "stuck_in",
+    "submit_attempt",
+    "wanted_difficulty",
+]

@@ -21,8 +21,7 @@ from congvu.services.attempts.review import NOTHING, Opened, open_slots, shown_i
 from congvu.services.attempts.save import SaveOutcome, SaveStatus
 from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, Sitting, open_sitting, own_header
 from congvu.services.context import Context
-from congvu.services.marks.sheet import campaign_of
-from congvu.services.marks.terms import standing_terms
+from congvu.services.marks import campaign_of, standing_terms
 from congvu.store import Tx, attempts, reviewing
 
 _NO_CHECK = "Bài này không cho kiểm tra từng câu khi đang làm."

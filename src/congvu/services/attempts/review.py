@@ -13,8 +13,7 @@ from congvu.model.content import Blueprint, ItemVersion, Json, PaperSlot, Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, own_attempt
 from congvu.services.context import Context
-from congvu.services.marks.queue import comments_of
-from congvu.services.marks.sheet import keys_of_marks
+from congvu.services.marks import comments_of, keys_of_marks
 from congvu.store import Tx, attempts, campaigns, results, reviewing
 from congvu.store.results import StoredResult
 from congvu.store.reviewing import Regrade

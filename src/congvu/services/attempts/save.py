@@ -12,7 +12,7 @@ from congvu.model.content import ItemVersion, Json
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.services.attempts.sitting import own_header
 from congvu.services.context import Context
-from congvu.services.marks.words import logged
+from congvu.services.marks import logged
 from congvu.store import Tx, attempts
 from congvu.store.typed_words import storable
 

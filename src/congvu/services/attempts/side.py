@@ -18,7 +18,7 @@ from congvu.model.errors import NotFound
 from congvu.services.attempts.overview import QuizOverview, overview_of
 from congvu.services.attempts.start import require_startable, start_attempt
 from congvu.services.context import Context
-from congvu.services.learning.lessons import campaign_for, find_lesson
+from congvu.services.learning import campaign_for, find_lesson
 from congvu.store import Tx, campaigns, content
 
 _NONE = "Không tìm thấy bài kiểm tra này."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from congvu.model.campaigns import Scope
 from congvu.roster.names import sort_key
-from congvu.services.marks.overview import shown_name
+from congvu.services.marks import shown_name
 from congvu.store import Tx, results, stuck
 
 

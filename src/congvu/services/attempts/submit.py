@@ -9,8 +9,7 @@ from congvu.model.attempts import Attempt, AttemptState, Cause, EventType, Resul
 from congvu.services.attempts.save import AnswerSave, SaveOutcome, SaveStatus, save_answers
 from congvu.services.attempts.sitting import own_attempt
 from congvu.services.context import Context
-from congvu.services.marks.record import Entry, record
-from congvu.services.marks.sheet import ending_now
+from congvu.services.marks import Entry, ending_now, record
 from congvu.store import Tx, attempts, results
 
 

@@ -17,7 +17,7 @@ from congvu.model.errors import Forbidden, NotFound
 from congvu.model.findings import Finding
 from congvu.model.people import Role
 from congvu.services.context import Context
-from congvu.services.statistics.quiz import ItemReport, may_yet_sit, quiz_statistics
+from congvu.services.statistics import ItemReport, may_yet_sit, quiz_statistics
 from congvu.store import Tx, content
 
 

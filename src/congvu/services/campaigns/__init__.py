@@ -1,1 +1,31 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
+
+from congvu.services.campaigns.opening import enrol_newcomers, open_campaign
+from congvu.services.campaigns.organising import CampaignEntry, organiser_view, print_codes, units_to_choose
+from congvu.services.campaigns.reports import (
+    CampaignReport,
+    HomeEntry,
+    campaign_report,
+    campaign_to_json,
+    campaigns_for,
+    home,
+    report_to_json,
+)
+from congvu.services.campaigns.summary import summarise
+
+__all__ = [
+    "CampaignEntry",
+    "CampaignReport",
+    "HomeEntry",
+    "campaign_report",
+    "campaign_to_json",
+    "campaigns_for",
+    "enrol_newcomers",
+    "home",
+    "open_campaign",
+    "organiser_view",
+    "print_codes",
+    "report_to_json",
+    "summarise",
+    "units_to_choose",
+]

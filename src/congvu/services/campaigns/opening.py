@@ -9,7 +9,7 @@ from congvu.model.campaigns import Campaign, Scope
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role
 from congvu.quizzes.drawing import check_drawable
-from congvu.services.attempts.pool import changes_for, drawable
+from congvu.services.attempts import changes_for, drawable
 from congvu.services.context import Context
 from congvu.store import Tx, campaigns, content, people, units
 

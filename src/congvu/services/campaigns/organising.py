@@ -9,7 +9,7 @@ from congvu.model.errors import NotFound
 from congvu.model.people import Role, Unit
 from congvu.roster.names import text_key
 from congvu.services.context import Context
-from congvu.services.people.accounts import CodeSlip, issue_codes
+from congvu.services.people import CodeSlip, issue_codes
 from congvu.store import Tx, accounts, campaigns, content, units
 
 UNITS_MAX = 1_000

@@ -14,9 +14,9 @@ from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import Blueprint, Counts
 from congvu.model.errors import NotFound
 from congvu.roster.names import sort_key
-from congvu.services.attempts.review import open_marks
+from congvu.services.attempts import open_marks
 from congvu.services.context import Context
-from congvu.services.learning.lessons import course_view
+from congvu.services.learning import course_view
 from congvu.store import Tx, attempts, campaigns, results, units
 from congvu.store.results import StoredResult
 

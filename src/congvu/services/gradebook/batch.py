@@ -14,9 +14,9 @@ from congvu.model.content import Counts
 from congvu.model.errors import Conflict
 from congvu.quizzes.terms import same_places
 from congvu.services.context import Services
-from congvu.services.gradebook.mark_submission import fixed_paper, newest_publication
+from congvu.services.gradebook.submissions import fixed_paper, newest_publication
 from congvu.services.gradebook.uncollected import is_known, projected_answers
-from congvu.services.marks.answer_words import words_by_slot
+from congvu.services.marks import words_by_slot
 from congvu.store import Store, Tx, attempts, campaigns
 from congvu.store.gradebook.assignments import put_assignment, set_due
 from congvu.store.gradebook.course import ANSWERS, TIMESTAMP, Course, writing

@@ -19,14 +19,22 @@ from congvu.model.campaigns import Campaign
 from congvu.model.content import ItemVersion, Paper
 from congvu.model.errors import Conflict, NotFound, UserError
 from congvu.quizzes.flags import UNREADABLE
-from congvu.services.attempts.save import ANSWER_MAX_CHARS
+from congvu.services.attempts import ANSWER_MAX_CHARS
 from congvu.services.context import Context
-from congvu.services.gradebook.mark_submission import closed_slots, fixed_paper
+from congvu.services.gradebook.submissions import closed_slots, fixed_paper
 from congvu.services.gradebook.uncollected import uncollected_submissions
-from congvu.services.marks.person import COMMENT_MAX, MarksByHand, give_marks, put_comment, readable_text
-from congvu.services.marks.record import Entry, record
-from congvu.services.marks.sheet import first_sheet, hold_terms
-from congvu.services.marks.words import logged_as_sent
+from congvu.services.marks import (
+    COMMENT_MAX,
+    Entry,
+    MarksByHand,
+    first_sheet,
+    give_marks,
+    hold_terms,
+    logged_as_sent,
+    put_comment,
+    readable_text,
+    record,
+)
 from congvu.store import Store, Tx, attempts, campaigns
 from congvu.store.gradebook.course import Course, make_gradebook, writing
 from congvu.store.gradebook.files import SubmittedAnswers, read_answers, read_timestamp

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from congvu.model.attempts import AttemptState
-from congvu.services.attempts.review import Review, review_finished
+from congvu.services.attempts import Review, review_finished
 from congvu.services.context import Context
 from congvu.store import Store, Tx, attempts, reviewing
 from congvu.store.gradebook.course import GRADEBOOK, Course, writing

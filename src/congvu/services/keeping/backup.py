@@ -8,7 +8,7 @@ from pathlib import Path
 
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.services.context import Context
-from congvu.services.people.erasing import LEDGER, erase_again, read_ledger
+from congvu.services.people import LEDGER, erase_again, read_ledger
 from congvu.store import Store, Tx, dump
 
 Progress = Callable[[str, int], None]

@@ -18,10 +18,8 @@ from congvu.model.attempts import EventType
 from congvu.model.errors import StoreUnavailable
 from congvu.model.ports import Probed, RunRequest
 from congvu.quizzes.drawing import difficulty_reach
-from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
-from congvu.services.attempts.review import keys_opened_elsewhere
+from congvu.services.attempts import changes_for, drawable, keys_opened_elsewhere, wanted_difficulty
 from congvu.services.context import Context
-from congvu.services.gradebook.feedback import settle_stale_feedback
 from congvu.settings import Settings
 from congvu.store import Store, Tx, attempts, bookkeeping, campaigns, content, people, stuck
 from congvu.store.gradebook.course import Course
@@ -242,6 +240,8 @@ def _clock(store: Store, now: datetime) -> Iterator[Check]:
 
 def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Check]:
     """Feedback files that were made from marks that have changed since; settles the flags of those that were not."""
+    from congvu.services.gradebook import settle_stale_feedback  # nbgrader takes seconds to import
+
     course = Course(settings.nbgrader_root.absolute(), settings.nbgrader_db_url)
     stale = settle_stale_feedback(store, course, ctx) if course.root.is_dir() else []
     if not stale:

@@ -16,7 +16,7 @@ from congvu.model.errors import Conflict, Forbidden, NotFound
 from congvu.services.context import Context
 from congvu.services.marks.person import MarksByHand, give_marks, required_reason
 from congvu.services.marks.queue import marks_for, verdict_on, waiting_slots
-from congvu.services.people.erasing import refuse_names
+from congvu.services.people import refuse_names
 from congvu.store import Tx, attempts, judging
 from congvu.store.judging import Unmarked
 

@@ -18,7 +18,7 @@ from congvu.services.marks.override import NO_ATTEMPT
 from congvu.services.marks.person import required_reason, slots_now
 from congvu.services.marks.queue import marks_for
 from congvu.services.marks.task import ask_second
-from congvu.services.people.erasing import refuse_names
+from congvu.services.people import refuse_names
 from congvu.store import Tx, attempts, campaigns, judging, people, results, units
 from congvu.store.judging import Unmarked
 

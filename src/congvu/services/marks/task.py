@@ -32,7 +32,7 @@ from congvu.services.marks.queue import (
 )
 from congvu.services.marks.record import Entry, record
 from congvu.services.marks.sheet import load_marked
-from congvu.services.people.erasing import refuse_names
+from congvu.services.people import refuse_names
 from congvu.store import Tx, attempts, campaigns, judging
 from congvu.store.judging import Claim, Unmarked
 

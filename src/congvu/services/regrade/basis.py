@@ -21,7 +21,7 @@ from congvu.quizzes.terms import (
     rulings_to_json,
     same_places,
 )
-from congvu.services.attempts.pool import changes_for, drawable
+from congvu.services.attempts import changes_for, drawable
 from congvu.services.context import Context
 from congvu.store import Tx, attempts, campaigns, content, regrading
 

@@ -16,7 +16,7 @@ from congvu.model.errors import Conflict, NotFound
 from congvu.model.ports import CodeRunner, Workers
 from congvu.services.context import Context
 from congvu.services.leases import own_name
-from congvu.services.marks.person import required_reason
+from congvu.services.marks import required_reason
 from congvu.services.regrade.basis import Basis, Wish, basis_from_json, make_basis
 from congvu.services.regrade.marks import Batch, mark_batch
 from congvu.services.regrade.run import RegradeBusy, Run, lease_of, sheets_of

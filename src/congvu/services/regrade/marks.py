@@ -15,7 +15,7 @@ from congvu.quizzes.flags import CLOSING
 from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.quizzes.marking import mark_with
 from congvu.quizzes.sheet import Standing, marked
-from congvu.services.marks.sheet import standing_in
+from congvu.services.marks import standing_in
 from congvu.services.regrade.basis import Basis
 from congvu.store.marks import NewMarks, new_marks
 from congvu.store.sheets import SheetRow

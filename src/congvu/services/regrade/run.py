@@ -11,7 +11,7 @@ from functools import partial
 from congvu.model.errors import Conflict
 from congvu.services.context import Context
 from congvu.services.leases import Lease, LeaseBusy
-from congvu.services.marks.record import record_regraded
+from congvu.services.marks import record_regraded
 from congvu.services.regrade.basis import Basis
 from congvu.services.regrade.marks import Batch, BatchOutcome, mark_batch
 from congvu.services.regrade.tally import Tally

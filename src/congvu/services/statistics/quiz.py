@@ -22,8 +22,7 @@ from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import Blueprint, Counts
 from congvu.model.errors import Forbidden, NotFound
 from congvu.quizzes.drawing import mean_difficulty, within
-from congvu.services.attempts.pool import wanted_difficulty
-from congvu.services.attempts.side import side_quiz_ids
+from congvu.services.attempts import side_quiz_ids, wanted_difficulty
 from congvu.services.context import Context
 from congvu.services.statistics.study import FEWEST, ItemReport, OptionReport, SlotReport, Study
 from congvu.store import Tx, campaigns, content, responses

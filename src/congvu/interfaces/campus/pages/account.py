@@ -11,7 +11,20 @@ from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
-from congvu.services.people import accounts, passwords
+from congvu.services.people import (
+    BAD_LOGIN,
+    PASSWORD_MIN,
+    TooManyTries,
+    check_code,
+    hash_password,
+    log_out,
+    login_state,
+    note_failed_login,
+    open_session,
+    redeem_code,
+    require_tries_left,
+    verify_password,
+)
 from congvu.store import Tx
 
 _PLAIN_PATH = re.compile(r"(?!//)[!-\[\]-~]*")
@@ -38,17 +51,17 @@ class LoginPage(Page):
         )
         ctx = self.house.system()
         address = self.request.remote_ip or ""
-        state = await self.read(partial(accounts.login_state, ctx=ctx, login=login, address=address))
+        state = await self.read(partial(login_state, ctx=ctx, login=login, address=address))
         if state.blocked:
-            self.refuse(login, accounts.TooManyTries())
+            self.refuse(login, TooManyTries())
             return
         known = state.credential.password_hash if state.credential else None
-        if not await self.house.hash(partial(passwords.verify_password, known, password)):
-            await self.write_job(partial(accounts.note_failed_login, ctx=ctx, login=login, address=address))
-            self.show_form(login, accounts.BAD_LOGIN, status=401)
+        if not await self.house.hash(partial(verify_password, known, password)):
+            await self.write_job(partial(note_failed_login, ctx=ctx, login=login, address=address))
+            self.show_form(login, BAD_LOGIN, status=401)
             return
         assert state.credential is not None  # a password was verified against it
-        opening = partial(accounts.open_session, ctx=ctx, officer_id=state.credential.officer_id)
+        opening = partial(open_session, ctx=ctx, officer_id=state.credential.officer_id)
         await self.enter(login, opening)
 
     async def enter(self, login: str, opening: Callable[[Tx], str]) -> None:
@@ -56,12 +69,12 @@ class LoginPage(Page):
         ctx, address = self.house.system(), self.request.remote_ip or ""
 
         def job(tx: Tx) -> str:
-            accounts.require_tries_left(tx, ctx, login, address)
+            require_tries_left(tx, ctx, login, address)
             return opening(tx)
 
         try:
             token = await self.write_job(job)
-        except accounts.TooManyTries as error:
+        except TooManyTries as error:
             self.refuse(login, error)
             return
         self.identity.set_session(self, token)
@@ -100,26 +113,26 @@ class FirstLoginPage(LoginPage):
         first, again = (self.get_body_argument(name, "", strip=False) for name in ("password", "again"))
         ctx = self.house.system()
         address = self.request.remote_ip or ""
-        state = await self.read(partial(accounts.login_state, ctx=ctx, login=login, address=address))
+        state = await self.read(partial(login_state, ctx=ctx, login=login, address=address))
         if state.blocked:
-            self.refuse(login, accounts.TooManyTries())
+            self.refuse(login, TooManyTries())
             return
         try:
-            await self.read(partial(accounts.check_code, ctx=ctx, login=login, code=code))
+            await self.read(partial(check_code, ctx=ctx, login=login, code=code))
         except UserError as error:
-            await self.write_job(partial(accounts.note_failed_login, ctx=ctx, login=login, address=address))
+            await self.write_job(partial(note_failed_login, ctx=ctx, login=login, address=address))
             self.show_form(login, f"{error.message} {error.mend}".strip(), status=401)
             return
         if first != again:
             self.show_form(login, "Hai lần nhập mật khẩu chưa giống nhau.", status=422, code=code)
             return
         try:
-            password_hash = await self.house.hash(partial(passwords.hash_password, first))
+            password_hash = await self.house.hash(partial(hash_password, first))
         except UserError as error:
             self.show_form(login, f"{error.message} {error.mend}".strip(), status=422, code=code)
             return
         await self.enter(
-            login, partial(accounts.redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
+            login, partial(redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
         )
 
     def show_form(self, login: str = "", error: str = "", status: int = 200, code: str = "") -> None:
@@ -131,7 +144,7 @@ class FirstLoginPage(LoginPage):
             login=login,
             code=code,
             error=error,
-            password_min=passwords.PASSWORD_MIN,
+            password_min=PASSWORD_MIN,
         )
 
 
@@ -142,7 +155,7 @@ class LogoutPage(Page):
     async def post(self) -> None:
         """Ends the session and its kernels."""
         user = self.user
-        await self.write_job(partial(accounts.log_out, ctx=self.context(), token_hash=user.token_hash))
+        await self.write_job(partial(log_out, ctx=self.context(), token_hash=user.token_hash))
         await self.settings["campus"].end_session(user.token_hash)
         self.identity.clear_session(self)
         self.go("login")

@@ -9,8 +9,7 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Answer
 from congvu.model.content import Blueprint, PaperSlot
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services.attempts.save import AnswerSave
-from congvu.services.attempts.sitting import Sitting
+from congvu.services.attempts import AnswerSave, Sitting
 from congvu.services.context import new_id
 
 

@@ -13,10 +13,19 @@ from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
 from congvu.model.errors import UserError
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services import attempts
-from congvu.services.attempts.checking import CheckedSitting, check_answer, checked_sitting
-from congvu.services.attempts.save import AnswerSave, SaveOutcome, SaveStatus
-from congvu.services.attempts.sitting import Sitting
+from congvu.services.attempts import (
+    AnswerSave,
+    CheckedSitting,
+    SaveOutcome,
+    SaveStatus,
+    Sitting,
+    check_answer,
+    checked_sitting,
+    open_sitting,
+    paper_of,
+    save_answers,
+    submit_attempt,
+)
 
 
 class _AttemptEndpoint(JsonEndpoint):
@@ -24,7 +33,7 @@ class _AttemptEndpoint(JsonEndpoint):
 
     async def paper(self, attempt_id: str) -> Sitting:
         """The caller's attempt, without answers and state."""
-        return await self.read(partial(attempts.paper_of, ctx=self.context(), attempt_id=attempt_id))
+        return await self.read(partial(paper_of, ctx=self.context(), attempt_id=attempt_id))
 
     def told(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, Any]:
         """An outcome as the page reads it."""
@@ -83,7 +92,7 @@ class SaveAnswers(_AttemptEndpoint):
         """Saves answers; acknowledged once they are durable."""
         sitting = await self.paper(attempt_id)
         saves, unread = self.saves(sitting)
-        job = partial(attempts.save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+        job = partial(save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         outcomes = await self.write_job(job)
         told = [self.told(sitting, outcome) for outcome in outcomes]
         self.answer({**self.clock(sitting), "results": told + unread})
@@ -94,7 +103,7 @@ class AttemptStateEndpoint(_AttemptEndpoint):
 
     async def get(self, attempt_id: str) -> None:
         """State, clock and saved answers, for a page that comes back."""
-        sitting = await self.read(partial(attempts.open_sitting, ctx=self.context(), attempt_id=attempt_id))
+        sitting = await self.read(partial(open_sitting, ctx=self.context(), attempt_id=attempt_id))
         answers = {
             slot: {
                 "sequence": answer.sequence,
@@ -139,7 +148,7 @@ class SubmitAttempt(_AttemptEndpoint):
         """Saves the last answers, submits and marks; 409 where another window has answered."""
         sitting = await self.paper(attempt_id)
         saves, unread = self.saves(sitting)
-        job = partial(attempts.submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+        job = partial(submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         submission = await self.write_job(job)
         if submission.result is None:
             self.set_status(409)

@@ -13,8 +13,16 @@ from congvu.interfaces.campus import item_preview
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.reviews import Reviewer, linked
 from congvu.model.people import Role
-from congvu.services.authoring import bank_preview
-from congvu.services.authoring.bank_preview import Figures, Previewed
+from congvu.services.authoring import (
+    Figures,
+    Previewed,
+    choices,
+    item_figures,
+    matching,
+    previewed_bank,
+    previewed_item,
+    published_banks,
+)
 
 _STEM_CHARS = 140
 _ANY = [("", "Tất cả")]
@@ -28,17 +36,17 @@ class AuthoringPage(Page):
         """The list."""
         self.require(Role.AUTHOR)
         ctx, scope = self.context(Role.AUTHOR), self.user.scope
-        banks = await self.read(partial(bank_preview.published_banks, ctx=ctx, scope=scope))
+        banks = await self.read(partial(published_banks, ctx=ctx, scope=scope))
         bank = self.get_argument("bank", "") or next(iter(banks), "")
         found: Sequence[Previewed] = ()
         if bank:
-            query = partial(bank_preview.previewed_bank, ctx=ctx, scope=scope, bank=bank)
+            query = partial(previewed_bank, ctx=ctx, scope=scope, bank=bank)
             found = await self.house.read_long(query)
         asked = {name: self.get_argument(name, "") for name in ("competency", "kind", "warned")}
-        wanted = bank_preview.matching(
+        wanted = matching(
             found, competency=asked["competency"], kind=asked["kind"], warned=bool(asked["warned"])
         )
-        there = bank_preview.choices(found)
+        there = choices(found)
         self.show(
             "authoring.html.j2",
             title="Ngân hàng câu hỏi",
@@ -73,11 +81,9 @@ class AuthoringItemPage(Page):
         """The item; of one that the viewer may yet sit neither wording nor key."""
         self.require(Role.AUTHOR)
         ctx, scope = self.context(Role.AUTHOR), self.user.scope
-        query = partial(bank_preview.previewed_item, ctx=ctx, scope=scope, item_id=item_id)
+        query = partial(previewed_item, ctx=ctx, scope=scope, item_id=item_id)
         one = await self.house.read_long(query)
-        numbers = await self.house.read_long(
-            partial(bank_preview.item_figures, ctx=ctx, scope=scope, item_id=item_id)
-        )
+        numbers = await self.house.read_long(partial(item_figures, ctx=ctx, scope=scope, item_id=item_id))
         register = await self.read(ctx.services.cache.register)
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
         shown = not one.veiled

@@ -15,7 +15,7 @@ from congvu.interfaces.campus.identity import CampusIdentity, CampusUser, house_
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context
-from congvu.services.people.accounts import SessionUser
+from congvu.services.people import SessionUser
 from congvu.store import Tx
 
 T = TypeVar("T")

@@ -11,10 +11,15 @@ from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.campaigns import organising
+from congvu.services.campaigns import organiser_view
 from congvu.services.context import Context
-from congvu.services.learning import desk_runs
-from congvu.services.learning.desk_runs import MOST_HOURS
+from congvu.services.learning import (
+    MOST_HOURS,
+    courses_with_desk,
+    open_session,
+    results_in_scope,
+    sessions_in_scope,
+)
 from congvu.store.desk import DeskResult
 
 _READERS = (Role.ORGANISER, Role.UNIT_HEAD)
@@ -36,7 +41,7 @@ class DeskPage(Page):
         self.require(Role.ORGANISER)
         hours = self.get_body_argument("hours", "")
         job = partial(
-            desk_runs.open_session,
+            open_session,
             ctx=self.context(Role.ORGANISER),
             scope=self.user.scope,
             campaign_id=self.get_body_argument("campaign", ""),
@@ -53,8 +58,8 @@ class DeskPage(Page):
     async def show_page(self, fault: str) -> None:
         """The page, with what is wrong with the form."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        results = await self.house.read_long(partial(desk_runs.results_in_scope, scope=scope))
-        sessions = await self.read(partial(desk_runs.sessions_in_scope, ctx=ctx, scope=scope))
+        results = await self.house.read_long(partial(results_in_scope, scope=scope))
+        sessions = await self.read(partial(sessions_in_scope, ctx=ctx, scope=scope))
         organises = scope.has(Role.ORGANISER)
         self.show(
             "desk.html.j2",
@@ -71,8 +76,8 @@ class DeskPage(Page):
 
     async def _campaigns(self, ctx: Context) -> list[tuple[str, str]]:
         """Campaigns under way whose course has a desk."""
-        view = await self.read(partial(organising.organiser_view, ctx=ctx, scope=self.user.scope))
-        courses = await self.read(partial(desk_runs.courses_with_desk, ctx=ctx))
+        view = await self.read(partial(organiser_view, ctx=ctx, scope=self.user.scope))
+        courses = await self.read(partial(courses_with_desk, ctx=ctx))
         return [
             (entry.campaign.id, f"{entry.campaign.title} – {entry.unit}")
             for entry in view.campaigns

@@ -11,10 +11,9 @@ from congvu import messages
 from congvu.grading.policies import last_call
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.model.errors import NotFound
-from congvu.services.attempts.side import side_quiz_id
-from congvu.services.campaigns import reports
-from congvu.services.campaigns.reports import HomeEntry
-from congvu.services.learning import lessons
+from congvu.services.attempts import side_quiz_id
+from congvu.services.campaigns import HomeEntry, home
+from congvu.services.learning import course_view, may_read, note_reading
 
 
 class HomePage(Page):
@@ -24,7 +23,7 @@ class HomePage(Page):
     async def get(self) -> None:
         """The caller's campaigns."""
         ctx = self.context()
-        entries = await self.read(partial(reports.home, ctx=ctx))
+        entries = await self.read(partial(home, ctx=ctx))
         cards = [_card(entry, self.base_url, ctx.now) for entry in entries]
         self.show("home.html.j2", title="Trang chính", cards=cards, now_text=messages.day(ctx.now))
 
@@ -65,9 +64,9 @@ class CoursePage(Page):
     async def get(self, course_id: str) -> None:
         """The course, for who is enrolled in it."""
         ctx = self.context()
-        if not await self.read(partial(lessons.may_read, ctx=ctx, course_id=course_id)):
+        if not await self.read(partial(may_read, ctx=ctx, course_id=course_id)):
             raise NotFound("Không tìm thấy khóa học này.")
-        view = await self.read(partial(lessons.course_view, ctx=ctx, course_id=course_id))
+        view = await self.read(partial(course_view, ctx=ctx, course_id=course_id))
         states = {item.lesson_id: item for item in view.progress.lessons}
         entries = [
             {
@@ -100,11 +99,11 @@ class LessonProgress(JsonEndpoint):
     async def post(self, course_id: str, lesson_id: str) -> None:
         """Notes it; answers with the share done."""
         ctx = self.context()
-        if not await self.read(partial(lessons.may_read, ctx=ctx, course_id=course_id)):
+        if not await self.read(partial(may_read, ctx=ctx, course_id=course_id)):
             raise NotFound("Không tìm thấy bài học này.")
         section = str(self.body().get("section", ""))[:200]
         progress = await self.write_job(
-            partial(lessons.note_reading, ctx=ctx, course_id=course_id, lesson_id=lesson_id, section=section)
+            partial(note_reading, ctx=ctx, course_id=course_id, lesson_id=lesson_id, section=section)
         )
         share = next((item.share for item in progress.lessons if item.lesson_id == lesson_id), 0.0)
         self.answer({"share": share, "course_share": progress.share})

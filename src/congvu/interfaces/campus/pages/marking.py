@@ -16,12 +16,23 @@ from congvu.model.campaigns import Scope
 from congvu.model.errors import Conflict, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context
-from congvu.services.marks import task as marking_task
-from congvu.services.marks.answer_words import answer_words
-from congvu.services.marks.override import override_own_mark
-from congvu.services.marks.person import COMMENT_MAX, REASON_MIN
-from congvu.services.marks.queue import CLAIM_LENGTH, QueueGroup, claim_next, queue_groups
-from congvu.services.marks.task import Judged, TaskView
+from congvu.services.marks import (
+    CLAIM_LENGTH,
+    COMMENT_MAX,
+    REASON_MIN,
+    Judged,
+    QueueGroup,
+    TaskView,
+    answer_words,
+    claim_next,
+    judge,
+    keep_claim,
+    my_work,
+    open_task,
+    override_own_mark,
+    queue_groups,
+    want_second,
+)
 from congvu.store import Tx
 
 STAGE_TEXT = {
@@ -61,9 +72,7 @@ class MarkingPage(Page):
         """The queue."""
         self.require(Role.MARKER)
         ctx, scope = self.context(Role.MARKER), self.user.scope
-        groups, (opened, done) = await self.read(
-            lambda tx: (queue_groups(tx, ctx, scope), marking_task.my_work(tx, ctx))
-        )
+        groups, (opened, done) = await self.read(lambda tx: (queue_groups(tx, ctx, scope), my_work(tx, ctx)))
         self.show(
             "marking_queue.html.j2",
             title="Chấm bài",
@@ -109,7 +118,7 @@ class MarkingTaskPage(Page):
         """The answer; it stays hers for a while longer."""
         self.require(Role.MARKER)
         await self.write_job(
-            partial(marking_task.keep_claim, ctx=self.context(Role.MARKER), scope=self.user.scope, task=task)
+            partial(keep_claim, ctx=self.context(Role.MARKER), scope=self.user.scope, task=task)
         )
         await self.show_task(task, {}, None)
 
@@ -144,7 +153,7 @@ class MarkingTaskPage(Page):
         ctx, scope = self.context(Role.MARKER), self.user.scope
         view, left = await self.read(
             lambda tx: (
-                marking_task.open_task(tx, ctx, scope, task),
+                open_task(tx, ctx, scope, task),
                 sum(group.count for group in queue_groups(tx, ctx, scope)),
             )
         )
@@ -189,7 +198,7 @@ def _act(ctx: Context, scope: Scope, task: str, form: dict[str, str], tx: Tx) ->
     """Does what the form's button says; returns the note for the next page."""
     action = form.get("action", "judge")
     if action == "second":
-        marking_task.want_second(tx, ctx, scope, task, form.get("reason", ""))
+        want_second(tx, ctx, scope, task, form.get("reason", ""))
         return "asked"
     if action == "mend":
         override_own_mark(tx, ctx, scope, task, read_points(form.get("points", "")), form.get("reason", ""))
@@ -198,4 +207,4 @@ def _act(ctx: Context, scope: Scope, task: str, form: dict[str, str], tx: Tx) ->
     points = read_points(form["points"]) if form.get("points", "").strip() else None
     key = form.get("key", "")[:FORM_KEY_MAX] or secrets.token_hex(10)
     given = Judged(key, levels, points, form.get("comment", ""), second=bool(form.get("second")))
-    return marking_task.judge(tx, ctx, scope, task, given).value
+    return judge(tx, ctx, scope, task, given).value

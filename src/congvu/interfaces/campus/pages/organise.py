@@ -15,10 +15,8 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
-from congvu.services.campaigns import organising
-from congvu.services.campaigns.opening import open_campaign
-from congvu.services.people import accounts
-from congvu.services.people.units import add_unit
+from congvu.services.campaigns import CampaignEntry, open_campaign, organiser_view, print_codes
+from congvu.services.people import CODE_LIFE, add_unit
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
 _YEARS = range(2000, 2100)
@@ -106,7 +104,7 @@ class OrganisePage(Page):
     async def show_page(self, form: dict[str, str], errors: list[dict[str, str]]) -> None:
         """The page with a form and what is wrong with it."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        view = await self.read(partial(organising.organiser_view, ctx=ctx, scope=scope))
+        view = await self.read(partial(organiser_view, ctx=ctx, scope=scope))
         self.show(
             "organise.html.j2",
             title="Tổ chức tập huấn",
@@ -120,7 +118,7 @@ class OrganisePage(Page):
         )
 
 
-def _campaign_row(entry: organising.CampaignEntry, now: datetime, base_url: str) -> list[Any]:
+def _campaign_row(entry: CampaignEntry, now: datetime, base_url: str) -> list[Any]:
     campaign = entry.campaign
     state = "Đang mở" if campaign.is_open(now) else ("Sắp mở" if now < campaign.opens_at else "Đã kết thúc")
     title = f"{campaign.title} (dữ liệu mẫu)" if campaign.simulated else campaign.title
@@ -159,13 +157,11 @@ class CodesPage(Page):
         self.require(Role.ORGANISER)
         unit_id, login = self.get_body_argument("codes_unit", ""), self.get_body_argument("login", "")
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        slips = await self.write_job(
-            partial(organising.print_codes, ctx=ctx, scope=scope, unit_id=unit_id, login=login)
-        )
+        slips = await self.write_job(partial(print_codes, ctx=ctx, scope=scope, unit_id=unit_id, login=login))
         self.show(
             "codes.html.j2",
             title="Phiếu đăng nhập",
             slips=slips,
-            days=accounts.CODE_LIFE.days,
+            days=CODE_LIFE.days,
             address=f"{self.request.protocol}://{self.request.host}{self.base_url}",
         )

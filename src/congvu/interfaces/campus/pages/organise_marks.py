@@ -16,12 +16,17 @@ from congvu.model.attempts import Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.attempts.stuck import stuck_in
+from congvu.services.attempts import stuck_in
 from congvu.services.context import Context
-from congvu.services.marks import overview as attempt_marks
-from congvu.services.marks.override import override_mark
-from congvu.services.marks.overview import AttemptRow, SlotView
-from congvu.services.marks.person import REASON_MIN
+from congvu.services.marks import (
+    REASON_MIN,
+    AttemptRow,
+    SlotView,
+    campaign_attempts,
+    marks_view,
+    override_mark,
+    want_second_as_organiser,
+)
 from congvu.store import Tx
 
 _DONE = {"override": "Đã sửa điểm.", "second": "Đã ghi lời xin chấm thêm."}
@@ -34,7 +39,7 @@ class CampaignMarksPage(Page):
     async def get(self, campaign_id: str) -> None:
         """The list; ``?only=waiting`` leaves what needs a person."""
         self.require(Role.ORGANISER)
-        query = partial(attempt_marks.campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
+        query = partial(campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
         campaign, rows = await self.house.read_long(query)
         stuck = await self.read(partial(stuck_in, scope=self.user.scope, campaign_id=campaign_id))
         only = self.get_argument("only", "") == "waiting"
@@ -107,7 +112,7 @@ class AttemptMarksPage(Page):
     async def show_marks(self, attempt_id: str, form: dict[str, str], errors: list[dict[str, str]]) -> None:
         """The page with a form as it was sent."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        view = await self.read(partial(attempt_marks.marks_view, ctx=ctx, scope=scope, attempt_id=attempt_id))
+        view = await self.read(partial(marks_view, ctx=ctx, scope=scope, attempt_id=attempt_id))
         self.show(
             "attempt_marks.html.j2",
             title="Điểm một bài làm",
@@ -152,9 +157,7 @@ def _slot_row(slot: SlotView) -> list[Any]:
 
 def _act(ctx: Context, scope: Scope, attempt_id: str, form: dict[str, str], tx: Tx) -> str:
     if form["action"] == "second":
-        attempt_marks.want_second_as_organiser(
-            tx, ctx, scope, attempt_id, form["second_slot"], form["second_reason"]
-        )
+        want_second_as_organiser(tx, ctx, scope, attempt_id, form["second_slot"], form["second_reason"])
         return "second"
     points = None if form["action"] == "machine" else read_points(form["points"])
     override_mark(tx, ctx, scope, attempt_id, form["slot"], points, form["reason"])

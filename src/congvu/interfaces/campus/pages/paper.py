@@ -16,11 +16,19 @@ from congvu.interfaces.campus.pages.questions import Questions
 from congvu.interfaces.campus.pages.quiz_start import late_warning
 from congvu.model.attempts import AttemptState
 from congvu.model.errors import Conflict
-from congvu.services import attempts
-from congvu.services.attempts.checking import CheckedSitting, check_answer, checked_sitting
-from congvu.services.attempts.save import AnswerSave, SaveOutcome, SaveStatus
-from congvu.services.attempts.sitting import Sitting
-from congvu.services.attempts.submit import Submission
+from congvu.services.attempts import (
+    AnswerSave,
+    CheckedSitting,
+    SaveOutcome,
+    SaveStatus,
+    Sitting,
+    Submission,
+    check_answer,
+    checked_sitting,
+    open_sitting,
+    save_answers,
+    submit_attempt,
+)
 from congvu.store import campaigns
 
 _SAVED = "Đã lưu các câu trả lời."
@@ -58,7 +66,7 @@ class PaperPage(Page):
                 return
             outcomes = submission.outcomes
         else:
-            job = partial(attempts.save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+            job = partial(save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
             outcomes = await self.write_job(job)
         told = await self.check(sitting, outcomes, notes)
         now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
@@ -101,11 +109,11 @@ class PaperPage(Page):
 
     async def sitting(self, attempt_id: str) -> Sitting:
         """The caller's attempt."""
-        return await self.read(partial(attempts.open_sitting, ctx=self.context(), attempt_id=attempt_id))
+        return await self.read(partial(open_sitting, ctx=self.context(), attempt_id=attempt_id))
 
     async def submit(self, attempt_id: str, saves: Sequence[AnswerSave]) -> Submission:
         """Saves and submits."""
-        job = partial(attempts.submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+        job = partial(submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
         return await self.write_job(job)
 
     def note(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from congvu.interfaces.campus.reviews import Reviewer, linked
 from congvu.interfaces.campus.views import QuestionView, ReviewView
 from congvu.model.attempts import AttemptState
 from congvu.model.content import PaperSlot
-from congvu.services.attempts.checking import CheckedSitting, checks_offered, may_be_checked
+from congvu.services.attempts import CheckedSitting, checks_offered, may_be_checked
 
 NO_NOTE: Mapping[str, Any] = MappingProxyType({})
 

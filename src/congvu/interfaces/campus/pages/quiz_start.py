@@ -14,8 +14,7 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts
-from congvu.services import attempts
-from congvu.services.attempts.overview import QuizOverview, quiz_overview
+from congvu.services.attempts import QuizOverview, quiz_overview, start_attempt
 
 COUNTS_TEXT = {
     Counts.BEST: "Lượt cao điểm nhất",
@@ -109,6 +108,6 @@ class QuizStart(Page):
     @authenticated
     async def post(self, campaign_id: str) -> None:
         """Starts an attempt, or goes on with the open one."""
-        job = partial(attempts.start_attempt, ctx=self.context(), campaign_id=campaign_id)
+        job = partial(start_attempt, ctx=self.context(), campaign_id=campaign_id)
         attempt = await self.write_job(job)
         self.go(f"attempt/{attempt.id}")

@@ -16,8 +16,7 @@ from congvu.interfaces.campus.reviews import (
     regraded_text,
     waiting_text,
 )
-from congvu.services.attempts import review
-from congvu.services.attempts.review import Review
+from congvu.services.attempts import Review, review_attempt
 
 
 class ResultPage(Page):
@@ -28,7 +27,7 @@ class ResultPage(Page):
         """The result, as far as the review policy has opened it."""
         ctx = self.context()
         found, register = await self.read(
-            lambda tx: (review.review_attempt(tx, ctx, attempt_id), ctx.services.cache.register(tx))
+            lambda tx: (review_attempt(tx, ctx, attempt_id), ctx.services.cache.register(tx))
         )
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
         self.show("result.html.j2", **result_values(reviewer, found, self.base_url))

@@ -8,7 +8,7 @@ from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.quiz_start import start_values
-from congvu.services.attempts.side import side_overview, start_side_attempt
+from congvu.services.attempts import side_overview, start_side_attempt
 
 OWN_PURPOSE = "Bài này để tự biết mình nắm đến đâu, không tính vào kết quả của đợt tập huấn."
 

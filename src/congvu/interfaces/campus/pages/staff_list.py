@@ -15,15 +15,17 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.organise import unit_choices
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.campaigns.organising import units_to_choose
-from congvu.services.people.staff_import import RosterMoved, StaffImport, plan_staff_import
-from congvu.services.people.staff_plans import (
+from congvu.services.campaigns import units_to_choose
+from congvu.services.people import (
+    RosterMoved,
+    StaffImport,
     WaitingPlan,
     carry_out_plan,
     drop_plan,
     keep_plan,
     list_plans,
     look_at_plan,
+    plan_staff_import,
     plan_text,
 )
 from congvu.store import Tx

@@ -13,21 +13,19 @@ from congvu.grading.advice import Sign
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.statistics.quiz import (
+from congvu.services.statistics import (
+    SIGNS,
+    WHICH,
     ItemReport,
     QuizStatistics,
     SlotReport,
     Which,
     campaigns_with_statistics,
-    quiz_statistics,
-)
-from congvu.services.statistics.report import (
-    SIGNS,
-    WHICH,
     figures_text,
     heading,
     notes,
     quiz_lines,
+    quiz_statistics,
     reasons,
     value_text,
     write_statistics,

@@ -15,8 +15,7 @@ from congvu.quizzes.flags import TAMPERED
 from congvu.quizzes.sheet import Sheet, Standing
 from congvu.quizzes.terms import Terms
 from congvu.services.context import Services
-from congvu.services.marks.sheet import keys_of_marks
-from congvu.services.marks.terms import standing_terms
+from congvu.services.marks import keys_of_marks, standing_terms
 from congvu.store import Tx, campaigns, content
 from congvu.store.gradebook.files import SubmittedAnswers
 from congvu.store.gradebook.rows import flags_of

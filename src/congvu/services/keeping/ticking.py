@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from congvu.model.errors import UserError
-from congvu.services.attempts.expire import expire_attempt
-from congvu.services.campaigns.opening import enrol_newcomers
+from congvu.services.attempts import expire_attempt
+from congvu.services.campaigns import enrol_newcomers
 from congvu.services.context import Context
 from congvu.services.leases import Lease, LeaseBusy
 from congvu.store import Store, Tx, attempts, campaigns, staff_plans, stuck
