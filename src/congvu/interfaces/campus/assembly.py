@@ -9,7 +9,7 @@ from pathlib import Path
 
 from congvu.interfaces.campus.app import Campus, make_campus
 from congvu.interfaces.campus.house import House
-from congvu.interfaces.campus.kinds import load_forms
+from congvu.interfaces.campus.kinds import load_forms, require_forms
 from congvu.interfaces.campus.templating import environment
 from congvu.interfaces.campus.voila_app import PRELOAD, KernelSettings
 from congvu.kernels import KernelAccount
@@ -37,6 +37,7 @@ def build_campus(
 ) -> Campus:
     """A campus ready to serve. ``kernel_user`` names the account of kernels; empty: the campus's own."""
     forms = load_forms()
+    require_forms(services.kinds, forms)
     house = House(settings, store, services, clock, environment(forms), forms)
     kernels = KernelSettings(
         max_live=settings.max_live_kernels,

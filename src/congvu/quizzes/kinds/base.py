@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from random import Random
@@ -25,6 +25,7 @@ from congvu.quizzes.kinds.contract import (
     ALL_TYPED,
     NOTHING_TYPED,
     Habits,
+    Parts,
     Path,
     UnreadableAnswer,
 )
@@ -86,7 +87,7 @@ class ItemBase(Strict):
 
 
 class Kind(ABC):
-    """What most kinds have in common: nothing to arrange, nothing typed, and files beside their code."""
+    """What most kinds have in common: nothing to arrange, nothing typed, the key's answer as the right one."""
 
     def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
         """Nothing to arrange."""
@@ -108,13 +109,25 @@ class Kind(ABC):
         """The key's."""
         return self.key_answer(content, key)
 
-    def starter(self) -> str:
-        """``starter.yaml`` of the kind's folder."""
-        return beside(self, "starter.yaml")
 
-    def docs(self) -> str:
-        """``docs.md`` of the kind's folder."""
-        return beside(self, "docs.md")
+class OptionsKind(Kind):
+    """A kind that shows ``content["options"]``, in an order of each paper's own."""
+
+    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
+        """The options, shuffled unless the item forbids it."""
+        return arranged(ids_of(content), rng, shuffle=shuffle)
+
+
+class PairedKind(Kind):
+    """A kind whose answers are mappings: something beside each of several things. What was put there are its responses."""
+
+    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
+        """Too many to list: each could stand beside each."""
+        return ()
+
+    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
+        """What stands beside what, ``one:other``."""
+        return [f"{one}:{other}" for one, other in answer.items()]
 
 
 class TypedKind(Kind):
@@ -127,6 +140,18 @@ class TypedKind(Kind):
     def random_guess_score(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> float:
         """Nobody types the right text by chance."""
         return 0.0
+
+
+class Foldered:
+    """A kind whose folder holds ``starter.yaml`` and ``docs.md``."""
+
+    def starter(self) -> str:
+        """``starter.yaml`` of the kind's folder."""
+        return beside(self, "starter.yaml")
+
+    def docs(self) -> str:
+        """``docs.md`` of the kind's folder."""
+        return beside(self, "docs.md")
 
 
 def beside(kind: object, name: str) -> str:
@@ -174,6 +199,12 @@ def shown(options: Iterable[Option]) -> list[dict[str, str]]:
     return [{"id": option.id, "text": option.text} for option in options]
 
 
+def choice_parts(item: Any, key: dict[str, Any]) -> Parts:
+    """Shown: stem and options. Secret: the key, and what is told of each option."""
+    told = {option.id: option.feedback for option in item.options}
+    return Parts({"stem": item.stem, "options": shown(item.options)}, key, {"why": item.why, "options": told})
+
+
 def veiled(options: Iterable[Option]) -> dict[str, str]:
     """New id by authors' id, made from the text alone.
 
@@ -201,11 +232,6 @@ def texts_of(content: Mapping[str, Any], field: str = "options") -> dict[str, st
 def arranged(ids: Sequence[str], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
     """``ids`` in the order of one paper."""
     return tuple(rng.sample(ids, len(ids))) if shuffle else tuple(ids)
-
-
-def responses_of(pairs: Mapping[str, Any]) -> list[str]:
-    """What was put beside what, as ids of responses: ``left:right``."""
-    return [f"{one}:{other}" for one, other in pairs.items()]
 
 
 def one_line(text: str) -> str:

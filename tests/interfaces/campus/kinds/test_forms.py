@@ -12,9 +12,10 @@ import strategies as cv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from congvu.interfaces.campus.kinds import load_forms
+from congvu.interfaces.campus.kinds import load_forms, require_forms
 from congvu.interfaces.campus.templating import environment, question_html, review_html
 from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
+from congvu.model.errors import UserError
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.contract import Parts, UnreadableAnswer
 from congvu.quizzes.marking import verdicts
@@ -74,6 +75,14 @@ def view(name: str, parts: Parts, answer: Any, **more: Any) -> QuestionView:
 
 def test_every_kind_has_a_form_and_every_form_its_kind() -> None:
     assert set(KINDS) == set(FORMS)
+    require_forms(KINDS, FORMS)
+
+
+def test_a_kind_without_a_form_is_told_by_its_name() -> None:
+    """Before anybody is served."""
+    with pytest.raises(UserError, match="judgement") as told:
+        require_forms(KINDS, {name: form for name, form in FORMS.items() if name != "judgement"})
+    assert "congvu.question_forms" in told.value.mend
 
 
 @every_kind

@@ -9,7 +9,7 @@ missing. Content: ``stem``, ``title``, ``form`` (lines, each a list of texts and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from types import MappingProxyType
 from typing import Any
@@ -57,7 +57,7 @@ def all_or_nothing(weights: Mapping[str, float], shares: Mapping[str, float]) ->
 _RULES = {"per_gap": per_gap, "all_or_nothing": all_or_nothing}
 
 
-class Cloze(base.Kind):
+class Cloze(base.Foldered, base.PairedKind):
     """A form to fill in, marked by :func:`per_gap` or :func:`all_or_nothing`."""
 
     name = "cloze"
@@ -129,14 +129,6 @@ class Cloze(base.Kind):
             for name, value in answer.items()
             for path in KINDS[gaps[name]["kind"]].typed(gaps[name], value)
         ]
-
-    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
-        """Those that somebody gave: gaps to type in have none."""
-        return ()
-
-    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
-        """What was chosen in which gap, ``gap:option``."""
-        return base.responses_of(answer)
 
     def response_text(self, content: Mapping[str, Any], response: str) -> str:
         """A gap with what was chosen in it."""

@@ -29,7 +29,7 @@ UNLIKE = "run_unlike"
 """The flag of a run that did not answer probe by probe."""
 
 
-class Code(base.TypedKind):
+class Code(base.Foldered, base.TypedKind):
     """Python that a sandbox runs. Earns ``Σ weight of right probes / Σ weight`` (:func:`same_value`), in [0, 1].
 
     That is how nbgrader and Moodle's CodeRunner give partial credit: each test has points of its own. Any end but

@@ -158,7 +158,7 @@ class DateItem(DateFields, base.ItemBase):
     kind: Literal["date"]
 
 
-class Date(base.TypedKind):
+class Date(base.Foldered, base.TypedKind):
     """A day. 1 for the key's day, else 0."""
 
     name = "date"

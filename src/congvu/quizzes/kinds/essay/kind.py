@@ -89,7 +89,7 @@ def _in_words(criterion: CriterionForm) -> str:
     return "\n".join(f"{messages.percent(level.share)}: {level.text}" for level in criterion.levels)
 
 
-class Essay(base.Kind):
+class Essay(base.Foldered, base.Kind):
     """A text that a person marks with a rubric: :func:`rubric_share` of the levels given. A blank earns 0."""
 
     name = "essay"

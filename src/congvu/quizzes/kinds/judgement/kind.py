@@ -8,7 +8,7 @@ of those ids unless the item keeps its order (``shuffle: false``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -57,7 +57,7 @@ class JudgementItem(base.ItemBase):
         return self
 
 
-class Judgement(base.Kind):
+class Judgement(base.Foldered, base.OptionsKind, base.PairedKind):
     """Actions rated on a scale of four, marked by :func:`share_by_distance`; rating all alike earns 0."""
 
     name = "judgement"
@@ -78,10 +78,6 @@ class Judgement(base.Kind):
                 "options": {new[option.id]: option.feedback for option in item.options},
             },
         )
-
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """The actions, shuffled unless the item forbids it."""
-        return base.arranged(base.ids_of(content), rng, shuffle=shuffle)
 
     def read(self, content: Mapping[str, Any], answer: Any) -> dict[str, int] | None:
         """Ratings of known actions, some or all; blank is ``None``, or no rating at all."""
@@ -111,14 +107,6 @@ class Judgement(base.Kind):
     def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
         """Whether each rating is the experts' own; a neighbouring one earns a part all the same."""
         return {one: key["ratings"].get(one) == rating for one, rating in (answer or {}).items()}
-
-    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
-        """Too many to list: each action could have each rating."""
-        return ()
-
-    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
-        """The ratings, ``action:rating``."""
-        return base.responses_of(answer)
 
     def response_text(self, content: Mapping[str, Any], response: str) -> str:
         """An action with its rating."""

@@ -7,7 +7,7 @@ Normal form of an answer: ``{left id: right id}``, sorted by left id, entries le
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -46,7 +46,7 @@ def share_of_pairs(right: Mapping[str, str], given: Mapping[str, str]) -> float:
     return sum(given.get(left) == partner for left, partner in right.items()) / len(right)
 
 
-class Match(base.Kind):
+class Match(base.Foldered, base.PairedKind):
     """Pairs, marked by :func:`share_of_pairs`."""
 
     name = "match"
@@ -100,14 +100,6 @@ class Match(base.Kind):
     def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
         """Whether each pair is right, by left id."""
         return {left: key["pairs"].get(left) == partner for left, partner in (answer or {}).items()}
-
-    def responses(self, content: Mapping[str, Any]) -> Sequence[str]:
-        """Too many to list: each entry could have each partner."""
-        return ()
-
-    def classify(self, content: Mapping[str, Any], answer: Any) -> Collection[str]:
-        """The pairs, ``left:right``."""
-        return base.responses_of(answer)
 
     def response_text(self, content: Mapping[str, Any], response: str) -> str:
         """A pair in words."""

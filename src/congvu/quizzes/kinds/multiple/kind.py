@@ -52,7 +52,7 @@ def all_or_nothing(right: set[str], chosen: set[str]) -> float:
 _RULES = {"per_option": per_option, "all_or_nothing": all_or_nothing}
 
 
-class Multiple(base.Kind):
+class Multiple(base.Foldered, base.OptionsKind):
     """Every right option, marked by :func:`per_option` or :func:`all_or_nothing`."""
 
     name = "multiple"
@@ -62,15 +62,7 @@ class Multiple(base.Kind):
 
     def take_apart(self, item: MultipleItem) -> Parts:
         """Shown: stem and options. Secret: key, scoring rule and feedback."""
-        return Parts(
-            content={"stem": item.stem, "options": base.shown(item.options)},
-            key={"options": sorted(item.key), "scoring": item.scoring},
-            feedback={"why": item.why, "options": {option.id: option.feedback for option in item.options}},
-        )
-
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """The options, shuffled unless the item forbids it."""
-        return base.arranged(base.ids_of(content), rng, shuffle=shuffle)
+        return base.choice_parts(item, {"options": sorted(item.key), "scoring": item.scoring})
 
     def read(self, content: Mapping[str, Any], answer: Any) -> list[str] | None:
         """Different option ids, sorted; blank is ``None`` or an empty list."""

@@ -98,7 +98,7 @@ def number_of(content: Mapping[str, Any], text: str) -> Decimal:
         ) from None
 
 
-class Numeric(base.TypedKind):
+class Numeric(base.Foldered, base.TypedKind):
     """A number. 1 if the distance of answer and value is at most the tolerance, else 0."""
 
     name = "numeric"

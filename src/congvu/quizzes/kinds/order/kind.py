@@ -54,7 +54,7 @@ def exact(right: Sequence[str], given: Sequence[str]) -> float:
 _RULES = {"adjacent_pairs": adjacent_pairs, "exact": exact}
 
 
-class Order(base.Kind):
+class Order(base.Foldered, base.OptionsKind):
     """Steps to put in order, marked by :func:`adjacent_pairs` or :func:`exact`."""
 
     name = "order"
@@ -72,10 +72,6 @@ class Order(base.Kind):
             key={"options": [new[option_id] for option_id in item.key], "scoring": item.scoring},
             feedback={"why": item.why},
         )
-
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """The steps, shuffled unless the item forbids it."""
-        return base.arranged(base.ids_of(content), rng, shuffle=shuffle)
 
     def read(self, content: Mapping[str, Any], answer: Any) -> list[str] | None:
         """All ids, each once; blank is ``None`` or an empty list."""

@@ -46,7 +46,7 @@ class ShortItem(ShortFields, base.ItemBase):
     kind: Literal["short"]
 
 
-class Short(base.TypedKind):
+class Short(base.Foldered, base.TypedKind):
     """A word or a phrase. 1 if it equals an accepted one after :func:`fold`, else 0; never fuzzy."""
 
     name = "short"

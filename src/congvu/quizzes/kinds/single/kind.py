@@ -35,7 +35,7 @@ class SingleItem(base.ItemBase):
         return self
 
 
-class Single(base.Kind):
+class Single(base.Foldered, base.OptionsKind):
     """One right option. 1 for it, 0 for any other; guessing among n earns 1/n on average."""
 
     name = "single"
@@ -45,15 +45,7 @@ class Single(base.Kind):
 
     def take_apart(self, item: SingleItem) -> Parts:
         """Shown: stem and options. Secret: key and feedback."""
-        return Parts(
-            content={"stem": item.stem, "options": base.shown(item.options)},
-            key={"option": item.key},
-            feedback={"why": item.why, "options": {option.id: option.feedback for option in item.options}},
-        )
-
-    def arrange(self, content: Mapping[str, Any], rng: Random, *, shuffle: bool) -> tuple[str, ...]:
-        """The options, shuffled unless the item forbids it."""
-        return base.arranged(base.ids_of(content), rng, shuffle=shuffle)
+        return base.choice_parts(item, {"option": item.key})
 
     def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
         """An option id; blank is ``None`` or an empty text."""

@@ -35,7 +35,7 @@ class TrueFalseItem(base.ItemBase):
         return self
 
 
-class TrueFalse(base.Kind):
+class TrueFalse(base.Foldered, base.Kind):
     """A statement to judge. 1 for the right judgement, else 0; guessing earns 1/2 on average."""
 
     name = "truefalse"

@@ -46,7 +46,7 @@ def nearness(key: int, reach: int, given: int) -> float:
     return max(0.0, 1 - abs(given - key) / reach)
 
 
-class Slider(base.Kind):
+class Slider(base.Foldered, base.Kind):
     """A whole number on a scale, marked by :func:`nearness`."""
 
     name = "slider"
