@@ -42,14 +42,16 @@ def sheet_from_json(body: Json) -> StaffSheet:
 
 
 def _row_to_json(row: StaffRow) -> dict[str, Any]:
-    """The row without what is empty: lists run to a hundred thousand rows."""
-    told: dict[str, Any] = {
+    """The row without what it does not say: lists run to a hundred thousand rows."""
+    always = {
         "place": row.place,
         "row_number": row.row_number,
         "full_name": row.full_name,
         "unit_id": row.unit_id,
         "position": row.position,
         "group": row.group.value,
+    }
+    told: dict[str, Any] = {
         "born_on": row.born_on.isoformat() if row.born_on else "",
         "birth_year": row.birth_year,
         "staff_code": row.staff_code,
@@ -59,11 +61,11 @@ def _row_to_json(row: StaffRow) -> dict[str, Any]:
         "group_stated": row.group_stated,
         "fields_stated": row.fields_stated,
     }
-    return {name: value for name, value in told.items() if value}
+    return always | {name: value for name, value in told.items() if value}
 
 
 def _row_from_json(body: Json, layout: Layout | None) -> StaffRow:
-    told: dict[str, Any] = {"unit_id": "", "position": "", **body, "layout": layout}
+    told: dict[str, Any] = {**body, "layout": layout}
     told["group"] = StaffGroup(told["group"])
     told["fields"] = tuple(told.get("fields", ()))
     if "born_on" in told:

@@ -32,11 +32,12 @@ FILE_NAME_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class WaitingPlan:
-    """A list that waits, and what it would do now."""
+    """A list that waits, and what it would do now, in full and as its gist (:attr:`StaffImport.gist`)."""
 
     plan_id: str
     file_name: str
     planned: StaffImport
+    gist: str
 
 
 def plan_text(planned: StaffImport) -> str:
@@ -71,7 +72,8 @@ def look_at_plan(tx: Tx, ctx: Context, scope: Scope, plan_id: str) -> WaitingPla
     if kept is None:
         raise _gone(tx, ctx, plan_id)
     sheet = sheet_from_json(json.loads(kept.body))
-    return WaitingPlan(kept.id, kept.file_name, compare_with_roster(tx, ctx, scope, kept.unit_id, sheet))
+    planned = compare_with_roster(tx, ctx, scope, kept.unit_id, sheet)
+    return WaitingPlan(kept.id, kept.file_name, planned, planned.gist)
 
 
 def carry_out_plan(tx: Tx, ctx: Context, scope: Scope, waiting: WaitingPlan) -> StaffImport:

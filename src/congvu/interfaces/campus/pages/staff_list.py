@@ -85,16 +85,16 @@ class StaffListPage(Page):
             path = Path(folder) / ("list" + Path(name).suffix.lower())
             path.write_bytes(upload["body"])
 
-            def read(tx: Tx) -> tuple[StaffImport, str]:
+            def read(tx: Tx) -> tuple[StaffImport, str, str]:
                 planned = plan_staff_import(tx, ctx, scope, unit_id, read_grid(path))
-                return planned, plan_text(planned) if planned.good_rows else ""
+                return planned, planned.gist, plan_text(planned) if planned.good_rows else ""
 
-            planned, text = await self.house.read_long(read)
+            planned, gist, text = await self.house.read_long(read)
         if not text:
             await self.show_page(unit_id, name, _report(planned))
             return
         keep = partial(keep_plan, ctx=ctx, planned=planned, file_name=name, text=text)
-        await self.show_plan(WaitingPlan(await self.write_job(keep), name, planned))
+        await self.show_plan(WaitingPlan(await self.write_job(keep), name, planned, gist))
 
     async def look_at(self, plan_id: str) -> WaitingPlan:
         """A list that waits, compared with the roster of now."""
@@ -106,7 +106,7 @@ class StaffListPage(Page):
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         for _ in range(TRIES):
             waiting = await self.look_at(plan_id)
-            if waiting.planned.gist != gist:
+            if waiting.gist != gist:
                 break
             try:
                 done = await self.write_job(partial(carry_out_plan, ctx=ctx, scope=scope, waiting=waiting))
@@ -124,7 +124,7 @@ class StaffListPage(Page):
     async def show_plan(self, waiting: WaitingPlan, told: str = "") -> None:
         """The page with a list that waits. Its token names what is shown, so that a yes means just that."""
         planned = waiting.planned
-        report = _report(planned) | {"token": f"{waiting.plan_id}.{planned.gist}", "told": told}
+        report = _report(planned) | {"token": f"{waiting.plan_id}.{waiting.gist}", "told": told}
         await self.show_page(planned.unit_id, waiting.file_name, report)
 
     async def show_page(self, unit_id: str, file_name: str, report: dict[str, Any] | None) -> None:
