@@ -18,7 +18,7 @@ def main(url: str, point: str, helpers: str) -> None:
     from backbone import GRACE, NOW, TIME_LIMIT
 
     from congvu.services.context import Context, Services
-    from congvu.services.keeping import tick as ticking
+    from congvu.services.keeping import ticking
     from congvu.services.leases import Lease
     from congvu.store import Store, results, stuck
 

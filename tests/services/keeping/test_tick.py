@@ -40,7 +40,7 @@ from congvu.model.errors import NotFound, StoreUnavailable
 from congvu.services.attempts.sitting import submit_attempt
 from congvu.services.attempts.stuck import stuck_in
 from congvu.services.context import Context, Services
-from congvu.services.keeping import tick as ticking
+from congvu.services.keeping import ticking
 from congvu.services.keeping.ticking import TickBusy, TickReport, reason_of, tick
 from congvu.services.leases import Lease
 from congvu.store import Store, Tx, attempts, audit, bookkeeping, campaigns, people, stuck
