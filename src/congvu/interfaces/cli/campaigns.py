@@ -1,4 +1,4 @@
-"""Campaigns: open, list, results."""
+"""``congvu campaign``: open, list, results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import typer
 from rich.table import Table
 
 from congvu import messages
-from congvu.interfaces.cli.session import console, open_session, simple_table
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli.output import console, simple_table
+from congvu.interfaces.cli.session import open_session
 from congvu.services.campaigns.opening import open_campaign
 from congvu.services.campaigns.organising import organiser_view
 from congvu.services.campaigns.reports import CampaignReport, campaign_report
@@ -17,7 +19,7 @@ from congvu.services.campaigns.summary import summarise
 from congvu.services.context import LOCAL_ZONE
 from congvu.services.people.lookup import resolve_unit
 
-app = typer.Typer()
+app = noun()
 _DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 
 
@@ -51,8 +53,8 @@ def open_command(
     console.print(f"Đã mở đợt {campaign.id}: {campaign.title}", markup=False)
 
 
-@app.command("campaigns")
-def campaigns_command() -> None:
+@app.command("list")
+def list_command() -> None:
     """Liệt kê các đợt tập huấn."""
     with open_session() as session:
         view = session.store.read(lambda tx: organiser_view(tx, session.context, session.scope()))
@@ -71,8 +73,8 @@ def campaigns_command() -> None:
     console.print(simple_table("Đợt tập huấn", head, rows, numbers=(5,)))
 
 
-@app.command("results")
-def results_command(campaign: Annotated[str, typer.Argument(help="Mã đợt, xem congvu campaigns.")]) -> None:
+@app.command()
+def results(campaign: Annotated[str, typer.Argument(help="Mã đợt, xem congvu campaign list.")]) -> None:
     """In kết quả một đợt tập huấn, theo đơn vị."""
     with open_session() as session:
         report = session.store.read(

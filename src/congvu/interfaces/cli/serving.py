@@ -16,7 +16,8 @@ from typing import Annotated
 import typer
 
 from congvu.bootstrap import content_root, current_time, kernel_account_name
-from congvu.interfaces.cli.session import Session, console, open_session
+from congvu.interfaces.cli.output import console
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.model.errors import UserError
 from congvu.services.keeping.doctor import projection_lag
 
@@ -73,7 +74,7 @@ def projecting(session: Session) -> Iterator[None]:
 @app.command(hidden=True)
 def projector() -> None:
     """Chạy bài mã đang chờ và ghi kết quả vào sổ điểm nbgrader mỗi vài giây, cho tới khi đầu vào đóng lại."""
-    from congvu.interfaces.cli.run_commands import CodeRounds  # only this process needs it
+    from congvu.interfaces.cli.code_runs import CodeRounds  # only this process needs it
 
     ended = threading.Event()
     threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
