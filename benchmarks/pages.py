@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from tornado.httpclient import AsyncHTTPClient
 
 from congvu.bootstrap import StateFolder, current_time, open_store
-from congvu.interfaces.cli.demo_commands import prepare as prepare_demo
+from congvu.interfaces.cli.demo import prepare as prepare_demo
 from congvu.interfaces.cli.session import Session
 from congvu.model.people import Role
 from congvu.services.context import Context

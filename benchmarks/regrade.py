@@ -102,10 +102,10 @@ def one_size(submissions: int) -> Measured:
 
 
 def _measure(settings: Settings, submissions: int) -> Measured:
-    regrade = ["regrade", QUIZ, "--no-project"]
+    regrade = ["quiz", "regrade", QUIZ, "--no-project"]
     dry = _run(settings, *regrade)
     commit = _run(settings, *regrade, "--commit", "--yes", "--reason", "Đo tốc độ chấm lại")
-    project = _run(settings, "project")
+    project = _run(settings, "gradebook", "project")
     peak_mb = max(dry.peak_mb, commit.peak_mb, project.peak_mb)
     _check(settings, submissions)
     rows_s, cpu_s = commit.seconds + project.seconds, commit.cpu_s + project.cpu_s

@@ -85,7 +85,7 @@ def _make_units(tx: Tx, ctx: Context) -> None:
 
 
 def _import(settings: Settings, path: Path, *flags: str) -> float:
-    command = [sys.executable, "-m", "congvu", "import", str(path), "--unit", UNIT, *flags]
+    command = [sys.executable, "-m", "congvu", "people", "import", str(path), "--unit", UNIT, *flags]
     began = time.perf_counter()
     log = subprocess.run(command, env=os.environ | settings.environ(), capture_output=True, check=False)
     if log.returncode:

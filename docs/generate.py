@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from congvu.interfaces.cli import app
+from congvu.interfaces.cli._groups import load
+from congvu.interfaces.cli._tree import FIRST, NOUNS, OTHERS
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.contract import ENTRY_POINT_GROUP, DescribedKind
 from congvu.settings import PREFIX, TABLE, Setting
@@ -53,30 +52,69 @@ def _file_hint(row: Setting) -> str:
     return f" Có thể để giá trị trong tệp nêu ở `{PREFIX}{row.name}_FILE`." if row.secret else ""
 
 
+CLI_HEAD = f"""\
+# Lệnh
+{NOTE}
+
+Bảy lệnh đầu là những gì cần trong ngày đầu. Còn lại thì viết tên mảng trước, việc sau: `congvu campaign open`, `congvu people import`.
+Tên mảng là danh từ của nghề, ở số ít (riêng cán bộ là `people`). `settings` chỉ có một việc là liệt kê nên đứng một mình. Cùng một việc thì
+mảng nào cũng gọi bằng một tên:
+
+| Việc | Nghĩa |
+| --- | --- |
+| `find` | tìm theo một phần tên, để lấy mã |
+| `list` | liệt kê |
+| `show` | xem một thứ |
+| `add` | thêm vào kho dữ liệu |
+| `new` | thêm một mẫu vào tệp nội dung, để viết đè lên |
+| `import` | nhập từ Excel, luôn xem trước |
+
+Gõ tên mảng không thôi, ví dụ `congvu quiz`, thì thấy các việc của mảng; thêm `--help` vào lệnh nào cũng được. Gõ một tên không có thì được
+nghe tên đúng, mã thoát 2.
+"""
+
+
 def cli_page() -> str:
     """Every command with its arguments and options, as Markdown."""
-    group: Any = typer.main.get_command(app)
-    named = ((name, group.get_command(None, name)) for name in group.list_commands(None))
-    commands = [(name, command) for name, command in named if not command.hidden]
-    index = [(f"[`congvu {name}`](#congvu-{name})", _first_line(command)) for name, command in commands]
-    head = ["# Lệnh", NOTE, "", *_table(("Lệnh", "Việc"), index), ""]
-    return "\n".join([*head, *(line for name, command in commands for line in _whole(name, command))])
+    first = {name: load(name) for name in FIRST}
+    nouns = {name: load(name) for name in NOUNS}
+    others = {name: load(name) for name in OTHERS}
+    verbs = {f"{name} {verb}": one for name, group in nouns.items() for verb, one in group.commands.items()}
+    lines = [
+        CLI_HEAD,
+        "## Để bắt đầu",
+        "",
+        *_index(first),
+        "",
+        "## Theo từng mảng",
+        "",
+        *_index(verbs | others),
+        "",
+    ]
+    lines += [line for name, command in first.items() for line in _command(name, command)]
+    for name, group in nouns.items():
+        lines += [f"## `congvu {name}`", "", group.help, ""]
+        for verb, command in group.commands.items():
+            lines += _command(f"{name} {verb}", command, level=3)
+    lines += [line for name, command in others.items() for line in _command(name, command)]
+    return "\n".join(lines)
 
 
-def _whole(name: str, command: Any) -> Iterator[str]:
-    """A command; of a group also the commands in it."""
-    yield from _command(name, command)
-    for inner, one in getattr(command, "commands", {}).items():
-        yield from _command(f"{name} {inner}", one)
+def _index(commands: Mapping[str, Any]) -> list[str]:
+    rows = [
+        (f"[`congvu {name}`](#congvu-{name.replace(' ', '-')})", _first_line(one))
+        for name, one in commands.items()
+    ]
+    return _table(("Lệnh", "Việc"), rows)
 
 
 def _first_line(command: Any) -> str:
     return str(command.help or "").strip().split("\n\n")[0].replace("\n", " ")
 
 
-def _command(name: str, command: Any) -> Iterator[str]:
+def _command(name: str, command: Any, level: int = 2) -> Iterator[str]:
     arguments = " ".join(p.name.upper() for p in _shown(command, "argument"))
-    yield from (f"## `congvu {name}`", "", str(command.help or "").strip(), "")
+    yield from (f"{'#' * level} `congvu {name}`", "", str(command.help or "").strip(), "")
     yield from ("```console", f"$ congvu {name} {arguments}".rstrip(), "```", "")
     rows = [(_spelling(p), _about(p)) for kind in ("argument", "option") for p in _shown(command, kind)]
     if rows:

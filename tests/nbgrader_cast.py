@@ -233,7 +233,7 @@ class Cast:
         return attempt.id
 
     def regrade(self, attempt_id: str, points: float) -> None:
-        """What ``congvu regrade`` would do after a change of keys: every slot gets these points."""
+        """What ``congvu quiz regrade`` would do after a change of keys: every slot gets these points."""
 
         def change(tx: Tx) -> None:
             stored = results.get_result(tx, attempt_id)

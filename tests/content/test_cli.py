@@ -1,4 +1,4 @@
-"""``congvu check`` and ``congvu build`` as an author meets them."""
+"""``congvu check`` and ``congvu content build`` as an author meets them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from congvu.content import find_content_root
-from congvu.interfaces.cli.content_commands import app
+from congvu.interfaces.cli import app
 
 BANK = "quizzes/banks/desk.yaml"
 
@@ -56,7 +56,9 @@ def test_check_speaks_json(root: Path) -> None:
 
 def test_build_writes_and_reports(root: Path, tmp_path: Path) -> None:
     """The build lands where it was asked for."""
-    result = CliRunner().invoke(app, ["build", "--root", str(root), "--out", str(tmp_path / "out")])
+    result = CliRunner().invoke(
+        app, ["content", "build", "--root", str(root), "--out", str(tmp_path / "out")]
+    )
     assert result.exit_code == 0
     assert (tmp_path / "out" / "manifest.json").is_file()
 
@@ -64,7 +66,9 @@ def test_build_writes_and_reports(root: Path, tmp_path: Path) -> None:
 def test_build_refuses_faulty_content(root: Path, tmp_path: Path) -> None:
     """Nothing is written while there are errors."""
     _spoil(root)
-    result = CliRunner().invoke(app, ["build", "--root", str(root), "--out", str(tmp_path / "out")])
+    result = CliRunner().invoke(
+        app, ["content", "build", "--root", str(root), "--out", str(tmp_path / "out")]
+    )
     assert result.exit_code == 1
     assert not (tmp_path / "out").exists()
 

@@ -94,6 +94,6 @@ def test_a_misspelt_field_is_complained_about() -> None:
 
 
 def test_schemas_are_written_by_command(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["schemas", "--out", str(tmp_path)], catch_exceptions=False)
+    done = CliRunner().invoke(app, ["content", "schemas", "--out", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} >= {"bank.schema.json", "register.schema.json"}

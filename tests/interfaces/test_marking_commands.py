@@ -1,4 +1,4 @@
-"""``congvu attempts`` and ``congvu override``."""
+"""``congvu attempt list`` and ``congvu attempt override``."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def run(marking: Marking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
 
 
 def test_attempts_are_listed_with_their_ids_and_marks(marking: Marking, attempt: Attempt, run: Run) -> None:
-    told = run("attempts", HOA)
+    told = run("attempt", "list", HOA)
     assert attempt.id in told
     assert f"{marking.word_slot(attempt)}=2" in told and f"{marking.essay_slot(attempt)}=chờ" in told
 
@@ -57,23 +57,25 @@ def test_before_and_after_are_told_and_the_audit_says_why(
     marking: Marking, attempt: Attempt, run: Run
 ) -> None:
     slot = marking.word_slot(attempt)
-    told = run("override", attempt.id, slot, "0,5", *REASON, "--yes")
+    told = run("attempt", "override", attempt.id, slot, "0,5", *REASON, "--yes")
     assert f"Câu {slot}: 2 → 0,5 điểm." in told and "còn câu chờ chấm" in told
     assert marking.points(attempt) == {slot: 0.5}
     (entry,) = marking.world.read(audit.entries, action="override_mark")
     assert (entry.actor, entry.reason) == ("system", REASON[1])
-    run("override", attempt.id, slot, "may", *REASON, "--yes")
+    run("attempt", "override", attempt.id, slot, "may", *REASON, "--yes")
     assert marking.points(attempt) == {slot: 2.0}
 
 
 def test_an_essay_is_decided_by_it(marking: Marking, attempt: Attempt, run: Run) -> None:
-    told = run("override", attempt.id, marking.essay_slot(attempt), "4", *REASON, "--yes")
+    told = run("attempt", "override", attempt.id, marking.essay_slot(attempt), "4", *REASON, "--yes")
     assert "chưa có → 4 điểm" in told and "6/6 điểm, đạt" in told
 
 
 def test_without_a_yes_nothing_changes(marking: Marking, attempt: Attempt, run: Run) -> None:
     slot = marking.word_slot(attempt)
-    assert "đang có 2 điểm" in run("override", attempt.id, slot, "0", *REASON, answer="n\n", code=1)
+    assert "đang có 2 điểm" in run(
+        "attempt", "override", attempt.id, slot, "0", *REASON, answer="n\n", code=1
+    )
     assert marking.points(attempt) == {slot: 2.0}
 
 
@@ -93,10 +95,10 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     wanted = slot or marking.word_slot(attempt)
     with pytest.raises(UserError, match=why):
-        run("override", "--reason", reason, "--yes", "--", attempt.id, wanted, given)
+        run("attempt", "override", "--reason", reason, "--yes", "--", attempt.id, wanted, given)
     assert marking.points(attempt) == {marking.word_slot(attempt): 2.0}
 
 
 def test_an_unknown_attempt_is_told(run: Run) -> None:
     with pytest.raises(UserError, match="Không có lượt"):
-        run("override", "0" * 20, "s01", "1", *REASON, "--yes")
+        run("attempt", "override", "0" * 20, "s01", "1", *REASON, "--yes")

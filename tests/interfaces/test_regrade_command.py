@@ -1,4 +1,4 @@
-"""``congvu regrade``: shown first, confirmed, done, and told in a table and a workbook."""
+"""``congvu quiz regrade``: shown first, confirmed, done, and told in a table and a workbook."""
 
 from __future__ import annotations
 
@@ -62,45 +62,45 @@ def job_of(cast: Cast) -> regrading.Job | None:
 
 
 def test_without_commit_it_only_shows(mended: Cast, run: Run) -> None:
-    told = run("regrade", QUIZ)
+    told = run("quiz", "regrade", QUIZ)
     assert "Người o1" in told and "Mới chỉ xem trước" in told
     assert job_of(mended) is None
 
 
 def test_a_commit_asks_first(mended: Cast, run: Run) -> None:
-    run("regrade", QUIZ, "--commit", "--reason", REASON, says="n\n")
+    run("quiz", "regrade", QUIZ, "--commit", "--reason", REASON, says="n\n")
     assert job_of(mended) is None
-    told = run("regrade", QUIZ, "--commit", "--reason", REASON, says="y\n")
+    told = run("quiz", "regrade", QUIZ, "--commit", "--reason", REASON, says="y\n")
     job = job_of(mended)
     assert job is not None and job.state == "done" and f"--resume {job.id}" in told
     assert "Đã chấm lại 1 bài, đổi 1 bài." in told
-    assert "Không có gì thay đổi." in run("regrade", QUIZ)
+    assert "Không có gì thay đổi." in run("quiz", "regrade", QUIZ)
 
 
 def test_the_gradebook_follows_at_once(mended: Cast, run: Run) -> None:
-    run("project")
+    run("gradebook", "project")
     before = grades(mended.course, QUIZ)["o1"].score
-    told = run("regrade", QUIZ, "--commit", "--yes", "--reason", REASON)
+    told = run("quiz", "regrade", QUIZ, "--commit", "--yes", "--reason", REASON)
     assert "Sổ điểm nbgrader: ghi 1 bài, còn 0 thay đổi." in told
     assert grades(mended.course, QUIZ)["o1"].score == before - 1
 
 
 def test_a_commit_without_a_reason_is_refused(mended: Cast, run: Run) -> None:
     with pytest.raises(UserError, match="lý do"):
-        run("regrade", QUIZ, "--commit", "--yes")
+        run("quiz", "regrade", QUIZ, "--commit", "--yes")
     assert job_of(mended) is None
 
 
 def test_an_unfinished_job_is_told_and_resumed_by_its_id(mended: Cast, run: Run) -> None:
     ctx = mended.context(at=NOW)
     job, _ = begin_regrade(mended.store, ctx, QUIZ, Wish(), REASON, holder="elsewhere:1")
-    assert f"Việc chấm lại {job.id} bị dừng giữa chừng" in run("regrade", QUIZ)
-    assert "Đã chấm lại 1 bài" in run("regrade", "--resume", job.id)
+    assert f"Việc chấm lại {job.id} bị dừng giữa chừng" in run("quiz", "regrade", QUIZ)
+    assert "Đã chấm lại 1 bài" in run("quiz", "regrade", "--resume", job.id)
 
 
 def test_the_workbook_lists_who_changes_and_by_how_much(mended: Cast, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "thay-doi.xlsx"
-    run("regrade", QUIZ, "--out", str(path))
+    run("quiz", "regrade", QUIZ, "--out", str(path))
     book = load_workbook(path)
     assert book.sheetnames == ["Tổng hợp", "Kết quả cuối", "Từng lượt", "Giữ nguyên"]
     rows = [[cell.value for cell in row] for row in book["Từng lượt"].iter_rows()]
@@ -117,4 +117,4 @@ def test_the_workbook_lists_who_changes_and_by_how_much(mended: Cast, run: Run, 
 
 def test_without_a_quiz_it_says_what_to_type(run: Run) -> None:
     with pytest.raises(UserError, match="bài nào"):
-        run("regrade")
+        run("quiz", "regrade")

@@ -1,4 +1,4 @@
-"""``congvu run-code``, and the rounds of the process beside the campus."""
+"""``congvu attempt run-code``, and the rounds of the process beside the campus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from congvu.content.canonical import make_version
 from congvu.interfaces.cli import app
-from congvu.interfaces.cli.run_commands import CodeRounds
+from congvu.interfaces.cli.code_runs import CodeRounds
 from congvu.interfaces.cli.session import Session
 from congvu.kernels import sandbox
 from congvu.model.content import Section, SlotRule
@@ -47,7 +47,7 @@ def run(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("CONGVU_STATE", str(tmp_path))
     monkeypatch.setenv("CONGVU_DATABASE_URL", cast.store.url)
     monkeypatch.setattr("congvu.interfaces.cli.session.current_time", lambda: NOW + timedelta(hours=1))
-    return lambda: CliRunner().invoke(app, ["run-code"])
+    return lambda: CliRunner().invoke(app, ["attempt", "run-code"])
 
 
 def pending(cast: Cast, attempt_id: str) -> int:

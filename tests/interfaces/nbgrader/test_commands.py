@@ -1,4 +1,4 @@
-"""``congvu project`` and ``congvu collect``."""
+"""``congvu gradebook project`` and ``congvu gradebook collect``."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def run(few: Cast, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_project_writes_and_tells_how_many(few: Cast, run: Run) -> None:
     few.sit("o1", right_answers())
-    assert "Đã ghi 1 bài; còn 0 thay đổi chưa ghi." in run("project")
-    assert "Đã ghi 1 bài" in run("project", "--rebuild")
+    assert "Đã ghi 1 bài; còn 0 thay đổi chưa ghi." in run("gradebook", "project")
+    assert "Đã ghi 1 bài" in run("gradebook", "rebuild")
     assert grades(few.course, QUIZ)["o1"].score == FULL
 
 
 def test_collect_takes_in_and_tells_what_it_left(few: Cast, run: Run) -> None:
     few.hand_in("o1", right_answers(), at=NOW)
     few.hand_in("stranger", right_answers(), at=NOW)
-    told = run("collect")
+    told = run("gradebook", "collect")
     assert "Đã thu 1 bài nộp, 0 điểm chấm tay và 0 nhận xét." in told
     assert f"chưa thu {QUIZ}/stranger" in told
     assert Path(few.course.folder("submitted", "stranger", QUIZ) / "answers.json").exists()

@@ -34,7 +34,7 @@ def test_nothing_rests_on_a_norm_that_no_paper_held(world: World) -> None:
 def test_an_unknown_norm_is_told_with_the_way_to_find_one(world: World, norm: str) -> None:
     with pytest.raises(NotFound) as caught:
         world.read(resting_on, world.ctx(), norm)
-    assert "congvu norms" in caught.value.mend
+    assert "congvu norm list" in caught.value.mend
 
 
 def test_on_the_day_a_decree_ends_its_items_are_work(world: World) -> None:

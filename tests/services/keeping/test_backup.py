@@ -292,7 +292,7 @@ def test_a_backup_with_a_flipped_byte_is_read_right_or_refused(
 
 # -- erasures -------------------------------------------------------------------------------------------------------
 def erase(world: World, state: Path, officer_id: str = HOA) -> None:
-    """As ``congvu erase`` does."""
+    """As ``congvu people erase`` does."""
     world.write(erase_officer, world.ctx(), officer_id, "đơn số 12")
     add_to_ledger(state, officer_id)
     world.store.scrub()

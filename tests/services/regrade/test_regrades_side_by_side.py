@@ -33,8 +33,8 @@ def test_regrades_and_projectors_at_once_give_the_rows_of_one(offices: Any) -> N
         for number, officer in enumerate(OFFICERS):
             office.cast.sit(officer, right_answers() if number % 2 else half_answers())
         publish(office.cast.store, office.cast.services, fixed_blueprint(), keys=new_truefalse_key())
-    regrade = ["-m", "congvu", "regrade", QUIZ, "--commit", "--yes", "--reason", "Sửa đáp án câu sai"]
-    projector = ["-m", "congvu", "project"]
+    regrade = ["-m", "congvu", "quiz", "regrade", QUIZ, "--commit", "--yes", "--reason", "Sửa đáp án câu sai"]
+    projector = ["-m", "congvu", "gradebook", "project"]
     (code, words), *_ = alone.at_once(regrade)
     assert code == 0, words
     done = together.at_once(regrade, regrade, projector, projector)

@@ -39,7 +39,7 @@ def test_databases_in_memory_are_never_shared() -> None:
 
 
 def test_a_database_made_anew_in_the_same_place_gets_its_tables(tmp_path: Path) -> None:
-    """As after ``congvu project --rebuild``, or when somebody has removed the file."""
+    """As after ``congvu gradebook rebuild``, or when somebody has removed the file."""
     share_engines()
     path = tmp_path / "gradebook.db"
     for _ in range(3):

@@ -81,7 +81,7 @@ def _guide_lines(sheets: Sequence[SheetForm]) -> Iterator[tuple[str, str]]:
     yield "Ước tỷ lệ làm đúng", "Trong 100 đồng nghiệp vừa học xong, mấy người trả lời đúng? Ví dụ 60%."
     yield (
         "Nhập",
-        "Gửi tệp cho người quản lý ngân hàng, hoặc chạy: congvu items import TỆP. Lỗi nằm ở cột «Lỗi cần sửa» của tệp …-loi.xlsx; sửa ngay trong tệp đó rồi nhập lại.",
+        "Gửi tệp cho người quản lý ngân hàng, hoặc chạy: congvu item import TỆP. Lỗi nằm ở cột «Lỗi cần sửa» của tệp …-loi.xlsx; sửa ngay trong tệp đó rồi nhập lại.",
     )
     yield from ((f"Trang {form.title}", _kinds_text(form)) for form in sheets)
 

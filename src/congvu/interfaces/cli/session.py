@@ -1,32 +1,20 @@
-"""What commands share: settings, store, context, and errors told to a person."""
+"""What commands share: settings, store, context."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
-from congvu import messages
 from congvu.bootstrap import StateFolder, current_time, open_store
 from congvu.model.campaigns import Grant, Scope
-from congvu.model.errors import Rejected, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context, Services
 from congvu.services.people import ROOT_ID, ensure_root
-from congvu.settings import BadSetting, Settings, read_settings
+from congvu.settings import Settings, read_settings
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
-
-FINDINGS_SHOWN = 50
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @dataclass(slots=True)
@@ -58,13 +46,6 @@ class Session:
         return Scope("system", today, (Grant("system", Role.ADMINISTRATOR, ROOT_ID, today),))
 
 
-class Report(Protocol):
-    """Tells how far a step has come."""
-
-    def __call__(self, what: str, done: int, total: int = 0, /) -> None:
-        """``total`` 0: unknown."""
-
-
 @contextmanager
 def open_session() -> Iterator[Session]:
     """Opens the store of the environment's settings."""
@@ -73,72 +54,3 @@ def open_session() -> Iterator[Session]:
         session = Session(settings, store)
         store.write(lambda tx: ensure_root(tx, session.context))
         yield session
-
-
-@contextmanager
-def progress_bar() -> Iterator[Report]:
-    """A bar for steps that take over two seconds: ``report(what, done, total)``; total 0 for unknown."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[shown]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True) as bar:
-        tasks = {}
-
-        def report(what: str, done: int, total: int = 0) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total or None, shown="")
-            bar.update(tasks[what], completed=done, total=total or None, shown=messages.number(done))
-
-        yield report
-
-
-def tell(error: UserError) -> None:
-    """Says what is wrong and what to do; lists the findings of a rejected input."""
-    if isinstance(error, Rejected):
-        for finding in error.findings[:FINDINGS_SHOWN]:
-            errors.print(str(finding), markup=False)
-        if len(error.findings) > FINDINGS_SHOWN:
-            errors.print(f"… và {len(error.findings) - FINDINGS_SHOWN} chỗ nữa.")
-    errors.print(error.message, style="bold red", markup=False)
-    if error.mend:
-        errors.print(f"→ {error.mend}", markup=False)
-
-
-def guarded(run: Callable[[], object]) -> int:
-    """Runs a command; an error that a person can mend is told and gives exit code 1."""
-    try:
-        run()
-    except UserError as error:
-        tell(error)
-        return 1
-    except BadSetting as error:
-        errors.print(str(error), style="bold red", markup=False)
-        return 2
-    except StoreUnavailable as error:
-        errors.print(f"Kho dữ liệu lúc này không ghi được: {error}", style="bold red", markup=False)
-        errors.print(
-            "→ Xem ổ đĩa còn chỗ và máy chủ dữ liệu còn chạy không, rồi chạy lại lệnh.", markup=False
-        )
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
-    return 0
-
-
-def simple_table(
-    title: str, head: list[str], rows: list[list[str]], *, numbers: tuple[int, ...] = ()
-) -> Table:
-    """A table to print; ``numbers`` are columns aligned right."""
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for index, name in enumerate(head):
-        table.add_column(name, justify="right" if index in numbers else "left", no_wrap=name == "Mã")
-    for row in rows:
-        table.add_row(*row)
-    return table

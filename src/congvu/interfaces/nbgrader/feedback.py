@@ -55,7 +55,9 @@ def feedback_page(course: Course, folder: Path, quiz_id: str, officer_id: str) -
     template = _environment().get_template(TEMPLATE)
     made = {"made_text": messages.moment(ctx.now), "styles": _styles(), "meta": META}
     if not is_collected(course, quiz_id, officer_id, read_answers(folder, quiz_id)):
-        _log.warning("%s/%s: bài nộp chưa thu; chạy congvu collect rồi tạo lại.", quiz_id, officer_id)
+        _log.warning(
+            "%s/%s: bài nộp chưa thu; chạy congvu gradebook collect rồi tạo lại.", quiz_id, officer_id
+        )
         return template.render(made | {"title": quiz_id, "basis": "", "found": None, "sorry": NOT_COLLECTED})
     found, register = grader_store().read(
         lambda tx: (
@@ -68,7 +70,9 @@ def feedback_page(course: Course, folder: Path, quiz_id: str, officer_id: str) -
     with writing(course) as gradebook:
         if hand_work(gradebook, quiz_id, [officer_id]):
             _log.warning(
-                "%s/%s: có điểm chấm tay chưa thu; chạy congvu collect rồi tạo lại.", quiz_id, officer_id
+                "%s/%s: có điểm chấm tay chưa thu; chạy congvu gradebook collect rồi tạo lại.",
+                quiz_id,
+                officer_id,
             )
     reviewer = Reviewer(ctx.services.kinds, register)
     return template.render(made | feedback_values(reviewer, found))

@@ -23,7 +23,7 @@ _NO_STORE = (
 
 
 def figures_of(item_id: str) -> str:
-    """The figures as HTML. Whoever may read the store's file may read them, as with ``congvu statistics``."""
+    """The figures as HTML. Whoever may read the store's file may read them, as with ``congvu quiz statistics``."""
     settings = read_settings(os.environ)
     local = settings.store_url.startswith("sqlite")
     if local and not (settings.state / "congvu.db").is_file():

@@ -109,7 +109,7 @@ def import_items(
     if not reading.rows and unread:
         raise UserError(
             f"Không trang nào của {source.name} có tiêu đề cột của bảng soạn câu hỏi.",
-            mend="Lấy bảng mẫu bằng congvu items template rồi chép câu hỏi vào.",
+            mend="Lấy bảng mẫu bằng congvu item template rồi chép câu hỏi vào.",
         )
     if write:
         reading.write()

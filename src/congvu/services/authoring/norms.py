@@ -56,7 +56,7 @@ def known_norm(tx: Tx, ctx: Context, norm: str) -> Citation:
     except ValueError:
         cited = Citation("")
     if cited.document not in ctx.services.cache.register(tx).documents:
-        mend = "Chạy congvu norms để xem mã các văn bản, ví dụ nd-118-2025."
+        mend = "Chạy congvu norm list để xem mã các văn bản, ví dụ nd-118-2025."
         raise NotFound(f"Sổ văn bản đã phát hành không có «{norm}».", mend=mend)
     return cited
 

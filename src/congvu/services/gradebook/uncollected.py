@@ -23,7 +23,7 @@ class Uncollected(Conflict):
         super().__init__(
             f"Phía nbgrader còn {len(marks)} bài có điểm hoặc nhận xét nhập tay và {len(submissions)} bài nộp chưa "
             "thu về.",
-            mend="Chạy congvu collect rồi thử lại.",
+            mend="Chạy congvu gradebook collect rồi thử lại.",
         )
         self.marks = tuple(marks)
         self.submissions = tuple(submissions)

@@ -138,7 +138,7 @@ def _projection(store: Store) -> Iterator[Check]:
     lag = store.read(projection_lag)
     text = f"Sổ điểm nbgrader còn chậm {number(lag)} lượt chấm."
     if lag > LAG_MAX_EVENTS:
-        yield Check("CV-DOC-007", Health.BAD, text, "Chạy congvu project.")
+        yield Check("CV-DOC-007", Health.BAD, text, "Chạy congvu gradebook project.")
     else:
         yield Check("CV-DOC-007", Health.GOOD, text)
 

@@ -43,7 +43,7 @@ def override_mark(
     attempts.lock(tx, attempt_id)
     one = judging.marked_attempt(tx, attempt_id)
     if one is None or not marks_for(tx, scope, one.unit_id):
-        raise NotFound(NO_ATTEMPT, mend="Tìm bằng congvu attempts, hoặc trong danh sách bài làm của đợt.")
+        raise NotFound(NO_ATTEMPT, mend="Tìm bằng congvu attempt list, hoặc trong danh sách bài làm của đợt.")
     return _override(tx, ctx, one, slot, points, reason)
 
 

@@ -39,8 +39,8 @@ def resolve_unit(tx: Tx, text: str) -> str:
     if len(found) == 1:
         return found[0].id
     if found:
-        raise UserError(f"Có {len(found)} đơn vị tên «{text}».", mend="Dùng mã đơn vị, xem congvu units.")
-    raise NotFound(f"Không có đơn vị «{text}».", mend="Tìm bằng congvu units.")
+        raise UserError(f"Có {len(found)} đơn vị tên «{text}».", mend="Dùng mã đơn vị, xem congvu unit find.")
+    raise NotFound(f"Không có đơn vị «{text}».", mend="Tìm bằng congvu unit find.")
 
 
 def find_officers(tx: Tx, ctx: Context, name: str) -> list[OfficerEntry]:
@@ -67,5 +67,5 @@ def resolve_officer(tx: Tx, text: str) -> str:
         return text
     credential = accounts.credential_by_login(tx, text.strip().lower())
     if credential is None:
-        raise NotFound(f"Không có «{text}».", mend="Tìm bằng congvu people.")
+        raise NotFound(f"Không có «{text}».", mend="Tìm bằng congvu people find.")
     return credential.officer_id

@@ -61,7 +61,7 @@ def put_assignment(
     if held and before != after and not (new_points and before.keys() == after.keys()):
         raise Conflict(
             f"Cấu trúc bài «{quiz_id}» đã đổi trong khi sổ điểm nbgrader đang giữ {held} bài nộp.",
-            mend="Chạy congvu collect rồi congvu project --rebuild.",
+            mend="Chạy congvu gradebook collect rồi congvu gradebook rebuild.",
         )
     _generate(course, quiz_id)
     return master

@@ -1,4 +1,4 @@
-"""``congvu run-code``."""
+"""Running the code that waits: once for ``congvu attempt run-code``, in rounds beside the campus."""
 
 from __future__ import annotations
 
@@ -7,36 +7,32 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import typer
-
 from congvu import messages
 from congvu.bootstrap import RunnerOnDemand, current_time, sandbox_lacks
-from congvu.interfaces.cli.session import Session, console, open_session
+from congvu.interfaces.cli.output import console
+from congvu.interfaces.cli.session import Session
 from congvu.model.errors import UserError
 from congvu.services.marks import RunReport, RunsBusy, run_waiting, waiting_for_runs
 
-app = typer.Typer()
 ROUND_S = 30.0
 """How long a round of the projector may run code before marks are projected."""
 _log = logging.getLogger("congvu.run_code")
 
 
-@app.command(name="run-code")
-def run_code() -> None:
-    """Chạy và chấm các bài mã đang chờ, mỗi bài trong một hộp cát. Campus tự làm việc này mỗi vài giây."""
-    with open_session() as session:
-        context = session.context
-        if not session.store.read(lambda tx: waiting_for_runs(tx, context)):
-            console.print("Không có bài mã nào chờ chạy.")
-            return
-        if lacks := sandbox_lacks():
-            raise UserError(
-                "Máy này không chạy được hộp cát nên không chạy bài mã nào: " + "; ".join(lacks) + ".",
-                mend="Bổ sung những thứ trên rồi chạy lại, hoặc để người chấm cho điểm các câu này.",
-                code="CV-RUN-001",
-            )
-        with RunnerOnDemand(session.settings) as runner:
-            _tell(run_waiting(session.store, context, runner, clock=current_time))
+def run_all(session: Session) -> None:
+    """Runs and marks all that waits, and tells how much. Raises :class:`UserError` for what could not be run."""
+    context = session.context
+    if not session.store.read(lambda tx: waiting_for_runs(tx, context)):
+        console.print("Không có bài mã nào chờ chạy.")
+        return
+    if lacks := sandbox_lacks():
+        raise UserError(
+            "Máy này không chạy được hộp cát nên không chạy bài mã nào: " + "; ".join(lacks) + ".",
+            mend="Bổ sung những thứ trên rồi chạy lại, hoặc để người chấm cho điểm các câu này.",
+            code="CV-RUN-001",
+        )
+    with RunnerOnDemand(session.settings) as runner:
+        _tell(run_waiting(session.store, context, runner, clock=current_time))
 
 
 @dataclass(slots=True)

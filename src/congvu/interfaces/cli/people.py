@@ -1,4 +1,4 @@
-"""Units, staff lists, roles, log-in codes."""
+"""``congvu people``: staff found, imported from a list, given log-in slips, let go, erased."""
 
 from __future__ import annotations
 
@@ -8,46 +8,31 @@ from typing import Annotated
 import typer
 
 from congvu import messages
+from congvu.bootstrap import current_time
 from congvu.documents.sheets import read_grid
-from congvu.interfaces.cli.session import FINDINGS_SHOWN, console, open_session, progress_bar, simple_table
-from congvu.model.errors import NotFound
-from congvu.model.people import Role
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli._options import Unit
+from congvu.interfaces.cli.output import FINDINGS_SHOWN, console, progress_bar, simple_table
+from congvu.interfaces.cli.session import Session, open_session
+from congvu.model.errors import UserError
 from congvu.services.people import (
     StaffImport,
-    add_unit,
+    add_to_ledger,
+    erase_officer,
     find_officers,
-    find_units,
-    grant_role,
     import_staff_list,
     issue_codes,
     leave_roster,
     plan_staff_import,
     resolve_officer,
     resolve_unit,
-    revoke_role,
 )
 
-app = typer.Typer()
-
-Unit = Annotated[
-    str, typer.Option("--unit", help="Mã đơn vị của congvu, hoặc tên đầy đủ (xem congvu units).")
-]
+app = noun()
 
 
-@app.command("units")
-def units_command(name: Annotated[str, typer.Argument(help="Một phần tên, không cần dấu.")]) -> None:
-    """Tìm đơn vị theo tên."""
-    with open_session() as session:
-        found = session.store.read(lambda tx: find_units(tx, name))
-    rows = [
-        [unit.id, unit.full_name, above, messages.day(unit.from_on), messages.day(unit.to_on)]
-        for unit, above in found
-    ]
-    console.print(simple_table("Đơn vị", ["Mã", "Tên", "Thuộc", "Từ", "Đến"], rows))
-
-
-@app.command("people")
-def people_command(name: Annotated[str, typer.Argument(help="Một phần họ tên, không cần dấu.")]) -> None:
+@app.command()
+def find(name: Annotated[str, typer.Argument(help="Một phần họ tên, không cần dấu.")]) -> None:
     """Tìm cán bộ theo tên."""
     with open_session() as session:
         found = session.store.read(lambda tx: find_officers(tx, session.context, name))
@@ -92,23 +77,6 @@ def _print_plan(planned: StaffImport) -> None:
     console.print(simple_table("Danh sách", ["Việc", "Số người"], rows, numbers=(1,)))
 
 
-@app.command("add-unit")
-def add_unit_command(
-    name: Annotated[str, typer.Argument(help="Tên đơn vị, ví dụ: Phòng Kinh tế.")],
-    below: Annotated[str, typer.Option("--below", help="Đơn vị cấp trên: mã, hoặc tên đầy đủ.")],
-    kind: Annotated[str, typer.Option("--kind", help="Loại: Phòng, Trung tâm, Trường…")] = "Phòng",
-) -> None:
-    """Thêm một đơn vị trực thuộc (phòng, trung tâm, trường)."""
-    with open_session() as session:
-        parent = session.store.read(lambda tx: resolve_unit(tx, below))
-        unit = session.store.write(
-            lambda tx: add_unit(
-                tx, session.context, session.scope(), parent_id=parent, kind=kind, name=name, full_name=name
-            )
-        )
-    console.print(f"Đã thêm {unit.full_name} (mã {unit.id}).", markup=False)
-
-
 @app.command()
 def leave(
     login: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ.")],
@@ -121,34 +89,34 @@ def leave(
 
 
 @app.command()
-def grant(
-    login: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ.")],
-    role: Annotated[Role, typer.Argument(help="Vai trò.")],
-    unit: Unit,
+def erase(
+    who: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ.")],
+    reason: Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký; đừng ghi tên.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
 ) -> None:
-    """Giao một vai trò trên một đơn vị (tới mọi đơn vị bên dưới)."""
+    """Xóa thông tin cá nhân của một người; kết quả ẩn danh được giữ."""
+    if not yes and not typer.confirm("Việc này không hoàn lại được. Xóa?"):
+        raise typer.Exit(1)
     with open_session() as session:
-        officer_id = session.store.read(lambda tx: resolve_officer(tx, login))
-        unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))
-        session.store.write(lambda tx: grant_role(tx, session.context, None, officer_id, role, unit_id))
-    console.print("Đã giao quyền.")
+        officer_id = session.store.read(lambda tx: resolve_officer(tx, who))
+        erase_everywhere(session, officer_id, reason)
+    console.print(f"Đã xóa thông tin cá nhân của {officer_id}.")
+
+
+def erase_everywhere(session: Session, officer_id: str, reason: str) -> None:
+    """Erases in the store, in what was projected from it, and in the ledger that a restore obeys."""
+    if not reason.strip():
+        raise UserError("Chưa ghi lý do.", mend="Thêm --reason.")
+    from congvu.services.gradebook import rewrite_officer  # nbgrader takes seconds to import
+
+    session.store.write(lambda tx: erase_officer(tx, session.context, officer_id, reason))
+    add_to_ledger(session.settings.state, officer_id)
+    rewrite_officer(session.store, session.course, session.services, officer_id, clock=current_time)
+    session.store.scrub()
 
 
 @app.command()
-def revoke(
-    login: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ.")],
-    role: Annotated[Role, typer.Argument(help="Vai trò.")],
-) -> None:
-    """Thu một vai trò; có hiệu lực ngay, kể cả với trang đang mở."""
-    with open_session() as session:
-        officer_id = session.store.read(lambda tx: resolve_officer(tx, login))
-        if not session.store.write(lambda tx: revoke_role(tx, session.context, officer_id, role)):
-            raise NotFound("Người này không có vai trò đó.")
-    console.print("Đã thu quyền.")
-
-
-@app.command()
-def codes(unit: Unit) -> None:
+def slips(unit: Unit) -> None:
     """In mã đăng nhập lần đầu cho những người chưa đặt mật khẩu."""
     with open_session() as session:
         unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))

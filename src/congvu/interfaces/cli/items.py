@@ -1,4 +1,4 @@
-"""``congvu items template`` and ``congvu items import``: questions for colleagues who know Excel."""
+"""``congvu item``: a sound example to write over, and questions for colleagues who know Excel."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from typing import Annotated
 import typer
 
 from congvu.bootstrap import content_root
-from congvu.interfaces.cli.session import console, simple_table
-from congvu.quizzes.kinds import load_kinds
+from congvu.content.starting import start_item
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli._options import Root
+from congvu.interfaces.cli.output import console, simple_table
+from congvu.quizzes.kinds import kind_names, load_kinds
 from congvu.services.authoring.item_export import export_items
 from congvu.services.authoring.item_import import Imported, ImportedRow, What, import_items, told
 from congvu.settings import read_settings
 
-app = typer.Typer()
-items = typer.Typer(
-    no_args_is_help=True,
-    help="Soạn câu hỏi trong Excel: lấy bảng mẫu (template), nhập vào ngân hàng (import).",
-)
-app.add_typer(items, name="items")
+app = noun()
 _WORDS = {
     What.NEW: "câu mới",
     What.CHANGED: "câu sửa",
@@ -31,10 +29,23 @@ _SHOWN = 100
 
 Workbook = Annotated[Path, typer.Argument(help="Tệp .xlsx.")]
 Bank = Annotated[str, typer.Option("--bank", help="Ngân hàng câu hỏi, ví dụ one-stop.")]
-Root = Annotated[Path | None, typer.Option("--root", help="Thư mục nội dung; mặc định tự tìm.")]
 
 
-@items.command()
+@app.command()
+def new(
+    bank: Bank,
+    kind: Annotated[
+        str, typer.Option("--kind", help=f"Dạng câu: {', '.join(kind_names())}. Không nêu: chọn một đáp án.")
+    ] = "",
+) -> None:
+    """Thêm một câu hỏi mẫu vào cuối ngân hàng."""
+    started = start_item(_root(None), load_kinds(), bank, kind)
+    console.print(
+        f"Đã thêm câu hỏi {started.id} vào {started.path}. Viết đè lên rồi chạy congvu check.", markup=False
+    )
+
+
+@app.command()
 def template(file: Workbook, bank: Bank = "", root: Root = None) -> None:
     """Ghi bảng Excel để soạn câu hỏi; có --bank thì kèm các câu đang có của ngân hàng đó."""
     found = export_items(_root(root), load_kinds(), file, bank)
@@ -45,7 +56,7 @@ def template(file: Workbook, bank: Bank = "", root: Root = None) -> None:
         console.print(f"Dạng {kinds} không soạn được trong Excel, sửa trong tệp YAML: {ids}.", markup=False)
 
 
-@items.command("import")
+@app.command("import")
 def import_command(
     file: Workbook,
     bank: Bank = "",

@@ -1,4 +1,4 @@
-"""Campaigns: open, list, results."""
+"""``congvu campaign``: open, list, results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import typer
 from rich.table import Table
 
 from congvu import messages
-from congvu.interfaces.cli.session import console, open_session, simple_table
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli.output import console, simple_table
+from congvu.interfaces.cli.session import open_session
 from congvu.messages.formats import LOCAL_ZONE, TYPED_DAYS
 from congvu.services.campaigns import (
     CampaignReport,
@@ -20,7 +22,7 @@ from congvu.services.campaigns import (
 )
 from congvu.services.people import resolve_unit
 
-app = typer.Typer()
+app = noun()
 _DAYS = list(TYPED_DAYS)
 
 
@@ -54,8 +56,8 @@ def open_command(
     console.print(f"Đã mở đợt {campaign.id}: {campaign.title}", markup=False)
 
 
-@app.command("campaigns")
-def campaigns_command() -> None:
+@app.command("list")
+def list_command() -> None:
     """Liệt kê các đợt tập huấn."""
     with open_session() as session:
         view = session.store.read(lambda tx: organiser_view(tx, session.context, session.scope()))
@@ -74,8 +76,8 @@ def campaigns_command() -> None:
     console.print(simple_table("Đợt tập huấn", head, rows, numbers=(5,)))
 
 
-@app.command("results")
-def results_command(campaign: Annotated[str, typer.Argument(help="Mã đợt, xem congvu campaigns.")]) -> None:
+@app.command()
+def results(campaign: Annotated[str, typer.Argument(help="Mã đợt, xem congvu campaign list.")]) -> None:
     """In kết quả một đợt tập huấn, theo đơn vị."""
     with open_session() as session:
         report = session.store.read(

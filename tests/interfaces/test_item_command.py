@@ -1,4 +1,4 @@
-"""``congvu items``, over a small content root."""
+"""``congvu item``, over a small content root."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from congvu.interfaces.cli import app, session
+from congvu.interfaces.cli import app, output
 
 BANK = """\
 bank: desk
@@ -42,7 +42,7 @@ documents:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A bank of one question that fits into a sheet and one that does not."""
-    monkeypatch.setattr(session.console, "width", 200)  # whatever the terminal was when it was made
+    monkeypatch.setattr(output.console, "width", 200)  # whatever the terminal was when it was made
     files = {
         "courses/legal/register.yaml": REGISTER,
         "roster/competencies.yaml": "competencies:\n  - {id: desk.receiving, title: Tiếp nhận}\n",
@@ -55,7 +55,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["items", *arguments, "--root", str(root)], catch_exceptions=False)
+    return CliRunner().invoke(app, ["item", *arguments, "--root", str(root)], catch_exceptions=False)
 
 
 def changed(root: Path, answer: str) -> Path:

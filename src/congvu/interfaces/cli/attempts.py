@@ -1,4 +1,4 @@
-"""Marks by hand from the command line: who has which attempts, and changing the mark of a slot with a reason."""
+"""``congvu attempt``: a person's attempts, the mark of a slot changed with a reason, code that waits to be run."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Annotated
 import typer
 
 from congvu import messages
-from congvu.interfaces.cli.session import Session, console, open_session, simple_table
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli.code_runs import run_all
+from congvu.interfaces.cli.output import console, simple_table
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.model.attempts import Result
 from congvu.model.errors import NotFound, UserError
 from congvu.services.marks import override_mark
 from congvu.services.people import resolve_officer
 from congvu.store import Tx, attempts, campaigns, judging, results
 
-app = typer.Typer()
+app = noun()
 
 
-@app.command("attempts")
-def attempts_command(
-    who: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ (tìm bằng congvu people).")],
+@app.command("list")
+def list_command(
+    who: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ (tìm bằng congvu people find).")],
 ) -> None:
     """Các lượt đã nộp của một người: mã lượt, đợt, điểm từng câu."""
     with open_session() as session:
@@ -45,9 +48,9 @@ def _by_slot(result: Result) -> str:
     return " ".join([*marks, *(f"{slot}=chờ" for slot in result.pending)])
 
 
-@app.command("override")
-def override_command(
-    attempt: Annotated[str, typer.Argument(help="Mã lượt làm bài (xem congvu attempts).")],
+@app.command()
+def override(
+    attempt: Annotated[str, typer.Argument(help="Mã lượt làm bài (xem congvu attempt list).")],
     slot: Annotated[str, typer.Argument(help="Mã câu, ví dụ s03.")],
     points: Annotated[str, typer.Argument(help="Điểm mới, ví dụ 1,5; «may» để trả về điểm của máy.")],
     reason: Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký; đừng ghi tên người.")],
@@ -75,7 +78,9 @@ def _before(session: Session, attempt: str, slot: str) -> str:
     one = session.store.read(lambda tx: judging.marked_attempt(tx, attempt))
     header = session.store.read(lambda tx: attempts.get_header(tx, attempt))
     if one is None or header is None:
-        raise NotFound(f"Không có lượt làm bài «{attempt}» đã nộp.", mend="Xem mã lượt bằng congvu attempts.")
+        raise NotFound(
+            f"Không có lượt làm bài «{attempt}» đã nộp.", mend="Xem mã lượt bằng congvu attempt list."
+        )
     mark, own = one.result.mark_of(slot), header.paper.slot(slot)
     top = mark.max_points if mark else own.points if own else 0.0
     return f"Câu {slot} đang có {_shown(one.result, slot)} điểm (tối đa {messages.number(top)})."
@@ -100,3 +105,10 @@ def _points(text: str) -> float | None:
         return messages.read_number(text)
     except ValueError:
         raise UserError(f"«{text}» không phải là số điểm.", mend="Ví dụ 1,5; hoặc «may».") from None
+
+
+@app.command()
+def run_code() -> None:
+    """Chạy và chấm các bài mã đang chờ, mỗi bài trong một hộp cát. Campus tự làm việc này mỗi vài giây."""
+    with open_session() as session:
+        run_all(session)

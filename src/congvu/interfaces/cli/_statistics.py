@@ -1,16 +1,14 @@
-"""``congvu statistics``: how a quiz and its questions do."""
+"""The work of ``congvu quiz statistics``: how a quiz and its questions do."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from congvu import messages
 from congvu.grading import rasch as rasch_rules
-from congvu.interfaces.cli.session import console, open_session, simple_table
+from congvu.interfaces.cli.output import console, simple_table
+from congvu.interfaces.cli.session import open_session
 from congvu.model.errors import UserError
 from congvu.services.statistics import (
     SIGNS,
@@ -26,21 +24,11 @@ from congvu.services.statistics import (
     write_statistics,
 )
 
-app = typer.Typer()
 _ITEM_HEAD = ["Mã", "Lượt", "Độ dễ", "Tác giả ước", "Phân biệt", "Hiệu quả", "Nên làm gì"]
 
 
-@app.command()
-def statistics(
-    quiz: Annotated[str, typer.Argument(help="Mã bài kiểm tra.")],
-    campaign: Annotated[str, typer.Option("--campaign", help="Chỉ một đợt, mã xem congvu campaigns.")] = "",
-    attempts: Annotated[
-        Which, typer.Option("--attempts", help="Lượt được tính, lượt đầu, hay mọi lượt.")
-    ] = Which.COUNTED,
-    rasch: Annotated[bool, typer.Option("--rasch", help="Ước lượng thêm độ khó theo mô hình Rasch.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Ghi ra tệp .xlsx.")] = None,
-) -> None:
-    """Thống kê một bài và từng câu hỏi: độ dễ, độ phân biệt, độ nhất quán, phương án nào được chọn."""
+def show_statistics(quiz: str, campaign: str, which: Which, *, rasch: bool, out: Path | None) -> None:
+    """Computes and prints them; to ``out`` as a workbook as well."""
     if rasch and not rasch_rules.available():
         raise UserError(
             "Chưa cài thư viện ước lượng Rasch.", mend='Chạy pip install "congvu[psychometrics]".'
@@ -54,7 +42,7 @@ def statistics(
                 scope=session.scope(),
                 quiz_id=quiz,
                 campaign_id=campaign,
-                which=attempts,
+                which=which,
                 with_rasch=rasch,
             )
         )

@@ -1,4 +1,4 @@
-"""``congvu handbook``: a course as a book to print or to read on a phone."""
+"""``congvu course``: a course as a book to print or to read on a phone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import typer
 from congvu.bootstrap import content_root, current_time
 from congvu.content import load_content
 from congvu.documents.book import write_epub, write_pdf
-from congvu.interfaces.cli.session import console
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli.output import console
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.services.authoring import course_handbook
 from congvu.services.context import Services
 from congvu.settings import read_settings
 
-app = typer.Typer()
+app = noun()
 
 Course = Annotated[str, typer.Argument(help="Khóa học, ví dụ one-stop.")]
 Out = Annotated[Path, typer.Option("--out", help="Thư mục nhận hai tệp.")]

@@ -9,10 +9,11 @@ import typer
 from congvu import messages
 from congvu.bootstrap import content_root, current_time
 from congvu.content import build, load_content, make_bundle
-from congvu.interfaces.cli.campaign_commands import summary_table
-from congvu.interfaces.cli.publish_commands import load_registers, make_administrator, publish_all
-from congvu.interfaces.cli.serve_commands import serve_campus
-from congvu.interfaces.cli.session import Session, console, open_session, progress_bar
+from congvu.interfaces.cli.campaigns import summary_table
+from congvu.interfaces.cli.output import console, progress_bar
+from congvu.interfaces.cli.publishing import load_registers, make_administrator, publish_all
+from congvu.interfaces.cli.serving import serve_campus
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.interfaces.cli.stopping import leave
 from congvu.model.people import Role
 from congvu.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample

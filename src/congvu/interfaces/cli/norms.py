@@ -1,4 +1,4 @@
-"""``congvu norms``: what is in force, what replaced it, what rests on it."""
+"""``congvu norm``: what is in force, what replaced it, what rests on it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import typer
 from rich.table import Table
 
 from congvu import messages
-from congvu.interfaces.cli.session import Session, console, open_session, simple_table
+from congvu.interfaces.cli._groups import noun
+from congvu.interfaces.cli._options import Day
+from congvu.interfaces.cli.output import console, simple_table
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.law.norms import Standing, standing, successors
-from congvu.messages.formats import TYPED_DAYS
 from congvu.model.norms import NormDocument, Register
 from congvu.services.authoring import Resting, WorkEntry, known_norm, resting_on, work_list
 
-app = typer.Typer()
+app = noun()
 SHOWN = 20
 _STANDING = {
     Standing.IN_FORCE: "còn hiệu lực",
@@ -29,29 +31,33 @@ _STANDING = {
 Norm = Annotated[
     str, typer.Argument(help="Mã văn bản hoặc điều khoản, ví dụ nd-118-2025 hay nd-118-2025#d17.")
 ]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=list(TYPED_DAYS), help="Ngày xét hiệu lực; mặc định hôm nay."),
-]
-Work = Annotated[
-    bool,
-    typer.Option(
-        "--work", help="Liệt kê mục bài học và câu hỏi dựa trên quy định không còn (hoặc chưa có) hiệu lực."
-    ),
-]
+
+
+@app.command("list")
+def list_command(on: Day = None) -> None:
+    """Cả sổ văn bản: văn bản nào có hiệu lực ngày nào."""
+    with open_session() as session:
+        register = session.store.read(session.services.cache.register)
+        _tell_all(register, _day(session, on))
 
 
 @app.command()
-def norms(norm: Norm = "", on: Day = None, work: Work = False) -> None:
-    """Tra sổ văn bản: văn bản nào có hiệu lực ngày nào, được thay bằng gì, nội dung nào dựa vào đó."""
+def show(norm: Norm, on: Day = None) -> None:
+    """Một văn bản hay điều khoản: có hiệu lực ngày nào, được thay bằng gì, nội dung nào dựa vào đó."""
     with open_session() as session:
-        day = on.date() if on else session.context.today
-        if work:
-            _tell_work(session.store.read(partial(work_list, ctx=session.context, on=day)), day)
-        elif norm:
-            _tell_norm(session, norm, day)
-        else:
-            _tell_all(session.store.read(session.services.cache.register), day)
+        _tell_norm(session, norm, _day(session, on))
+
+
+@app.command()
+def worklist(on: Day = None) -> None:
+    """Mục bài học và câu hỏi phải viết lại vì dựa trên quy định không còn (hoặc chưa có) hiệu lực."""
+    with open_session() as session:
+        day = _day(session, on)
+        _tell_work(session.store.read(partial(work_list, ctx=session.context, on=day)), day)
+
+
+def _day(session: Session, on: datetime | None) -> date:
+    return on.date() if on else session.context.today
 
 
 def _tell_all(register: Register, day: date) -> None:

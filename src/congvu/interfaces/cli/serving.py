@@ -16,7 +16,8 @@ from typing import Annotated
 import typer
 
 from congvu.bootstrap import content_root, current_time, kernel_account_name
-from congvu.interfaces.cli.session import Session, console, open_session
+from congvu.interfaces.cli.output import console
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.interfaces.cli.stopping import STOP_S, ProjectorProcess, end_hard_after, leave, stop_on_signals
 from congvu.model.errors import UserError
 from congvu.services.keeping import projection_lag
@@ -78,7 +79,7 @@ def projecting(session: Session) -> Iterator[ProjectorProcess]:
 @app.command(hidden=True)
 def projector() -> None:
     """Chạy bài mã đang chờ và ghi kết quả vào sổ điểm nbgrader mỗi vài giây, cho tới khi đầu vào đóng lại."""
-    from congvu.interfaces.cli.run_commands import CodeRounds  # only this process needs it
+    from congvu.interfaces.cli.code_runs import CodeRounds  # only this process needs it
 
     ended = threading.Event()
     stop_on_signals(ended)

@@ -1,4 +1,4 @@
-"""``congvu regrade``: what a change of key, points or policy does to marks, shown first and then done."""
+"""The work of ``congvu quiz regrade``: what a change of key, points or policy does to marks, shown first and then done."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from congvu import messages
 from congvu.bootstrap import RunnerOnDemand, open_workers
-from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
+from congvu.interfaces.cli.output import console, progress_bar, simple_table
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.model.errors import UserError
 from congvu.model.ports import Workers
 from congvu.services.regrade import (
@@ -34,14 +34,12 @@ from congvu.services.regrade import (
     write_workbook,
 )
 
-app = typer.Typer()
 ROWS_SHOWN = 20
 MARKING, PROJECTING = "Chấm lại", "Ghi sang sổ điểm nbgrader"
-_MANY = "Mã câu; lặp lại được."
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """What the command line asks for."""
 
     quiz: str
@@ -50,50 +48,22 @@ class _Asked:
     out: Path | None
     commit: bool
     ask: bool
+    resume: str
     restart: bool
+    project: bool
 
 
-@app.command()
-def regrade(
-    quiz: Annotated[str, typer.Argument(help="Mã bài kiểm tra.")] = "",
-    full: Annotated[
-        list[str] | None, typer.Option("--full", help=f"Cho mọi người trọn điểm một câu lỗi. {_MANY}")
-    ] = None,
-    drop: Annotated[
-        list[str] | None, typer.Option("--drop", help=f"Hủy câu: không tính cho ai. {_MANY}")
-    ] = None,
-    restore: Annotated[
-        list[str] | None,
-        typer.Option("--restore", help=f"Tính lại một câu đã hủy hay cho trọn điểm. {_MANY}"),
-    ] = None,
-    keys_only: Annotated[
-        bool, typer.Option("--keys-only", help="Chỉ theo đáp án mới; giữ điểm từng câu, mức đạt, cách tính.")
-    ] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Ghi danh sách thay đổi ra tệp .xlsx.")] = None,
-    commit: Annotated[bool, typer.Option("--commit", help="Ghi; không có thì chỉ xem trước.")] = False,
-    reason: Annotated[
-        str, typer.Option("--reason", help="Lý do, vào nhật ký và cho học viên thấy; đừng ghi tên.")
-    ] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Không xem trước, không hỏi lại.")] = False,
-    resume: Annotated[str, typer.Option("--resume", help="Làm tiếp việc bị dừng có mã này.")] = "",
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Bỏ việc bị dừng, làm lại từ đầu theo nội dung mới nhất.")
-    ] = False,
-    project: Annotated[
-        bool, typer.Option(help="Ghi tiếp sang sổ điểm nbgrader (campus đang chạy thì campus cũng tự ghi).")
-    ] = True,
-) -> None:
-    """Chấm lại một bài sau khi đổi đáp án, điểm hoặc cách tính; mặc định chỉ xem trước."""
-    wish = Wish(tuple(full or ()), tuple(drop or ()), tuple(restore or ()), keys_only)
-    asked = _Asked(quiz, wish, reason, out, commit, not yes, restart)
-    if not quiz and not resume:
-        raise UserError("Chưa nói chấm lại bài nào.", mend="Ghi mã bài, ví dụ: congvu regrade one-stop-final")
+def regrade_quiz(asked: Asked) -> None:
+    """Shows what would change; if asked for does it, and brings nbgrader's gradebook up to date."""
     with open_session() as session, _workers(session) as workers:
-        report = _run(session, workers, resume) if resume else _regrade(session, workers, asked)
+        if asked.resume:
+            report: RegradeReport | None = _run(session, workers, asked.resume)
+        else:
+            report = _regrade(session, workers, asked)
         if report is None:
             return
-        _tell_done(session, report, out)
-        if project:
+        _tell_done(session, report, asked.out)
+        if asked.project:
             _bring_gradebook_up_to_date(session)
 
 
@@ -106,7 +76,7 @@ def _workers(session: Session) -> Iterator[Workers]:
         workers.close()
 
 
-def _regrade(session: Session, workers: Workers, asked: _Asked) -> RegradeReport | None:
+def _regrade(session: Session, workers: Workers, asked: Asked) -> RegradeReport | None:
     """Shows, and if asked for does it; ``None`` if nothing was done."""
     if not asked.commit or asked.ask:
         preview = _preview(session, workers, asked)
@@ -131,7 +101,7 @@ def _regrade(session: Session, workers: Workers, asked: _Asked) -> RegradeReport
     return _run(session, workers, job.id)
 
 
-def _preview(session: Session, workers: Workers, asked: _Asked) -> Preview:
+def _preview(session: Session, workers: Workers, asked: Asked) -> Preview:
     with progress_bar() as bar:
         preview = preview_regrade(
             session.store,
@@ -159,7 +129,7 @@ def _preview(session: Session, workers: Workers, asked: _Asked) -> Preview:
     return preview
 
 
-def _refuse_hand_work(session: Session, asked: _Asked) -> None:
+def _refuse_hand_work(session: Session, asked: Asked) -> None:
     """Marks in formgrader that are not collected were given by the old points: they must come in first."""
     basis = session.store.read(lambda tx: make_basis(tx, session.context, asked.quiz, asked.wish))
     if basis.moves_points and (session.course.source(asked.quiz) / f"{asked.quiz}.ipynb").is_file():
@@ -174,7 +144,7 @@ def _refuse_hand_work(session: Session, asked: _Asked) -> None:
 
 def _run(session: Session, workers: Workers, job_id: str) -> RegradeReport:
     console.print(
-        f"Mã việc: {job_id}. Bị dừng giữa chừng thì chạy: congvu regrade --resume {job_id}", markup=False
+        f"Mã việc: {job_id}. Bị dừng giữa chừng thì chạy: congvu quiz regrade --resume {job_id}", markup=False
     )
     with progress_bar() as bar:
         return run_regrade(
@@ -287,4 +257,4 @@ def _bring_gradebook_up_to_date(session: Session) -> None:
         f"Sổ điểm nbgrader: ghi {messages.number(report.applied)} bài, còn {messages.number(report.lag.events)} thay đổi."
     )
     for _, officer_id in report.held:
-        console.print(f"  giữ nguyên {officer_id}: có điểm chấm tay chưa thu về (congvu collect)")
+        console.print(f"  giữ nguyên {officer_id}: có điểm chấm tay chưa thu về (congvu gradebook collect)")

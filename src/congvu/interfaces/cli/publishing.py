@@ -1,4 +1,4 @@
-"""``congvu init``, ``congvu publish``, ``congvu settings``."""
+"""``congvu init`` and ``congvu publish``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import typer
 from congvu.bootstrap import content_root
 from congvu.content import load_content, make_bundle
 from congvu.documents.registers import read_register
-from congvu.interfaces.cli.session import Session, console, open_session, progress_bar, simple_table
+from congvu.interfaces.cli.output import console, progress_bar
+from congvu.interfaces.cli.session import Session, open_session
 from congvu.services.authoring import PublishReport, publish_content
 from congvu.services.people import (
     REGISTERS,
@@ -19,7 +20,6 @@ from congvu.services.people import (
     load_register,
     new_token,
 )
-from congvu.settings import PREFIX, TABLE
 
 app = typer.Typer()
 
@@ -73,10 +73,3 @@ def publish_all(session: Session) -> PublishReport:
     loaded = load_content(content_root(session.settings), session.services.kinds, on=context.today)
     bundle = make_bundle(loaded)
     return session.store.write(lambda tx: publish_content(tx, context, bundle))
-
-
-@app.command()
-def settings() -> None:
-    """Liệt kê các tham số cấu hình (biến môi trường)."""
-    rows = [[PREFIX + row.name, row.type.__name__, str(row.default), row.help] for row in TABLE]
-    console.print(simple_table("Tham số", ["Tên", "Kiểu", "Mặc định", "Ý nghĩa"], rows))
