@@ -84,7 +84,7 @@ def test_without_a_yes_nothing_changes(marking: Marking, attempt: Attempt, run: 
     [
         ("", "9", REASON[1], "vượt khung"),
         ("", "-1", REASON[1], "vượt khung"),
-        ("", "nan", REASON[1], "vượt khung"),
+        ("", "nan", REASON[1], "không phải là số"),
         ("", "một", REASON[1], "không phải là số"),
         ("s99", "1", REASON[1], "không có câu s99"),
         ("", "1", "ngắn", "ít nhất 10"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from congvu import messages
 from congvu.content._frame import Frame
 from congvu.content.schemas import SpecialDayForm, SpecialDaysForm
 from congvu.law.calendar import SpecialDay, WorkCalendar
@@ -28,7 +29,7 @@ def load_calendar(frame: Frame) -> None:
     days = [day.on for day in form.special_days] if form else []
     for index, on in enumerate(days):
         if on in days[:index]:
-            file.report("CV-DAY-001", "special_days", index, day=f"{on:%d/%m/%Y}")
+            file.report("CV-DAY-001", "special_days", index, day=messages.day(on))
     frame.calendar = WorkCalendar.of(special_days(form.special_days if form else []))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
+from congvu import messages
 from congvu.law.calendar import WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 1995, 2099
@@ -19,7 +20,7 @@ class CannotCount(ValueError):
     """Days cannot be counted from ``on``: ``why`` it is a day off, or nothing where its year is out of reach."""
 
     def __init__(self, on: date, why: str = "") -> None:
-        super().__init__(f"{on:%d/%m/%Y}: {why or 'năm ngoài lịch'}")
+        super().__init__(f"{messages.day(on)}: {why or 'năm ngoài lịch'}")
         self.on = on
         self.why = why
 
