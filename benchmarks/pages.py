@@ -20,7 +20,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from congvu.bootstrap import StateFolder, current_time, open_store
 from congvu.interfaces.cli.demo import prepare as prepare_demo
-from congvu.interfaces.cli.session import Session
+from congvu.interfaces.cli.session import CommandSession
 from congvu.model.people import Role
 from congvu.services.context import Context
 from congvu.services.people import accounts
@@ -103,7 +103,7 @@ def sample_cookies(settings: Settings, *roles: Role) -> list[str]:
     from tornado.web import create_signed_value
 
     with open_store(settings) as store:
-        session = Session(settings, store)
+        session = CommandSession(settings, store)
         sample = prepare_demo(session)
         ctx = Context(current_time(), session.services)
         tokens = []

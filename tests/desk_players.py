@@ -8,13 +8,13 @@ from functools import cache
 
 from congvu.content import find_content_root
 from congvu.content._desk import load_desk
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.calendar import load_calendar
 from congvu.courses.day import Act, Play, World, make_story, world_from_json
 from congvu.courses.day.acts import Do
 from congvu.courses.day.play import Player
 from congvu.courses.day.state import REASON_OF_DELAY, REASON_OF_STOP
-from congvu.courses.day.story import TODAY, Ask, Case, Plan
+from congvu.courses.day.story import TODAY, Ask, Case, StoryPlan
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import State
 from congvu.model.content import Json
@@ -28,7 +28,7 @@ LATEST = 300
 def desk_body() -> Json:
     """The desk of the one-stop course, as it is published but for the labels of its citations."""
     root = find_content_root()
-    frame = Frame(root, load_kinds())
+    frame = FileFrame(root, load_kinds())
     load_calendar(frame)
     body = load_desk(frame, root / "courses" / "one-stop")
     assert body is not None
@@ -138,6 +138,6 @@ def _decide(world: World, play: Play, case: Case) -> Act:
     dossier = play.dossiers[case.dossier.id]
     if dossier.missing:
         return Act(Do.ASK, dossier.id, papers=dossier.missing)
-    if case.plan is Plan.UNFIT:
+    if case.plan is StoryPlan.UNFIT:
         return Act(Do.REFUSE, dossier.id, choice=case.ground)
     return Act(Do.RECEIVE, dossier.id, due(world, play, dossier.id))

@@ -17,7 +17,7 @@ from tornado.web import Application, RequestHandler
 
 from congvu.interfaces.campus.kinds import load_forms
 from congvu.interfaces.campus.templating import STATIC_FILES, environment, question_html
-from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
+from congvu.interfaces.campus.views import CitationView, QuestionView, ReviewView
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.contract import PartedKind, UnreadableAnswer
 
@@ -118,7 +118,7 @@ class FakeCampus:
             self.verdicts(slot, answer, right),
             slot["feedback"].get("options", {}),
             slot["feedback"]["why"],
-            (Citation("khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP", "/norms/nd-118-2025#d17.k1"),),
+            (CitationView("khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP", "/norms/nd-118-2025#d17.k1"),),
             share,
             1.0,
         )

@@ -10,7 +10,7 @@ import pytest
 
 from congvu.content import LoadedContent, load_content
 from congvu.content._desk import load_desk
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.calendar import load_calendar
 from congvu.content.item_checks import ItemChecker
 from congvu.content.load import load_bank_alone
@@ -58,7 +58,7 @@ def key_of(root: Path, kinds: KindRegistry) -> str:
 
 
 def desk_of(root: Path, kinds: KindRegistry, real: LoadedContent) -> Json:
-    frame = Frame(root, kinds, register=real.register)
+    frame = FileFrame(root, kinds, register=real.register)
     load_calendar(frame)
     body = load_desk(frame, root / "courses" / "one-stop")
     assert body is not None and frame.findings == []

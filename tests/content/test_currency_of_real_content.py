@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from congvu.content import LoadedContent
-from congvu.law.norms import Problem, Standing, in_force, reasons, standing, successors, uncovered
+from congvu.law.norms import NormStanding, Problem, in_force, reasons, standing, successors, uncovered
 
 CHAIR_OLD, CHAIR_NEW = "luat-42-2013#d15.k2@2014-07-01", "luat-42-2013#d15.k2@2026-07-01"
 
@@ -26,10 +26,10 @@ def test_a_decree_gives_way_to_its_successor_overnight(
     real: LoadedContent, old: str, new: str, day: date
 ) -> None:
     before, documents = day - timedelta(days=1), real.register.documents
-    assert standing(documents[new], before) is Standing.NOT_YET
-    assert standing(documents[new], day) is Standing.IN_FORCE
-    assert standing(documents[old], before) is not Standing.ENDED
-    assert standing(documents[old], day) is Standing.ENDED
+    assert standing(documents[new], before) is NormStanding.NOT_YET
+    assert standing(documents[new], day) is NormStanding.IN_FORCE
+    assert standing(documents[old], before) is not NormStanding.ENDED
+    assert standing(documents[old], day) is NormStanding.ENDED
     assert (new, day) in [(one.slug, since) for one, since in successors(real.register, old)]
 
 
@@ -63,7 +63,7 @@ def test_a_lesson_that_tells_both_versions_needs_no_work(real: LoadedContent) ->
 
 
 def test_what_the_fact_sheet_could_not_verify_is_uncertain(real: LoadedContent) -> None:
-    assert standing(real.register.documents["qd-03-2007-bnv"], date(2026, 11, 22)) is Standing.UNCERTAIN
+    assert standing(real.register.documents["qd-03-2007-bnv"], date(2026, 11, 22)) is NormStanding.UNCERTAIN
 
 
 def test_relations_name_documents_of_the_register(real: LoadedContent) -> None:

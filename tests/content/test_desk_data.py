@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from congvu.content import LoadedContent
 from congvu.content._desk import FORMS, load_desk
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.json_schemas import json_schemas
 from congvu.model.findings import Finding
 from congvu.quizzes.kinds import KindRegistry
@@ -43,7 +43,7 @@ SPOILT = [
 
 
 def faults(root: Path, kinds: KindRegistry, real: LoadedContent) -> list[Finding]:
-    frame = Frame(root, kinds, register=real.register)
+    frame = FileFrame(root, kinds, register=real.register)
     load_desk(frame, root / "courses" / "one-stop")
     return frame.findings
 

@@ -14,7 +14,7 @@ from congvu.courses.day.acts import MAX_ACTS, Do
 from congvu.courses.day.dice import Dice
 from congvu.courses.day.play import Player
 from congvu.courses.day.state import NO_REASON
-from congvu.courses.day.story import SEEDS, TODAY, Ask, Plan
+from congvu.courses.day.story import SEEDS, TODAY, Ask, StoryPlan
 from congvu.courses.dossier import Action, Channel, State
 from congvu.law.deadlines import tell_delay_by
 
@@ -189,7 +189,7 @@ def test_a_day_plants_all_that_the_desk_teaches(rules: str) -> None:
     for seed in range(40):
         story = make_story(WORLD, rules, seed)
         cases = list(story.cases.values())
-        assert {case.plan for case in cases} == set(Plan)
+        assert {case.plan for case in cases} == set(StoryPlan)
         assert {case.dossier.channel for case in cases} == set(Channel)
         assert len({case.citizen for case in cases}) == len(cases)
         assert set(story.requests) == set(Ask)
@@ -198,7 +198,7 @@ def test_a_day_plants_all_that_the_desk_teaches(rules: str) -> None:
         told_by = tell_delay_by(story.cases[late.case].dossier.promised_at or late.at, WORLD.calendar)
         assert told_by == story.on == late.at.date()
         for case in cases:
-            assert (case.plan is Plan.MISSING) == bool(case.dossier.missing)
+            assert (case.plan is StoryPlan.MISSING) == bool(case.dossier.missing)
             assert WORLD.calendar.opening(story.on) <= case.comes_at < WORLD.calendar.closing(story.on)
 
 

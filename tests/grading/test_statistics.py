@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.grading.statistics import (
+    MarkedSitting,
     QuestionFigures,
     QuizFigures,
-    Sitting,
     Slot,
     Undefined,
     effective_weights,
@@ -48,7 +48,7 @@ OF_SLOTS = [  # facility, sd, effective weight, discrimination, efficiency
     (0.62, 0.331662479, 15.4788602394, -5.6543166602, -6.5043742058),
 ]
 ONE_POINT = [Slot(f"s{n:02d}", 1.0) for n in range(1, 8)]
-SITTINGS = [Sitting(marks) for marks in MOODLE]
+SITTINGS = [MarkedSitting(marks) for marks in MOODLE]
 
 
 def test_the_quiz_as_moodle_has_it() -> None:
@@ -95,7 +95,7 @@ def test_slots_as_numpy_has_them(table: list[tuple[float, ...]]) -> None:
     with_total = np.array([np.cov(column, totals)[0, 1] for column in data.T])
     with_total[np.abs(with_total) < 1e-12] = 0
     whole = np.sqrt(with_total[with_total > 0]).sum()
-    for n, found in enumerate(slot_figures(slots_of(table), [Sitting(row) for row in table])):
+    for n, found in enumerate(slot_figures(slots_of(table), [MarkedSitting(row) for row in table])):
         column, others = data[:, n], np.round(totals - data[:, n], 9)
         varies = np.ptp(column) > 0 and np.ptp(others) > 0
         assert same(found.facility, column.mean())
@@ -110,7 +110,7 @@ def test_slots_as_numpy_has_them(table: list[tuple[float, ...]]) -> None:
 @given(tables)
 def test_figures_stay_in_their_bounds(table: list[tuple[float, ...]]) -> None:
     """Discrimination in [−100, 100], efficiency at most 100, consistency at most 100, weights sum up to 100."""
-    slots, sittings = slots_of(table), [Sitting(row) for row in table]
+    slots, sittings = slots_of(table), [MarkedSitting(row) for row in table]
     quiz, each = quiz_figures(slots, sittings), slot_figures(slots, sittings)
     assert quiz.cic is None or quiz.cic <= 100 + 1e-9
     weights = [one.effective_weight for one in each if one.effective_weight is not None]
@@ -126,12 +126,12 @@ def test_figures_stay_in_their_bounds(table: list[tuple[float, ...]]) -> None:
 @given(tables, st.randoms(use_true_random=False), st.sampled_from([2, 5]))
 def test_order_and_scale_do_not_matter(table: list[tuple[float, ...]], rng: object, scale: int) -> None:
     """Attempts in any order, and marks in any unit, give the same figures (points scale with the unit)."""
-    mixed = [Sitting(tuple(scale * mark for mark in row)) for row in table]
+    mixed = [MarkedSitting(tuple(scale * mark for mark in row)) for row in table]
     rng.shuffle(mixed)  # type: ignore[attr-defined]
     scaled = [replace(slot, max_mark=float(scale)) for slot in slots_of(table)]
     before, after = (
         asdict(quiz_figures(slots, sittings))
-        for slots, sittings in ((slots_of(table), [Sitting(row) for row in table]), (scaled, mixed))
+        for slots, sittings in ((slots_of(table), [MarkedSitting(row) for row in table]), (scaled, mixed))
     )
     for name in ("skewness", "kurtosis", "cic", "error_ratio"):
         assert (before[name] is None) == (after[name] is None)
@@ -160,7 +160,9 @@ def test_an_item_in_slots_of_different_points_has_a_facility_only() -> None:
 def test_a_negative_covariance_has_no_weight_and_says_why() -> None:
     """Slot 2 is right exactly where slot 1 is wrong and counts less: its weight is not defined."""
     slots = [Slot("s01", 3.0), Slot("s02", 1.0)]
-    found = slot_figures(slots, [Sitting((3, 0)), Sitting((0, 1)), Sitting((3, 0)), Sitting((0, 1))])
+    found = slot_figures(
+        slots, [MarkedSitting((3, 0)), MarkedSitting((0, 1)), MarkedSitting((3, 0)), MarkedSitting((0, 1))]
+    )
     assert found[0].effective_weight == 100
     assert found[1].effective_weight is None
     assert found[1].undefined == {"effective_weight": Undefined.NEGATIVE}
@@ -172,8 +174,8 @@ def test_none_and_one_attempt(rows: list[tuple[float, ...]]) -> None:
     """Nothing varies in one attempt; every figure is there or says that there are too few."""
     slots = [Slot("s01", 1.0), Slot("s02", 1.0)]
     quiz, each = (
-        quiz_figures(slots, [Sitting(row) for row in rows]),
-        slot_figures(slots, [Sitting(r) for r in rows]),
+        quiz_figures(slots, [MarkedSitting(row) for row in rows]),
+        slot_figures(slots, [MarkedSitting(r) for r in rows]),
     )
     assert quiz.sd is quiz.cic is quiz.skewness is None
     assert quiz.mean == (1.0 if rows else None)
@@ -183,7 +185,7 @@ def test_none_and_one_attempt(rows: list[tuple[float, ...]]) -> None:
 
 def test_all_the_same() -> None:
     """Everybody at full points: a mean, a facility of 1, and nothing to correlate."""
-    slots, rows = [Slot("s01", 0.1), Slot("s02", 0.2)], [Sitting((0.1, 0.2))] * 6
+    slots, rows = [Slot("s01", 0.1), Slot("s02", 0.2)], [MarkedSitting((0.1, 0.2))] * 6
     quiz, each = quiz_figures(slots, rows), slot_figures(slots, rows)
     assert quiz.sd == 0
     assert quiz.mean == pytest.approx(0.3)
@@ -198,7 +200,7 @@ def test_all_the_same() -> None:
 
 def test_one_slot() -> None:
     """No other slot: no consistency, no rest to discriminate by, all the weight."""
-    slots, rows = [Slot("s01", 1.0)], [Sitting((mark,)) for mark in (0.0, 1.0, 1.0, 0.5)]
+    slots, rows = [Slot("s01", 1.0)], [MarkedSitting((mark,)) for mark in (0.0, 1.0, 1.0, 0.5)]
     quiz, (one,) = quiz_figures(slots, rows), slot_figures(slots, rows)
     assert quiz.undefined == dict.fromkeys(("cic", "error_ratio", "standard_error"), Undefined.ONE_SLOT)
     assert one.effective_weight == pytest.approx(100)
@@ -208,7 +210,7 @@ def test_one_slot() -> None:
 @given(tables)
 def test_what_is_undefined_says_why(table: list[tuple[float, ...]]) -> None:
     """None and a reason go together, and there is never a NaN."""
-    slots, sittings = slots_of(table), [Sitting(row) for row in table]
+    slots, sittings = slots_of(table), [MarkedSitting(row) for row in table]
     found: list[QuizFigures | QuestionFigures] = [
         quiz_figures(slots, sittings),
         *slot_figures(slots, sittings),

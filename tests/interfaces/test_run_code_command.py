@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from congvu.content.canonical import make_version
 from congvu.interfaces.cli import app
 from congvu.interfaces.cli.code_runs import CodeRounds
-from congvu.interfaces.cli.session import Session
+from congvu.interfaces.cli.session import CommandSession
 from congvu.kernels import sandbox
 from congvu.model.content import Section, SlotRule
 from congvu.quizzes.kinds import load_kinds
@@ -78,7 +78,7 @@ def test_without_a_sandbox_nothing_is_run_and_the_lack_is_named(
 
 def rounds(cast: Cast, tmp_path: Path) -> CodeRounds:
     environ = {"CONGVU_STATE": str(tmp_path), "CONGVU_DATABASE_URL": cast.store.url}
-    return CodeRounds(Session(read_settings(environ), cast.store, cast.services))
+    return CodeRounds(CommandSession(read_settings(environ), cast.store, cast.services))
 
 
 def test_a_round_beside_the_campus_runs_what_waits(cast: Cast, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from congvu.model.people import Role
 from congvu.sample import WORKBOOK, load_sample
 from congvu.sample.people import sample_officers
 from congvu.services.authoring.publishing import publish_content
-from congvu.services.campaigns.reports import Standing, home
+from congvu.services.campaigns.reports import OfficerStanding, home
 from congvu.services.context import Context, Services
 from congvu.services.people.units import BEGINNING_OF_TWO_TIERS
 from congvu.store import Store, accounts, attempts, people, units
@@ -37,7 +37,7 @@ def test_essays_wait_for_the_marker_and_programs_for_a_run(first: Sample) -> Non
     """A dozen have handed their practical work in, no two of them the same; nobody has passed or failed yet."""
     rows = [row for row in first.report(first.summary.tasks_campaign_id).rows if row.attempts]
     assert len(rows) == 12
-    assert {row.standing for row in rows} <= {Standing.WAITING, Standing.NOT_PASSED}
+    assert {row.standing for row in rows} <= {OfficerStanding.WAITING, OfficerStanding.NOT_PASSED}
     waiting = first.store.read(lambda tx: tx.execute(select(result).where(result.c.waiting)).all())
     assert len(waiting) == 12
     pending = Counter(slot for row in waiting for slot in row.slots["pending"])
@@ -77,9 +77,9 @@ def test_the_campaign_of_may_looks_like_one(first: Sample) -> None:
     rows = first.report(first.summary.past_campaign_id).rows
     standing = Counter(row.standing for row in rows)
     shares = [row.share for row in rows if row.share is not None]
-    assert 5 <= standing[Standing.NOT_STARTED] <= 30
-    assert standing[Standing.STARTED] == 0
-    assert 70 <= standing[Standing.PASSED] < 165
+    assert 5 <= standing[OfficerStanding.NOT_STARTED] <= 30
+    assert standing[OfficerStanding.STARTED] == 0
+    assert 70 <= standing[OfficerStanding.PASSED] < 165
     assert 0.45 < fmean(shares) < 0.85
     assert len({round(share, 2) for share in shares}) > 15
     assert first.campaign(first.summary.past_campaign_id).simulated
@@ -157,8 +157,8 @@ def test_the_open_campaign_has_a_few_people_in_it_but_not_the_trainee(first: Sam
     rows = first.report(current.id).rows
     standing = Counter(row.standing for row in rows)
     assert len(rows) == 178
-    assert standing[Standing.STARTED] == 2
-    assert 5 <= standing[Standing.PASSED] + standing[Standing.NOT_PASSED] <= 16
+    assert standing[OfficerStanding.STARTED] == 2
+    assert 5 <= standing[OfficerStanding.PASSED] + standing[OfficerStanding.NOT_PASSED] <= 16
     ctx = first.ctx().acting_as(first.officer(Role.TRAINEE), Role.TRAINEE)
     entries = {entry.campaign.id: entry for entry in first.store.read(lambda tx: home(tx, ctx))}
     assert entries[current.id].attempts == []

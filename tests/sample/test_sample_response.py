@@ -27,7 +27,7 @@ from congvu.quizzes.kinds.contract import QuestionKind, SimulatedKind
 from congvu.quizzes.kinds.single.kind import GUESS_SHARE
 from congvu.quizzes.marking import mark
 from congvu.sample import behaviour, response
-from congvu.sample.behaviour import Course, Window, plan
+from congvu.sample.behaviour import SampleCourse, Window, plan
 from congvu.sample.response import Traits, chance_right, pull_of, question, respond, traits
 
 KINDS = load_kinds()
@@ -199,10 +199,10 @@ def test_every_plan_lies_in_the_window(seed: int) -> None:
 def test_all_courses_occur() -> None:
     """Some never start, some leave in the middle, most finish; many wait for the last days."""
     plans = [plan(Random(seed), WINDOW) for seed in range(600)]
-    share_of: Callable[[Course], float] = lambda course: fmean(p.course is course for p in plans)  # noqa: E731
+    share_of: Callable[[SampleCourse], float] = lambda course: fmean(p.course is course for p in plans)  # noqa: E731
     firsts = [p.starts_at[0] for p in plans if p.starts_at]
-    assert share_of(Course.NEVER) == pytest.approx(behaviour.NEVER, abs=0.03)
-    assert share_of(Course.ABANDONS) == pytest.approx(behaviour.ABANDONS, abs=0.03)
+    assert share_of(SampleCourse.NEVER) == pytest.approx(behaviour.NEVER, abs=0.03)
+    assert share_of(SampleCourse.ABANDONS) == pytest.approx(behaviour.ABANDONS, abs=0.03)
     assert fmean(at > WINDOW.closes_at - timedelta(days=4) for at in firsts) > behaviour.LATE - 0.1
 
 

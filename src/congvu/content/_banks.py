@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from congvu.content._frame import Frame, validate
+from congvu.content._frame import FileFrame, validate
 from congvu.content.canonical import version_of
 from congvu.content.loaded import Competency, LoadedBank, LoadedItem
 from congvu.content.schemas import BankForm, CompetenciesForm
@@ -17,7 +17,7 @@ from congvu.quizzes.kinds.reading import context
 COMPETENCIES = "roster/competencies.yaml"
 
 
-def load_competencies(frame: Frame) -> None:
+def load_competencies(frame: FileFrame) -> None:
     """Reads the competency framework into the frame."""
     file, form = frame.read_as(frame.root / COMPETENCIES, CompetenciesForm)
     for index, entry in enumerate(form.competencies if form else []):
@@ -26,7 +26,7 @@ def load_competencies(frame: Frame) -> None:
         frame.competencies[entry.id] = Competency(entry.id, entry.title, entry.description)
 
 
-def load_bank(frame: Frame, path: Path, expected: str, *, scored: bool) -> LoadedBank | None:
+def load_bank(frame: FileFrame, path: Path, expected: str, *, scored: bool) -> LoadedBank | None:
     """Reads one bank. Items with faults are left out; ``scored`` items must cite a binding norm
     (other sources may stand beside it)."""
     file, form = frame.read_as(path, BankForm)
@@ -48,7 +48,7 @@ def load_bank(frame: Frame, path: Path, expected: str, *, scored: bool) -> Loade
 
 
 def _item(
-    frame: Frame, bank: str, raw: Any, file: YamlFile, steps: Steps, *, scored: bool
+    frame: FileFrame, bank: str, raw: Any, file: YamlFile, steps: Steps, *, scored: bool
 ) -> LoadedItem | None:
     item = _validated(frame, raw, file, steps)
     if item is None:
@@ -61,7 +61,7 @@ def _item(
     return LoadedItem(version, key, file.place(*steps))
 
 
-def _validated(frame: Frame, raw: Any, file: YamlFile, steps: Steps) -> Any:
+def _validated(frame: FileFrame, raw: Any, file: YamlFile, steps: Steps) -> Any:
     """The item as its kind's form, ``None`` (and findings) when it has faults."""
     named = raw.get("kind") if isinstance(raw, dict) else None
     kind = frame.kinds.get(named) if isinstance(named, str) else None
@@ -75,13 +75,13 @@ def _validated(frame: Frame, raw: Any, file: YamlFile, steps: Steps) -> Any:
     return item
 
 
-def _check_id(frame: Frame, item_id: str, file: YamlFile, steps: Steps) -> None:
+def _check_id(frame: FileFrame, item_id: str, file: YamlFile, steps: Steps) -> None:
     if item_id in frame.item_places:
         file.report("CV-BANK-002", *steps, "id", item=item_id, other=frame.item_places[item_id])
     frame.item_places.setdefault(item_id, file.place(*steps))
 
 
-def check_grounds(frame: Frame, item: Any, file: YamlFile, steps: Steps, *, scored: bool) -> None:
+def check_grounds(frame: FileFrame, item: Any, file: YamlFile, steps: Steps, *, scored: bool) -> None:
     """Every citation must lead to something verified; a scored item needs one that binds."""
     found = [
         _check_citation(frame, citation, file, (*steps, "citations", index))
@@ -91,7 +91,7 @@ def check_grounds(frame: Frame, item: Any, file: YamlFile, steps: Steps, *, scor
         file.report("CV-BANK-008", *steps, "citations")
 
 
-def _check_citation(frame: Frame, citation: str, file: YamlFile, steps: Steps) -> Resolved | None:
+def _check_citation(frame: FileFrame, citation: str, file: YamlFile, steps: Steps) -> Resolved | None:
     """What a citation leads to; ``None`` when it leads nowhere, which has its own finding."""
     if frame.is_broken(citation):
         return None

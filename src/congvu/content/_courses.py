@@ -8,7 +8,7 @@ from pathlib import Path
 
 from congvu.content._banks import load_bank
 from congvu.content._desk import load_desk
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content._lessons import load_lesson
 from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint, LoadedCourse, LoadedLesson
@@ -24,7 +24,7 @@ def course_folders(root: Path) -> list[Path]:
     return [path for path in folders if (path / "course.yaml").is_file() or any(path.glob("*.ipynb"))]
 
 
-def load_practices(frame: Frame, folder: Path) -> LoadedBank | None:
+def load_practices(frame: FileFrame, folder: Path) -> LoadedBank | None:
     """The practices of a course, if it has any."""
     path = folder / "practices.yaml"
     if not path.is_file():
@@ -32,7 +32,7 @@ def load_practices(frame: Frame, folder: Path) -> LoadedBank | None:
     return load_bank(frame, path, f"{folder.name}-practice", scored=False)
 
 
-def load_course(frame: Frame, folder: Path, practices: LoadedBank | None) -> LoadedCourse | None:
+def load_course(frame: FileFrame, folder: Path, practices: LoadedBank | None) -> LoadedCourse | None:
     """Reads one course with its lessons."""
     file, form = frame.read_as(folder / "course.yaml", CourseForm)
     if form is None:
@@ -56,7 +56,7 @@ def load_course(frame: Frame, folder: Path, practices: LoadedBank | None) -> Loa
 
 
 def check_quizzes(
-    frame: Frame,
+    frame: FileFrame,
     courses: Sequence[LoadedCourse],
     blueprints: Sequence[LoadedBlueprint],
     items: Sequence[ItemVersion] = (),
@@ -104,7 +104,7 @@ def _quizzes_of(course: LoadedCourse) -> Iterator[tuple[str, str]]:
 
 
 def _lessons(
-    frame: Frame, folder: Path, form: CourseForm, file: YamlFile, practices: Collection[str]
+    frame: FileFrame, folder: Path, form: CourseForm, file: YamlFile, practices: Collection[str]
 ) -> list[LoadedLesson]:
     found: dict[str, LoadedLesson | None] = {}
     for index, entry in enumerate(form.lessons):
@@ -123,7 +123,7 @@ def _lessons(
     return [lesson for lesson in found.values() if lesson is not None]
 
 
-def _check_used(frame: Frame, lessons: Sequence[LoadedLesson], practices: Mapping[str, str]) -> None:
+def _check_used(frame: FileFrame, lessons: Sequence[LoadedLesson], practices: Mapping[str, str]) -> None:
     used = {item for lesson in lessons for item in lesson.practices}
     for item, place in practices.items():
         if item not in used:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from congvu import messages
 from congvu.content._banks import is_verified, reason_of
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.desk_forms import (
     BasisForm,
     CalendarForm,
@@ -42,7 +42,7 @@ FORMS: Mapping[str, type[BaseModel]] = {
 _NEEDED = {"receive", "ask", "refuse", "tell_delay", "hand_over", "return"}
 
 
-def load_desk(frame: Frame, folder: Path) -> dict[str, Json] | None:
+def load_desk(frame: FileFrame, folder: Path) -> dict[str, Json] | None:
     """The desk of a course folder as JSON; ``None`` if it has none, or one that cannot be read."""
     if not (folder / FOLDER).is_dir():
         return None
@@ -69,7 +69,7 @@ def _over_the_shared(shared: WorkCalendar, own: CalendarForm) -> CalendarForm:
     return own.model_copy(update={"special_days": [days[on] for on in sorted(days)]})
 
 
-def _labels(frame: Frame, body: Mapping[str, Any]) -> dict[str, str]:
+def _labels(frame: FileFrame, body: Mapping[str, Any]) -> dict[str, str]:
     """How each citation of the desk is shown: its provision and document."""
     bases = [basis for rule_set in body["rules"]["rule_sets"] for basis in rule_set["basis"].values()]
     procedures = body["procedures"]["procedures"]
@@ -86,7 +86,7 @@ def _labels(frame: Frame, body: Mapping[str, Any]) -> dict[str, str]:
     return dict(sorted(labels.items()))
 
 
-def _check(frame: Frame, files: Mapping[str, YamlFile], forms: Mapping[str, Any]) -> None:
+def _check(frame: FileFrame, files: Mapping[str, YamlFile], forms: Mapping[str, Any]) -> None:
     calendar: CalendarForm = forms["calendar"]
     rules: RulesForm = forms["rules"]
     procedures: ProceduresForm = forms["procedures"]
@@ -129,7 +129,7 @@ def _check_overlap(rules: RulesForm, file: YamlFile) -> None:
 
 
 def _check_rule_set(
-    frame: Frame, form: RuleSetForm, calendar: CalendarForm, file: YamlFile, steps: Steps
+    frame: FileFrame, form: RuleSetForm, calendar: CalendarForm, file: YamlFile, steps: Steps
 ) -> None:
     needed = _NEEDED | ({"stop"} if form.stop_on_request else set())
     for act in sorted(needed - set(form.forms)):
@@ -148,7 +148,9 @@ def _check_rule_set(
         _check_basis(frame, form, basis, file, (*steps, "basis", code))
 
 
-def _check_basis(frame: Frame, rules: RuleSetForm, basis: BasisForm, file: YamlFile, steps: Steps) -> None:
+def _check_basis(
+    frame: FileFrame, rules: RuleSetForm, basis: BasisForm, file: YamlFile, steps: Steps
+) -> None:
     found = [_resolved(frame, citation, file, (*steps, "cite")) for citation in basis.cite]
     if not basis.certain:
         if not basis.told.strip():
@@ -162,7 +164,7 @@ def _check_basis(frame: Frame, rules: RuleSetForm, basis: BasisForm, file: YamlF
         file.report("CV-DESK-009", *steps, cite=", ".join(basis.cite), set=rules.id)
 
 
-def _resolved(frame: Frame, citation: str, file: YamlFile, steps: Steps) -> Resolved | None:
+def _resolved(frame: FileFrame, citation: str, file: YamlFile, steps: Steps) -> Resolved | None:
     """What a citation leads to; ``None`` (and a finding) where it leads nowhere, or to what is not verified."""
     if frame.is_broken(citation):
         return None
@@ -181,7 +183,7 @@ def _resolved(frame: Frame, citation: str, file: YamlFile, steps: Steps) -> Reso
 
 
 def _check_procedure(
-    frame: Frame, form: ProcedureForm, units: set[str], file: YamlFile, steps: Steps
+    frame: FileFrame, form: ProcedureForm, units: set[str], file: YamlFile, steps: Steps
 ) -> None:
     if form.unit not in units:
         file.report("CV-DESK-011", *steps, "unit", unit=form.unit)

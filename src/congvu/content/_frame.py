@@ -23,7 +23,7 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 @dataclass(slots=True)
-class Frame:
+class FileFrame:
     """One reading of a content root.
 
     ``broken_*`` name things that exist but have faults of their own, so that one fault does not echo as many.

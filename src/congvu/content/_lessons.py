@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from congvu.content._banks import first_days, is_verified, reason_of
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.codes import finding
 from congvu.content.loaded import LessonCitation, LoadedLesson
 from congvu.content.markdown import Link, Outline, anchor, outline
@@ -32,7 +32,7 @@ _NORM = "norm:"
 class _Reading:
     """A lesson on its way."""
 
-    frame: Frame
+    frame: FileFrame
     path: str
     text: str
     cell: Cell
@@ -51,7 +51,7 @@ class _Reading:
 
 
 def load_lesson(
-    frame: Frame, path: Path, form: LessonForm, practices: Collection[str]
+    frame: FileFrame, path: Path, form: LessonForm, practices: Collection[str]
 ) -> LoadedLesson | None:
     """Reads one lesson; ``practices`` are the ids its course has."""
     name = path.relative_to(frame.root).as_posix()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from congvu import messages
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint
 from congvu.content.schemas import BlueprintForm, PoolForm, SlotForm
@@ -20,7 +20,7 @@ from congvu.quizzes.drawing import describe, difficulty_reach, shortages
 
 
 def load_blueprints(
-    frame: Frame, banks: Sequence[LoadedBank], courses: Collection[str]
+    frame: FileFrame, banks: Sequence[LoadedBank], courses: Collection[str]
 ) -> list[LoadedBlueprint]:
     """Reads all blueprints; whether their papers can be drawn is asked by :func:`check_pools`."""
     found = []
@@ -38,7 +38,7 @@ def load_blueprints(
 
 
 def check_pools(
-    frame: Frame, blueprints: Sequence[LoadedBlueprint], items: Sequence[ItemVersion], on: date | None
+    frame: FileFrame, blueprints: Sequence[LoadedBlueprint], items: Sequence[ItemVersion], on: date | None
 ) -> None:
     """Whether every paper can be drawn, at all and on that day; skipped where the banks have faults themselves."""
     today = [item for item in items if on and in_force(frame.register, item.citations, on)]
@@ -67,11 +67,11 @@ class _Candidates:
     changed: Mapping[str, date] = field(default_factory=dict)
 
 
-def _report(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
+def _report(frame: FileFrame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
     return _report_short(frame, entry, there, on) or _report_difficulty(frame, entry, there, on)
 
 
-def _report_difficulty(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
+def _report_difficulty(frame: FileFrame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
     """Whether no paper keeps to the blueprint's difficulty; the trainee must never be the one who finds out."""
     wanted = entry.blueprint.difficulty
     reach = difficulty_reach(entry.blueprint, there.items, there.changed)
@@ -85,7 +85,7 @@ def _report_difficulty(frame: Frame, entry: LoadedBlueprint, there: _Candidates,
     return True
 
 
-def _report_short(frame: Frame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
+def _report_short(frame: FileFrame, entry: LoadedBlueprint, there: _Candidates, on: date | None) -> bool:
     gaps = shortages(entry.blueprint, there.items, there.changed)
     for gap in gaps:
         section = entry.blueprint.sections[gap.section]
@@ -110,7 +110,7 @@ def _slots(form: BlueprintForm) -> Iterator[tuple[Steps, SlotForm]]:
             yield ("sections", number, "slots", index), slot
 
 
-def _check_slots(frame: Frame, form: BlueprintForm, file: YamlFile, banks: set[str]) -> bool:
+def _check_slots(frame: FileFrame, form: BlueprintForm, file: YamlFile, banks: set[str]) -> bool:
     """Checks the rules; false if one is no rule at all, so that the blueprint has no meaning."""
     sound = True
     for steps, slot in _slots(form):
@@ -129,14 +129,14 @@ def _check_slots(frame: Frame, form: BlueprintForm, file: YamlFile, banks: set[s
     return sound
 
 
-def _check_fixed(frame: Frame, slot: SlotForm, file: YamlFile, steps: Steps) -> None:
+def _check_fixed(frame: FileFrame, slot: SlotForm, file: YamlFile, steps: Steps) -> None:
     if slot.item not in frame.item_places and slot.item not in frame.broken_items:
         file.report("CV-QUIZ-002", *steps, item=slot.item)
     if slot.count != 1:
         file.report("CV-QUIZ-009", *steps)
 
 
-def _check_pool(frame: Frame, pool: PoolForm, file: YamlFile, steps: Steps, banks: set[str]) -> None:
+def _check_pool(frame: FileFrame, pool: PoolForm, file: YamlFile, steps: Steps, banks: set[str]) -> None:
     for bank in pool.banks:
         if bank not in banks | frame.broken_banks:
             file.report("CV-QUIZ-003", *steps, bank=bank)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from congvu import messages
-from congvu.content._frame import Frame, validate
+from congvu.content._frame import FileFrame, validate
 from congvu.content.schemas import DocumentForm, ProvisionForm, RegisterForm, VersionForm
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.model.norms import NormDocument, NormState, NormVersion, Provision, Register, Relation
@@ -19,7 +19,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PROVISION = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)*")
 
 
-def load_register(frame: Frame) -> None:
+def load_register(frame: FileFrame) -> None:
     """Reads the register into the frame."""
     file, form = frame.read_as(frame.root / REGISTER, RegisterForm)
     frame.register_unread = form is None
@@ -38,7 +38,7 @@ def load_register(frame: Frame) -> None:
         _check_relations(frame, document, file, places[slug])
 
 
-def _document(frame: Frame, raw: Any, file: YamlFile, steps: Steps) -> NormDocument | None:
+def _document(frame: FileFrame, raw: Any, file: YamlFile, steps: Steps) -> NormDocument | None:
     form = validate(DocumentForm, raw, file, steps)
     if form is None:
         if isinstance(raw, dict):
@@ -147,7 +147,7 @@ def _outside(form: DocumentForm, version: VersionForm) -> bool:
     return form.binding and (early or late)
 
 
-def _check_relations(frame: Frame, document: NormDocument, file: YamlFile, steps: Steps) -> None:
+def _check_relations(frame: FileFrame, document: NormDocument, file: YamlFile, steps: Steps) -> None:
     known: Sequence[str] = [*frame.register.documents, *frame.broken_documents]
     for index, relation in enumerate(document.relations):
         if relation.target not in known:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from congvu import messages
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content.schemas import SpecialDayForm, SpecialDaysForm
 from congvu.law.calendar import SpecialDay, WorkCalendar
 
@@ -15,12 +15,12 @@ CALENDAR = "courses/legal/calendar.yaml"
 
 def read_calendar(root: Path) -> WorkCalendar:
     """The calendar of a content root, for who looks at one item; a table that cannot be read settles nothing."""
-    frame = Frame(root, {})
+    frame = FileFrame(root, {})
     load_calendar(frame)
     return frame.calendar
 
 
-def load_calendar(frame: Frame) -> None:
+def load_calendar(frame: FileFrame) -> None:
     """Reads the table into the frame. A root without one keeps to the law's list."""
     path = frame.root / CALENDAR
     if not path.is_file():

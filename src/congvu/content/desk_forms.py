@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from congvu.content.schemas import Id, SpecialDaysForm, Strict, Text
+from congvu.content.schemas import Id, SpecialDaysForm, StrictModel, Text
 
 Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Code = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
@@ -15,7 +15,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
 Act = Literal["receive", "ask", "refuse", "tell_delay", "stop", "hand_over", "return"]
 
 
-class BasisForm(Strict):
+class BasisForm(StrictModel):
     """What a rule rests on."""
 
     cite: Annotated[list[str], Field(min_length=1)]
@@ -23,7 +23,7 @@ class BasisForm(Strict):
     told: str = ""
 
 
-class RuleSetForm(Strict):
+class RuleSetForm(StrictModel):
     """A dated set of the desk's rules, and the days that it is played on."""
 
     id: Id
@@ -43,7 +43,7 @@ class RuleSetForm(Strict):
     basis: dict[Name, BasisForm]
 
 
-class RulesForm(Strict):
+class RulesForm(StrictModel):
     """All rule sets, the one that a run takes unless it says otherwise first."""
 
     rule_sets: Annotated[list[RuleSetForm], Field(min_length=1)]
@@ -55,7 +55,7 @@ class CalendarForm(SpecialDaysForm):
     hours: Annotated[list[tuple[Time, Time]], Field(min_length=1)]
 
 
-class PaperForm(Strict):
+class PaperForm(StrictModel):
     """A paper of a dossier."""
 
     id: Id
@@ -64,7 +64,7 @@ class PaperForm(Strict):
     missable: bool = True
 
 
-class GroundForm(Strict):
+class GroundForm(StrictModel):
     """A reason to refuse."""
 
     id: Id
@@ -73,7 +73,7 @@ class GroundForm(Strict):
     cite: Annotated[list[str], Field(min_length=1)]
 
 
-class TermsForm(Strict):
+class TermsForm(StrictModel):
     """Time limit and fee by one channel."""
 
     counts: Literal["same_day", "working_days", "calendar_days"]
@@ -82,7 +82,7 @@ class TermsForm(Strict):
     drawn: bool = True
 
 
-class ProcedureForm(Strict):
+class ProcedureForm(StrictModel):
     """A procedure as published."""
 
     code: Code
@@ -97,21 +97,21 @@ class ProcedureForm(Strict):
     grounds: list[GroundForm] = Field(default_factory=list)
 
 
-class ProceduresForm(Strict):
+class ProceduresForm(StrictModel):
     """The procedures of a desk; ``as_of`` says as published when."""
 
     as_of: Text
     procedures: Annotated[list[ProcedureForm], Field(min_length=1)]
 
 
-class UnitForm(Strict):
+class UnitForm(StrictModel):
     """A unit that solves dossiers."""
 
     id: Id
     name: Text
 
 
-class ColleagueForm(Strict):
+class ColleagueForm(StrictModel):
     """Somebody who might stand in."""
 
     id: Id
@@ -122,14 +122,14 @@ class ColleagueForm(Strict):
     away: str = ""
 
 
-class AbsenteeForm(Strict):
+class AbsenteeForm(StrictModel):
     """Somebody who is away today, and why."""
 
     name: Text
     why: Text
 
 
-class DayForm(Strict):
+class DayForm(StrictModel):
     """The invented office and its people."""
 
     office: Text

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from congvu.content._banks import check_grounds, load_competencies
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content._item_lint import lint_items
 from congvu.content._register import load_register
 from congvu.content.calendar import load_calendar
@@ -26,7 +26,7 @@ class ItemChecker:
     """Checks of items against the register and the framework of one content root."""
 
     def __init__(self, root: Path, kinds: KindRegistry) -> None:
-        self._frame = Frame(root, kinds)
+        self._frame = FileFrame(root, kinds)
         load_competencies(self._frame)
         load_register(self._frame)
         load_calendar(self._frame)

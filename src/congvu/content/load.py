@@ -8,7 +8,7 @@ from pathlib import Path
 
 from congvu.content._banks import load_bank, load_competencies
 from congvu.content._courses import check_quizzes, course_folders, load_course, load_practices
-from congvu.content._frame import Frame
+from congvu.content._frame import FileFrame
 from congvu.content._item_lint import lint_items
 from congvu.content._quizzes import check_pools, load_blueprints
 from congvu.content._register import load_register
@@ -27,7 +27,7 @@ def load_content(
     With a day ``on``, pools must also be large enough with what is in force on that day. With a ``dictionary`` every
     word is looked at, too. Findings are sorted by file and line.
     """
-    frame = Frame(root, kinds)
+    frame = FileFrame(root, kinds)
     load_competencies(frame)
     load_register(frame)
     load_calendar(frame)
@@ -61,7 +61,7 @@ def load_content(
 
 def load_bank_alone(root: Path, kinds: KindRegistry, path: Path) -> LoadedBankAlone:
     """One bank, or the practices of a course, with what its items rest on: all that looking at it needs."""
-    frame = Frame(root, kinds)
+    frame = FileFrame(root, kinds)
     load_competencies(frame)
     load_register(frame)
     load_calendar(frame)

@@ -22,13 +22,13 @@ def _ordered(values: tuple[float, float]) -> tuple[float, float]:
     return values
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """Unknown fields are refused, so that a misspelt one is found."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
 
-class SpecialDayForm(Strict):
+class SpecialDayForm(StrictModel):
     """A day that a table settles."""
 
     on: date
@@ -36,13 +36,13 @@ class SpecialDayForm(Strict):
     why: Text
 
 
-class SpecialDaysForm(Strict):
+class SpecialDaysForm(StrictModel):
     """The table of days of a content root."""
 
     special_days: list[SpecialDayForm] = Field(default_factory=list)
 
 
-class RelationForm(Strict):
+class RelationForm(StrictModel):
     """A relation of a document."""
 
     type: RelationType
@@ -50,7 +50,7 @@ class RelationForm(Strict):
     on: date | None = None
 
 
-class VersionForm(Strict):
+class VersionForm(StrictModel):
     """A dated wording of a provision."""
 
     from_: Annotated[date, Field(alias="from")]
@@ -60,7 +60,7 @@ class VersionForm(Strict):
     evidence: str = ""
 
 
-class ProvisionForm(Strict):
+class ProvisionForm(StrictModel):
     """A provision with its versions."""
 
     id: str
@@ -68,7 +68,7 @@ class ProvisionForm(Strict):
     versions: Annotated[list[VersionForm], Field(min_length=1)]
 
 
-class DocumentForm(Strict):
+class DocumentForm(StrictModel):
     """A document of the register."""
 
     slug: str
@@ -86,13 +86,13 @@ class DocumentForm(Strict):
     provisions: list[ProvisionForm] = []
 
 
-class RegisterForm(Strict):
+class RegisterForm(StrictModel):
     """The register; its documents are checked one by one."""
 
     documents: list[Any]
 
 
-class BankForm(Strict):
+class BankForm(StrictModel):
     """A bank or the practices of a course; its items are checked one by one, by their kinds."""
 
     bank: Id
@@ -100,7 +100,7 @@ class BankForm(Strict):
     items: list[Any]
 
 
-class CompetencyForm(Strict):
+class CompetencyForm(StrictModel):
     """A competency."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")]
@@ -108,13 +108,13 @@ class CompetencyForm(Strict):
     description: str = ""
 
 
-class CompetenciesForm(Strict):
+class CompetenciesForm(StrictModel):
     """The competency framework."""
 
     competencies: list[CompetencyForm]
 
 
-class PoolForm(Strict):
+class PoolForm(StrictModel):
     """Which items a random slot may draw."""
 
     banks: Annotated[list[Id], Field(min_length=1)]
@@ -127,7 +127,7 @@ class PoolForm(Strict):
     changed_since: date | None = None
 
 
-class SlotForm(Strict):
+class SlotForm(StrictModel):
     """One rule of a section."""
 
     points: Annotated[float, Field(gt=0)]
@@ -136,28 +136,28 @@ class SlotForm(Strict):
     count: Annotated[int, Field(ge=1)] = 1
 
 
-class SectionForm(Strict):
+class SectionForm(StrictModel):
     """A section of a quiz."""
 
     title: Text
     slots: Annotated[list[SlotForm], Field(min_length=1)]
 
 
-class DifficultyForm(Strict):
+class DifficultyForm(StrictModel):
     """The mean difficulty that every paper keeps to."""
 
     target: Annotated[float, Field(ge=0, le=1)]
     tolerance: Annotated[float, Field(gt=0, le=1)]
 
 
-class LateForm(Strict):
+class LateForm(StrictModel):
     """What handing in after the close costs."""
 
     days: Annotated[int, Field(ge=1, le=60)]
     per_day: Annotated[float, Field(ge=0, le=1)]
 
 
-class BlueprintForm(Strict):
+class BlueprintForm(StrictModel):
     """A blueprint."""
 
     quiz: Id
@@ -179,7 +179,7 @@ class BlueprintForm(Strict):
     sections: Annotated[list[SectionForm], Field(min_length=1)]
 
 
-class LessonForm(Strict):
+class LessonForm(StrictModel):
     """A lesson as a course lists it."""
 
     file: Annotated[str, StringConstraints(pattern=r"^\d\d-[a-z0-9]+(-[a-z0-9]+)*\.ipynb$")]
@@ -188,7 +188,7 @@ class LessonForm(Strict):
     quiz: Id | None = None
 
 
-class CourseForm(Strict):
+class CourseForm(StrictModel):
     """A course."""
 
     course: Id

@@ -46,7 +46,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class MarkedSitting:
     """An attempt: its marks and the item that filled each slot, in the order of the slots."""
 
     marks: tuple[float, ...]
@@ -98,7 +98,7 @@ class QuestionFigures:
     undefined: Mapping[str, Undefined] = field(default_factory=dict)
 
 
-def quiz_figures(slots: Sequence[Slot], sittings: Sequence[Sitting]) -> QuizFigures:
+def quiz_figures(slots: Sequence[Slot], sittings: Sequence[MarkedSitting]) -> QuizFigures:
     """Figures of the whole quiz."""
     totals = [sitting.total for sitting in sittings]
     sd = moments.standard_deviation(totals)
@@ -133,7 +133,7 @@ def internal_consistency(columns: Sequence[Numbers], totals: Numbers) -> float |
     return 100 * size / (size - 1) * (1 - parts / spread)
 
 
-def slot_figures(slots: Sequence[Slot], sittings: Sequence[Sitting]) -> list[QuestionFigures]:
+def slot_figures(slots: Sequence[Slot], sittings: Sequence[MarkedSitting]) -> list[QuestionFigures]:
     """Figures of each slot; T − x stands for the other mark."""
     totals = [sitting.total for sitting in sittings]
     columns = [_marks(sittings, n) for n in range(len(slots))]
@@ -222,7 +222,7 @@ def _figures(marks: Numbers, others: Numbers, max_mark: float | None) -> Questio
     return QuestionFigures(len(marks), max_mark, **found, undefined=why)
 
 
-def _marks(sittings: Sequence[Sitting], slot: int) -> list[float]:
+def _marks(sittings: Sequence[MarkedSitting], slot: int) -> list[float]:
     return [sitting.marks[slot] for sitting in sittings]
 
 

@@ -45,7 +45,7 @@ NICENESS = 19
 """Lessons wait for quizzes: at nice 10, twenty kernels that start together weigh more than the campus."""
 
 
-class Warm:
+class WarmServer:
     """A warm process, seen from inside."""
 
     def __init__(self, shell: Any, channel: socket.socket) -> None:
@@ -138,7 +138,7 @@ def _become_kernel(shell: Any, message: wire.Message) -> None:
 def _become_warm(shell: Any, channel: socket.socket, message: wire.Message) -> None:
     """Run the cells, tell the campus what came of it, then serve forks of what is now in memory."""
     _process.become_child(message["environment"], message["directory"])
-    warm = Warm(shell, channel)
+    warm = WarmServer(shell, channel)
     try:
         outputs = run_cells(shell, message["cells"])
         result = _named(message["finish"])(outputs, message["arguments"]) if message["finish"] else None
@@ -188,7 +188,7 @@ def main() -> None:
     if options["account"]:
         _process.change_account(*options["account"])
     _process.harden()
-    warm = Warm(make_shell(), channel)
+    warm = WarmServer(make_shell(), channel)
     _settle()
     warm.send({"outputs": [], "result": None})
     warm.serve()

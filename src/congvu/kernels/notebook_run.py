@@ -27,7 +27,7 @@ from traitlets.config import Config  # noqa: E402
 
 from congvu.kernels._iopub import Iopub, OutputLimitError, Stream  # noqa: E402
 from congvu.kernels._time_limit import time_limit  # noqa: E402
-from congvu.kernels.notebook_wire import Cell, Request, Run  # noqa: E402
+from congvu.kernels.notebook_wire import NotebookRequest, NotebookRun, RunCell  # noqa: E402
 
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
 NO_PROCESSES = "No programs, and no connections to others, while a notebook is graded."
@@ -65,7 +65,7 @@ def prepare() -> None:
     The first traceback alone imports for 0.3 s; after this a fork draws one in some milliseconds.
     """
     notebook = _notebook()
-    cells: list[Cell] = [{"source": one, "timeout_s": None, "may_raise": True} for one in _REHEARSAL]
+    cells: list[RunCell] = [{"source": one, "timeout_s": None, "may_raise": True} for one in _REHEARSAL]
     asyncio.run(_run_all(notebook, cells, []))
     notebook.shell.execution_count = 1
     notebook.shell.history_manager.reset(new_session=False)
@@ -88,7 +88,7 @@ def _notebook() -> _Notebook:
     return _MADE[0]
 
 
-def run_notebook(request: Request) -> list[Run]:
+def run_notebook(request: NotebookRequest) -> list[NotebookRun]:
     """Runs the cells in order, in the folder where this process stands. To be called in a process of its own.
 
     After an error the others run as well, unless the cell may not raise. A cell whose time is up is interrupted; one
@@ -109,8 +109,8 @@ def _refuse(event: str, _arguments: Any) -> None:
         raise PermissionError(f"{NO_PROCESSES} ({event})")
 
 
-async def _run_all(notebook: _Notebook, cells: list[Cell], allowed: list[str]) -> list[Run]:
-    runs: list[Run] = []
+async def _run_all(notebook: _Notebook, cells: list[RunCell], allowed: list[str]) -> list[NotebookRun]:
+    runs: list[NotebookRun] = []
     with _as_streams(notebook.iopub):
         for cell in cells:
             run = await _run(notebook, cell["source"], cell["timeout_s"])
@@ -147,7 +147,7 @@ def _no_input(*_args: Any, **_kw: Any) -> Any:
     raise StdinNotImplementedError(NO_INPUT)
 
 
-async def _run(notebook: _Notebook, source: str, timeout_s: float | None) -> Run:
+async def _run(notebook: _Notebook, source: str, timeout_s: float | None) -> NotebookRun:
     notebook.iopub.begin()
     running = asyncio.ensure_future(_reply(notebook.shell, source))
     reply = _error(KeyboardInterrupt(), [])

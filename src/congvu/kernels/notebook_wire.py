@@ -11,7 +11,7 @@ GRACE_S = 4
 """How long a cell may go on after it was interrupted, as ``iopub_timeout`` in nbclient."""
 
 
-class Cell(TypedDict):
+class RunCell(TypedDict):
     """A cell to run; ``timeout_s`` of ``None`` means none. Unless it ``may_raise``, the notebook ends at its error."""
 
     source: str
@@ -19,16 +19,16 @@ class Cell(TypedDict):
     may_raise: bool
 
 
-class Request(TypedDict):
+class NotebookRequest(TypedDict):
     """What :func:`run_notebook` takes. ``allowed`` are names of errors that never end the notebook."""
 
-    cells: list[Cell]
+    cells: list[RunCell]
     output_bytes: int
     environment: dict[str, str]
     allowed: list[str]
 
 
-class Run(TypedDict):
+class NotebookRun(TypedDict):
     """What became of a cell: the messages it sent, the content of its reply, whether its time was up."""
 
     messages: list[Message]

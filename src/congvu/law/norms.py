@@ -179,7 +179,7 @@ def _is_covered(
     return bool(later & documents) or (cited.document, cited.provision) in provisions
 
 
-class Standing(StrEnum):
+class NormStanding(StrEnum):
     """How a document stands on a day. ``uncertain``: the register could not verify it, so it is taught nowhere."""
 
     IN_FORCE = "in_force"
@@ -189,17 +189,17 @@ class Standing(StrEnum):
     NO_LAW = "no_law"
 
 
-def standing(document: NormDocument, on: date) -> Standing:
+def standing(document: NormDocument, on: date) -> NormStanding:
     """How a document stands on that day; a source that is not law has no force to lose."""
     if not document.binding:
-        return Standing.NO_LAW
+        return NormStanding.NO_LAW
     first = document.effective_from or document.issued_on
     if first is not None and on < first:
-        return Standing.NOT_YET
+        return NormStanding.NOT_YET
     if document.effective_to is not None and on > document.effective_to:
-        return Standing.ENDED
+        return NormStanding.ENDED
     verified = first is not None and document.state is NormState.VERIFIED
-    return Standing.IN_FORCE if verified else Standing.UNCERTAIN
+    return NormStanding.IN_FORCE if verified else NormStanding.UNCERTAIN
 
 
 def successors(register: Register, slug: str) -> list[tuple[NormDocument, date | None]]:

@@ -25,7 +25,7 @@ from random import Random
 
 from congvu.model.content import Difficulty, ItemVersion
 from congvu.quizzes._assignment import cheapest
-from congvu.quizzes._matching import Place, fill
+from congvu.quizzes._matching import SlotPlace, fill
 
 _MILLION = 1_000_000
 _RESTARTS, _CERTAIN_STARTS = 4, 24
@@ -60,7 +60,9 @@ class Frame:
     fixed place), ``target`` and ``room`` the wanted sum of points by level and how far it may be missed.
     """
 
-    def __init__(self, places: Sequence[Place], items: Mapping[str, ItemVersion], wanted: Difficulty) -> None:
+    def __init__(
+        self, places: Sequence[SlotPlace], items: Mapping[str, ItemVersion], wanted: Difficulty
+    ) -> None:
         self.places, self.items = places, items
         self.points = [_millionths(place.rule.points) for place in places]
         self.levels = {item_id: _millionths(item.difficulty) for item_id, item in items.items()}

@@ -20,7 +20,7 @@ NO_CHANGES: Mapping[str, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlotPlace:
     """One slot of every paper: ``index`` from 0 in the blueprint's order, and the rule that it is filled by.
 
     ``changed``: by item version id, the last change of the law that the item rests on.
@@ -55,7 +55,7 @@ def by_item_id(candidates: Iterable[ItemVersion]) -> dict[str, ItemVersion]:
     return {item.item_id: item for item in candidates}
 
 
-def places_of(blueprint: Blueprint, changed: Mapping[str, date] = NO_CHANGES) -> list[Place]:
+def places_of(blueprint: Blueprint, changed: Mapping[str, date] = NO_CHANGES) -> list[SlotPlace]:
     """The slots of every paper, in the blueprint's order."""
     rules = [
         (number, index, rule)
@@ -63,10 +63,10 @@ def places_of(blueprint: Blueprint, changed: Mapping[str, date] = NO_CHANGES) ->
         for index, rule in enumerate(section.slots)
         for _ in range(rule.count)
     ]
-    return [Place(place, *rule, changed) for place, rule in enumerate(rules)]
+    return [SlotPlace(place, *rule, changed) for place, rule in enumerate(rules)]
 
 
-def fixed(places: Sequence[Place], items: Mapping[str, ItemVersion]) -> dict[int, str]:
+def fixed(places: Sequence[SlotPlace], items: Mapping[str, ItemVersion]) -> dict[int, str]:
     """Item ids of the fixed places that can be filled; an item named twice fills the first place only."""
     chosen: dict[int, str] = {}
     for index, place in enumerate(places):
@@ -77,7 +77,7 @@ def fixed(places: Sequence[Place], items: Mapping[str, ItemVersion]) -> dict[int
 
 
 def fill(
-    places: Sequence[Place], taken: Mapping[int, str], ranked: Sequence[ItemVersion], rng: Random
+    places: Sequence[SlotPlace], taken: Mapping[int, str], ranked: Sequence[ItemVersion], rng: Random
 ) -> dict[int, str]:
     """Matches ranked items to the pool places, keeping each item that an augmenting path can add.
 

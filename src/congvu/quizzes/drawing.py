@@ -19,7 +19,7 @@ from congvu.model.errors import UserError
 from congvu.model.findings import Finding
 from congvu.quizzes import _balance
 from congvu.quizzes._balance import Frame, Preference, Reach
-from congvu.quizzes._matching import NO_CHANGES, Place, by_item_id, fill, fits, fixed, places_of
+from congvu.quizzes._matching import NO_CHANGES, SlotPlace, by_item_id, fill, fits, fixed, places_of
 from congvu.quizzes.kinds import KindRegistry
 
 __all__ = [
@@ -129,7 +129,7 @@ def difficulty_reach(
     return _balance.reach(Frame(places, items, blueprint.difficulty).draft(chosen))
 
 
-def _any_paper(places: Sequence[Place], items: Mapping[str, ItemVersion]) -> dict[int, str]:
+def _any_paper(places: Sequence[SlotPlace], items: Mapping[str, ItemVersion]) -> dict[int, str]:
     """As many places filled as can be."""
     chosen = fixed(places, items)
     free = [items[item_id] for item_id in sorted(set(items) - set(chosen.values()))]
@@ -182,7 +182,7 @@ def _ranked(ids: set[str], seen: Collection[str], uses: Mapping[str, int], rng: 
     return sorted(shuffled, key=lambda item_id: (item_id in met, uses.get(item_id, 0)))
 
 
-def _require_full(blueprint: Blueprint, places: Sequence[Place], chosen: Mapping[int, str]) -> None:
+def _require_full(blueprint: Blueprint, places: Sequence[SlotPlace], chosen: Mapping[int, str]) -> None:
     empty = [place for place in places if place.index not in chosen]
     if empty:
         first = empty[0]
@@ -191,7 +191,7 @@ def _require_full(blueprint: Blueprint, places: Sequence[Place], chosen: Mapping
         raise CannotDraw(blueprint.quiz_id, blueprint.sections[first.section].title, first.rule, short)
 
 
-def _shown_order(blueprint: Blueprint, places: Sequence[Place], rng: Random) -> list[int]:
+def _shown_order(blueprint: Blueprint, places: Sequence[SlotPlace], rng: Random) -> list[int]:
     """Indexes of places in the order in which they are shown.
 
     What changes is only what stands where on the page. A slot keeps its id, its rule and its points on every paper:
@@ -209,7 +209,7 @@ def _shown_order(blueprint: Blueprint, places: Sequence[Place], rng: Random) -> 
     return order
 
 
-def _slot(place: Place, item: ItemVersion, rng: Random, kinds: KindRegistry) -> PaperSlot:
+def _slot(place: SlotPlace, item: ItemVersion, rng: Random, kinds: KindRegistry) -> PaperSlot:
     arrangement = kinds[item.kind].arrange(item.content, rng, shuffle=item.shuffle)
     name = f"s{place.index + 1:02d}"
     return PaperSlot(name, item.id, place.rule.points, place.section, tuple(arrangement))

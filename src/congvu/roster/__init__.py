@@ -7,7 +7,7 @@ findings, :func:`reconcile` compares the rows with the roster and says what woul
 from congvu.roster.cells import CellValue, cell_place
 from congvu.roster.codes import FAULTS, Fault
 from congvu.roster.names import display_name, fold, match_key, sort_key, text_key
-from congvu.roster.plan import Change, Difference, ImportPlan, Matched, RosterSnapshot
+from congvu.roster.plan import Difference, ImportPlan, Matched, RosterSnapshot, StaffChange
 from congvu.roster.reconcile import reconcile
 from congvu.roster.staff import IgnoredRow, StaffRow, StaffSheet
 from congvu.roster.staffsheet import read_staff_rows
@@ -16,13 +16,13 @@ from congvu.roster.units import UnitIndex
 __all__ = [
     "FAULTS",
     "CellValue",
-    "Change",
     "Difference",
     "Fault",
     "IgnoredRow",
     "ImportPlan",
     "Matched",
     "RosterSnapshot",
+    "StaffChange",
     "StaffRow",
     "StaffSheet",
     "UnitIndex",

@@ -21,14 +21,14 @@ from congvu.roster.staff import StaffRow
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class IdentityVerdict:
     """The officer that a row means (None: someone new), or the finding that asks."""
 
     person: Person | None = None
     finding: Finding | None = None
 
 
-NEW = Verdict()
+NEW = IdentityVerdict()
 
 
 class Directory:
@@ -44,7 +44,7 @@ class Directory:
         self.by_folded_name = _group(self.people.values(), lambda person: fold(person.full_name))
         self.by_email = _group(self.people.values(), lambda person: person.email.casefold())
 
-    def identify(self, row: StaffRow) -> Verdict:
+    def identify(self, row: StaffRow) -> IdentityVerdict:
         """Whom the row means."""
         coded = self.by_code.get(row.staff_code.casefold(), []) if row.staff_code else []
         verdict = self._by_code(row, coded[0]) if len(coded) == 1 else self._by_name(row)
@@ -59,20 +59,20 @@ class Directory:
         if row.email:
             yield from self.by_email.get(row.email, ())
 
-    def _by_code(self, row: StaffRow, person: Person) -> Verdict:
+    def _by_code(self, row: StaffRow, person: Person) -> IdentityVerdict:
         """The code decides, unless the name is another and nothing else agrees (then the code is a slip)."""
         same_name = fold(row.full_name) == fold(person.full_name)
         if same_name or _agrees(row, person):
-            return Verdict(person)
+            return IdentityVerdict(person)
         place = row.place_of(Field.CODE)
         other = self.describe(person)
-        return Verdict(
+        return IdentityVerdict(
             finding=codes.CODE_OF_ANOTHER.at(
                 place, staff_code=row.staff_code, other=other, name=row.full_name
             )
         )
 
-    def _by_name(self, row: StaffRow) -> Verdict:
+    def _by_name(self, row: StaffRow) -> IdentityVerdict:
         namesakes = self.by_name.get(match_key(row.full_name), [])
         sure = [
             person for person in namesakes if _agrees(row, person) and not _contradicts_birth(row, person)
@@ -89,34 +89,36 @@ class Directory:
         if not possible:
             return NEW
         if len(namesakes) == 1 and self._same_unit(row, possible[0]):
-            return Verdict(possible[0])
+            return IdentityVerdict(possible[0])
         return self._ask(row, possible)
 
-    def _one_sure(self, row: StaffRow, person: Person) -> Verdict:
+    def _one_sure(self, row: StaffRow, person: Person) -> IdentityVerdict:
         if not _contradicts_code(row, person):
-            return Verdict(person)
+            return IdentityVerdict(person)
         if row.born_on is None or row.born_on != person.born_on:
             # Namesakes who share an office phone, told apart by their codes.
             return NEW
         place = row.place_of(Field.CODE)
-        return Verdict(
+        return IdentityVerdict(
             finding=codes.CODE_DIFFERS.at(
                 place, name=row.full_name, staff_code=row.staff_code, known_code=person.staff_code
             )
         )
 
-    def _ask(self, row: StaffRow, possible: list[Person]) -> Verdict:
+    def _ask(self, row: StaffRow, possible: list[Person]) -> IdentityVerdict:
         others = "; ".join(self.describe(person) for person in possible[:3])
-        return Verdict(finding=codes.NAMESAKE_IN_ROSTER.at(row.place, name=row.full_name, others=others))
+        return IdentityVerdict(
+            finding=codes.NAMESAKE_IN_ROSTER.at(row.place, name=row.full_name, others=others)
+        )
 
-    def _check_email(self, row: StaffRow, verdict: Verdict) -> Verdict:
+    def _check_email(self, row: StaffRow, verdict: IdentityVerdict) -> IdentityVerdict:
         """An email belongs to one officer: mail to it must reach no one else."""
         owners = self.by_email.get(row.email, []) if row.email else []
         others = [person for person in owners if person != verdict.person]
         if not others:
             return verdict
         place = row.place_of(Field.EMAIL)
-        return Verdict(
+        return IdentityVerdict(
             finding=codes.EMAIL_OF_ANOTHER.at(place, email=row.email, other=self.describe(others[0]))
         )
 

@@ -36,7 +36,7 @@ _TEXT_FIELDS = (
 
 
 @dataclass(slots=True)
-class Context:
+class RowContext:
     """What the rows above say of the rows below: the section's unit and group, the last unit and position."""
 
     unit_id: str = ""
@@ -60,7 +60,7 @@ class PersonReader:
     latest_year: int
     findings: list[Finding] = field(default_factory=list)
 
-    def read(self, number: int, row: Row, context: Context) -> tuple[StaffRow, Birth]:
+    def read(self, number: int, row: Row, context: RowContext) -> tuple[StaffRow, Birth]:
         """The person of a row (``number`` counts from 0), with the faults in :attr:`findings`."""
         self.findings = []
         place = self.layout.place(number, Field.NAME)
@@ -138,7 +138,7 @@ class PersonReader:
                 self.findings.append(fault)
                 return
 
-    def _text(self, number: int, row: Row, column: Field, context: Context) -> str:
+    def _text(self, number: int, row: Row, column: Field, context: RowContext) -> str:
         """Free text of a field; a ditto mark repeats the row above."""
         value = self.first(row, column)
         if isinstance(value, str) and value.strip().lower() in _DITTO:
@@ -148,7 +148,7 @@ class PersonReader:
         context.last[column] = text
         return text
 
-    def _position_and_unit(self, number: int, row: Row, context: Context) -> tuple[str, str]:
+    def _position_and_unit(self, number: int, row: Row, context: RowContext) -> tuple[str, str]:
         unit = self._text(number, row, Field.UNIT, context) if self.layout.has(Field.UNIT) else ""
         has_position = self.layout.has(Field.POSITION)
         position = self._text(number, row, Field.POSITION, context) if has_position else ""
@@ -172,7 +172,7 @@ class PersonReader:
         position, _, unit = both.partition(",")
         return position.strip(), unit.strip()
 
-    def _unit(self, number: int, row: Row, text: str, context: Context, name: str) -> str:
+    def _unit(self, number: int, row: Row, text: str, context: RowContext, name: str) -> str:
         column = Field.UNIT if self.layout.has(Field.UNIT) else Field.POSITION_AND_UNIT
         if not text:
             if not context.unit_id and not context.lost:
@@ -217,7 +217,7 @@ class PersonReader:
         return next((birth for _, birth in births if birth.born_on), births[0][1] if births else NO_BIRTH)
 
     def _group(
-        self, number: int, row: Row, context: Context, position: str, unit_id: str
+        self, number: int, row: Row, context: RowContext, position: str, unit_id: str
     ) -> tuple[StaffGroup, bool]:
         text = cell_text(self.first(row, Field.GROUP)) if self.layout.has(Field.GROUP) else ""
         group = stated_group(text) if text else context.group

@@ -28,7 +28,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StaffChange:
     """A known officer who moves or changes.
 
     ``person`` is the identity afterwards. ``opens`` is the new posting, in force from the date of the import;
@@ -63,8 +63,8 @@ class ImportPlan:
     """
 
     added: list[StaffRow] = field(default_factory=list)
-    moved: list[Change] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
+    moved: list[StaffChange] = field(default_factory=list)
+    changed: list[StaffChange] = field(default_factory=list)
     unchanged: list[Matched] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     held: list[StaffRow] = field(default_factory=list)

@@ -11,7 +11,7 @@ from congvu.roster import codes
 from congvu.roster.duplicates import InFile
 from congvu.roster.identity import Directory
 from congvu.roster.names import match_key
-from congvu.roster.plan import Change, Difference, ImportPlan, Matched, RosterSnapshot
+from congvu.roster.plan import Difference, ImportPlan, Matched, RosterSnapshot, StaffChange
 from congvu.roster.staff import StaffRow
 
 _STEP = 2_000
@@ -103,7 +103,7 @@ class _Planner:
             self.plan.unchanged.append(Matched(row, person.officer_id))
             return
         moves = opens is not None and (current is None or current.unit_id != opens.unit_id)
-        change = Change(row, person, after, differences, closes=current if opens else None, opens=opens)
+        change = StaffChange(row, person, after, differences, closes=current if opens else None, opens=opens)
         (self.plan.moved if moves else self.plan.changed).append(change)
 
     def _report_missing(self) -> None:

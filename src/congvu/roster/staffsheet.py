@@ -13,7 +13,7 @@ from congvu.roster.columns import Field, recognise
 from congvu.roster.dates import YOUNGEST_AGE, BirthColumn
 from congvu.roster.groups import stated_group
 from congvu.roster.header import SCANNED_ROWS, Layout, find_header, with_split_names
-from congvu.roster.personrow import Context, PersonReader, encoding_fault, unit_fault
+from congvu.roster.personrow import PersonReader, RowContext, encoding_fault, unit_fault
 from congvu.roster.staff import IgnoredRow, StaffRow, StaffSheet
 from congvu.roster.units import UnitIndex
 
@@ -85,7 +85,7 @@ class _SheetReader:
         self.units = units
         self.people = PersonReader(layout, units, on.year - YOUNGEST_AGE if on else 2100)
         self.default_unit_id = default_unit_id
-        self.context = Context(unit_id=default_unit_id)
+        self.context = RowContext(unit_id=default_unit_id)
         self.rows: list[StaffRow] = []
         self.held: list[StaffRow] = []
         self.findings: list[Finding] = []

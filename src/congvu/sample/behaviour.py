@@ -20,7 +20,7 @@ _EARLIEST, _LATEST = 7.5, 22.5
 _SATURDAY = 5
 
 
-class Course(StrEnum):
+class SampleCourse(StrEnum):
     """How an officer goes through a campaign."""
 
     NEVER = "never"
@@ -38,29 +38,35 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SamplePlan:
     """An officer's intentions: which share of lessons she reads from when, and when she would start each attempt.
 
     A later attempt takes place only if the earlier ones did not pass.
     """
 
-    course: Course
+    course: SampleCourse
     read: float
     reads_at: datetime
     starts_at: tuple[datetime, ...] = field(default=())
 
 
-def plan(rng: Random, window: Window) -> Plan:
+def plan(rng: Random, window: Window) -> SamplePlan:
     """The plan of one officer. Every instant lies in the window, by day or in the evening."""
     lot = rng.random()
-    course = Course.NEVER if lot < NEVER else Course.ABANDONS if lot < NEVER + ABANDONS else Course.FINISHES
+    course = (
+        SampleCourse.NEVER
+        if lot < NEVER
+        else SampleCourse.ABANDONS
+        if lot < NEVER + ABANDONS
+        else SampleCourse.FINISHES
+    )
     first = _first_start(rng, window)
-    read = _share_read(rng) if course is not Course.NEVER else rng.choice((0.0, 0.0, 0.25))
+    read = _share_read(rng) if course is not SampleCourse.NEVER else rng.choice((0.0, 0.0, 0.25))
     ahead = timedelta(days=rng.choice((0, 0, 1, 2))) + timedelta(minutes=rng.uniform(25, 60))
     reads_at = max(first - ahead, window.opens_at + timedelta(minutes=rng.uniform(0, 10)))
-    if course is Course.NEVER:
-        return Plan(course, read, reads_at)
-    return Plan(course, read, reads_at, tuple(_starts(rng, window, first, course)))
+    if course is SampleCourse.NEVER:
+        return SamplePlan(course, read, reads_at)
+    return SamplePlan(course, read, reads_at, tuple(_starts(rng, window, first, course)))
 
 
 def _share_read(rng: Random) -> float:
@@ -80,9 +86,9 @@ def _first_start(rng: Random, window: Window) -> datetime:
     return _at_some_hour(rng, window, offset)
 
 
-def _starts(rng: Random, window: Window, first: datetime, course: Course) -> list[datetime]:
+def _starts(rng: Random, window: Window, first: datetime, course: SampleCourse) -> list[datetime]:
     starts = [first]
-    for chance in RETRIES if course is Course.FINISHES else ():
+    for chance in RETRIES if course is SampleCourse.FINISHES else ():
         if rng.random() >= chance:
             break
         gap = timedelta(minutes=rng.uniform(40, 200))

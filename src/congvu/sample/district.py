@@ -16,7 +16,7 @@ from congvu.sample.places import (
     DISTRICT,
     LAST_DAY,
     WARD,
-    Place,
+    SamplePlace,
     days_of,
     places_after,
     places_before,
@@ -68,7 +68,7 @@ def officer_ids(tx: Tx, register: str, code: str, on: date) -> dict[str, str]:
     return {person.staff_code: person.officer_id for person in found if person.staff_code in ours}
 
 
-def _add_register(loader: Loader, register: str, places: list[Place], tx: Tx) -> None:
+def _add_register(loader: Loader, register: str, places: list[SamplePlace], tx: Tx) -> None:
     first, last = days_of(register)
     ctx = loader.at(loader.morning(first))
     ensure_root(tx, ctx)

@@ -70,7 +70,7 @@ _TAKEN_OVER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SamplePlace:
     """A unit of an invented register; ``code`` is unique within it."""
 
     code: str
@@ -90,7 +90,7 @@ def below(short: str) -> str:
     return f"{DISTRICT}.{short}"
 
 
-def places_before() -> list[Place]:
+def places_before() -> list[SamplePlace]:
     """The units until 30/06/2025, parents first: province, district, offices, centres, schools, wards."""
     return [
         *_tops("Quận"),
@@ -100,7 +100,7 @@ def places_before() -> list[Place]:
     ]
 
 
-def places_after() -> list[Place]:
+def places_after() -> list[SamplePlace]:
     """The units from 01/07/2025, parents first: province, ward, offices, centres, schools."""
     return [
         *_tops("Phường"),
@@ -120,25 +120,25 @@ def predecessors() -> dict[str, list[str]]:
     return {PROVINCE: [PROVINCE], WARD: [DISTRICT, *ward_codes()], **lower}
 
 
-def _tops(kind: str) -> list[Place]:
+def _tops(kind: str) -> list[SamplePlace]:
     return [
-        Place(PROVINCE, None, "Tỉnh", "Sông Mẫu (dữ liệu mẫu)", "Tỉnh Sông Mẫu (dữ liệu mẫu)"),
-        Place(DISTRICT, PROVINCE, kind, f"Hoa Ban {MARK}", f"{kind} Hoa Ban {MARK}"),
+        SamplePlace(PROVINCE, None, "Tỉnh", "Sông Mẫu (dữ liệu mẫu)", "Tỉnh Sông Mẫu (dữ liệu mẫu)"),
+        SamplePlace(DISTRICT, PROVINCE, kind, f"Hoa Ban {MARK}", f"{kind} Hoa Ban {MARK}"),
     ]
 
 
-def _units(names: dict[str, str], kind: str, of: str) -> Iterator[Place]:
+def _units(names: dict[str, str], kind: str, of: str) -> Iterator[SamplePlace]:
     for short, name in names.items():
-        yield Place(below(short), DISTRICT, kind, f"{name} {MARK}", f"{name} {of} Hoa Ban {MARK}")
+        yield SamplePlace(below(short), DISTRICT, kind, f"{name} {MARK}", f"{name} {of} Hoa Ban {MARK}")
 
 
-def _centres(centres: dict[str, str], of: str) -> Iterator[Place]:
+def _centres(centres: dict[str, str], of: str) -> Iterator[SamplePlace]:
     """Public-service units (đơn vị sự nghiệp), schools among them."""
     yield from _units(centres, "Đơn vị sự nghiệp", of)
     for short, name in SCHOOLS.items():
-        yield Place(below(short), DISTRICT, "Trường", f"{name} {MARK}", f"{name} {MARK}")
+        yield SamplePlace(below(short), DISTRICT, "Trường", f"{name} {MARK}", f"{name} {MARK}")
 
 
-def _wards() -> Iterator[Place]:
+def _wards() -> Iterator[SamplePlace]:
     for code, name in zip(ward_codes(), WARD_NAMES, strict=True):
-        yield Place(code, DISTRICT, "Phường", f"{name} {MARK}", f"Phường {name} {MARK}")
+        yield SamplePlace(code, DISTRICT, "Phường", f"{name} {MARK}", f"Phường {name} {MARK}")

@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.people import Role
-from congvu.sample.behaviour import Course, Plan, Window
+from congvu.sample.behaviour import SampleCourse, SamplePlan, Window
 from congvu.sample.district import IMPORT_DAY, officer_ids, unit_id
 from congvu.sample.people import SEED, SampleOfficer, cast, sample_officers
 from congvu.sample.places import AFTER, BEFORE, DISTRICT, WARD
-from congvu.sample.simulate import Desk, Trainee, play, scripts_of, trainee
+from congvu.sample.simulate import SampleDesk, Trainee, play, scripts_of, trainee
 from congvu.sample.steps import Loader, system_scope
 from congvu.services.campaigns import open_campaign
 from congvu.services.context import Context
@@ -118,7 +118,7 @@ def run_past(loader: Loader, campaign: Campaign, past: Round, progress: Progress
 
 
 def _play_day(loader: Loader, campaign: Campaign, trainees: Sequence[Trainee], day: date, tx: Tx) -> None:
-    desk = Desk(tx, loader.services, campaign)
+    desk = SampleDesk(tx, loader.services, campaign)
     scripts = [script for who in trainees for script in scripts_of(desk, who, lambda on: on == day)]
     play(scripts, loader.morning(day) + timedelta(days=1))
 
@@ -135,7 +135,7 @@ def _play_beginning(loader: Loader, campaign: Campaign, current: Round, tx: Tx) 
     others = [officer for officer in sample_officers() if officer.staff_code not in cast().codes]
     early = _trainees_in(tx, loader, begun, rng.sample(others, EARLY_BIRDS + SITTING_NOW))
     sitting = [replace(who, plan=_sitting_at(until)) for who in early[:SITTING_NOW]]
-    desk = Desk(tx, loader.services, campaign)
+    desk = SampleDesk(tx, loader.services, campaign)
     scripts = [
         script for who in (*sitting, *early[SITTING_NOW:]) for script in scripts_of(desk, who, lambda _: True)
     ]
@@ -153,20 +153,22 @@ def _play_tasks(loader: Loader, campaign: Campaign, tasks: Round, tx: Tx) -> Non
     others = [officer for officer in sample_officers() if officer.staff_code not in cast().codes]
     some = _trainees_in(tx, loader, tasks, rng.sample(others, WRITERS_SO_FAR))
     span = until - campaign.opens_at
-    desk = Desk(tx, loader.services, campaign)
+    desk = SampleDesk(tx, loader.services, campaign)
     writers = [
         replace(
             who,
-            plan=Plan(Course.FINISHES, 0.0, campaign.opens_at, (campaign.opens_at + span * rng.random(),)),
+            plan=SamplePlan(
+                SampleCourse.FINISHES, 0.0, campaign.opens_at, (campaign.opens_at + span * rng.random(),)
+            ),
         )
         for who in some
     ]
     play([script for who in writers for script in scripts_of(desk, who, lambda _: True)], loader.now)
 
 
-def _sitting_at(now: datetime) -> Plan:
+def _sitting_at(now: datetime) -> SamplePlan:
     """In the middle of the quiz at this moment."""
-    return Plan(Course.FINISHES, 0.0, now, (now - NOW_SITTING_SINCE,))
+    return SamplePlan(SampleCourse.FINISHES, 0.0, now, (now - NOW_SITTING_SINCE,))
 
 
 def _trainees(loader: Loader, of: Round, officers: Sequence[SampleOfficer]) -> list[Trainee]:

@@ -17,7 +17,7 @@ from congvu.model.attempts import Attempt, AttemptState
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Json, KeyRevision, PaperSlot
 from congvu.model.people import Role
-from congvu.sample.behaviour import Course, Plan, Window, plan
+from congvu.sample.behaviour import SampleCourse, SamplePlan, Window, plan
 from congvu.sample.people import SEED, SampleOfficer
 from congvu.sample.response import Traits, respond, traits
 from congvu.services.attempts import AnswerSave, expire_attempt, save_answers, start_attempt, submit_attempt
@@ -42,11 +42,11 @@ class Trainee:
     officer_id: str
     code: str
     traits: Traits
-    plan: Plan
+    plan: SamplePlan
 
 
 @dataclass(slots=True)
-class Desk:
+class SampleDesk:
     """One campaign within one transaction."""
 
     tx: Tx
@@ -94,7 +94,7 @@ def _push(queue: list[tuple[datetime, int, Script]], number: int, script: Script
         heapq.heappush(queue, (at, number, script))
 
 
-def scripts_of(desk: Desk, who: Trainee, wanted: Callable[[date], bool]) -> Iterator[Script]:
+def scripts_of(desk: SampleDesk, who: Trainee, wanted: Callable[[date], bool]) -> Iterator[Script]:
     """What a person does on the days that are wanted (by the zone's calendar)."""
     zone = desk.services.zone
     if who.plan.read and wanted(who.plan.reads_at.astimezone(zone).date()):
@@ -104,7 +104,7 @@ def scripts_of(desk: Desk, who: Trainee, wanted: Callable[[date], bool]) -> Iter
             yield sit(desk, who, number, start)
 
 
-def read_lessons(desk: Desk, who: Trainee) -> Script:
+def read_lessons(desk: SampleDesk, who: Trainee) -> Script:
     """Reads the lessons from the start, as far as her plan goes, and tries the practices."""
     steps = _lesson_steps(desk)
     rng = desk.rng(who, "reading")
@@ -118,7 +118,7 @@ def read_lessons(desk: Desk, who: Trainee) -> Script:
             note_reading(desk.tx, desk.ctx(at, who), desk.campaign.course_id, lesson_id, ref)
 
 
-def _lesson_steps(desk: Desk) -> list[tuple[str, str, str]]:
+def _lesson_steps(desk: SampleDesk) -> list[tuple[str, str, str]]:
     """(lesson, section or practice, item version of a practice or nothing), in reading order."""
     course = content.latest_course(desk.tx, desk.campaign.course_id)
     steps: list[tuple[str, str, str]] = []
@@ -129,7 +129,7 @@ def _lesson_steps(desk: Desk) -> list[tuple[str, str, str]]:
 
 
 def _practise(
-    desk: Desk, who: Trainee, rng: Random, at: datetime, lesson_id: str, ref: str, version_id: str
+    desk: SampleDesk, who: Trainee, rng: Random, at: datetime, lesson_id: str, ref: str, version_id: str
 ) -> None:
     item = desk.services.cache.items(desk.tx, [version_id])[version_id]
     reply = respond(rng, desk.services.kinds, item, desk.key(version_id), who.traits)
@@ -137,14 +137,14 @@ def _practise(
         judge_practice(desk.tx, desk.ctx(at, who), desk.campaign.course_id, lesson_id, ref, value)
 
 
-def sit(desk: Desk, who: Trainee, number: int, start: datetime) -> Script:
+def sit(desk: SampleDesk, who: Trainee, number: int, start: datetime) -> Script:
     """One attempt, unless an earlier one passed: answers saved as they come, then submitted or left lying."""
     yield start
     if not _comes_back(desk, who, number):
         return
     attempt = start_attempt(desk.tx, desk.ctx(start, who, number), desk.campaign.id)
     at = yield from _answer(desk, who, attempt)
-    if who.plan.course is Course.ABANDONS:
+    if who.plan.course is SampleCourse.ABANDONS:
         grace = desk.services.cache.publication(desk.tx, attempt.publication_id).blueprint.grace_s
         at = attempt.deadline_at + timedelta(seconds=grace) + AFTER_GRACE
         yield at
@@ -155,7 +155,7 @@ def sit(desk: Desk, who: Trainee, number: int, start: datetime) -> Script:
     submit_attempt(desk.tx, desk.ctx(at, who), attempt.id)
 
 
-def _comes_back(desk: Desk, who: Trainee, number: int) -> bool:
+def _comes_back(desk: SampleDesk, who: Trainee, number: int) -> bool:
     """Whether this is her next attempt: the earlier ones are over, and none passed."""
     earlier = attempts.attempts_of(desk.tx, desk.campaign.id, who.officer_id)
     if len(earlier) != number - 1 or any(attempt.state is AttemptState.OPEN for attempt in earlier):
@@ -164,13 +164,13 @@ def _comes_back(desk: Desk, who: Trainee, number: int) -> bool:
     return not any(mark.result.passed for mark in marks)
 
 
-def _answer(desk: Desk, who: Trainee, attempt: Attempt) -> Steps:
+def _answer(desk: SampleDesk, who: Trainee, attempt: Attempt) -> Steps:
     """Goes through the paper until it is done, time is up, or (who abandons) in the middle; returns when."""
     rng = desk.rng(who, f"answers:{attempt.number}")
     read = who.plan.read if who.plan.reads_at < attempt.started_at else 0.0
     able = who.traits.after(read=read, tries=attempt.number - 1)
     slots = attempt.paper.slots
-    if who.plan.course is Course.ABANDONS:
+    if who.plan.course is SampleCourse.ABANDONS:
         slots = slots[: rng.randint(1, max(1, len(slots) - 2))]
     items = desk.services.cache.items(desk.tx, [slot.item_version_id for slot in slots])
     at, last = attempt.started_at, attempt.deadline_at - BEFORE_DEADLINE
@@ -188,7 +188,7 @@ def _answer(desk: Desk, who: Trainee, attempt: Attempt) -> Steps:
 
 
 def _save(
-    desk: Desk, who: Trainee, at: datetime, attempt: Attempt, slot: PaperSlot, base: int, value: Json
+    desk: SampleDesk, who: Trainee, at: datetime, attempt: Attempt, slot: PaperSlot, base: int, value: Json
 ) -> None:
     save = AnswerSave(slot.slot, base, f"sample-{slot.slot}-{base}", value)
     save_answers(desk.tx, desk.ctx(at, who), attempt.id, [save])

@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from congvu import messages
 from congvu.model.people import StaffGroup
 from congvu.sample.people import SEED, SampleOfficer, sample_officers
-from congvu.sample.places import DISTRICT, Place, places_before
+from congvu.sample.places import DISTRICT, SamplePlace, places_before
 
 FILE = "roster/sample/danh-sach-quan-hoa-ban.xlsx"
 """Where the file stands below the content root."""
@@ -111,7 +111,7 @@ class _Writer:
         self._line(_UNDER, self.bold)
         self._line([f"({number})" for number in range(1, len(_TOP) + 1)], self.plain)
 
-    def _section(self, index: int, place: Place, count: int) -> None:
+    def _section(self, index: int, place: SamplePlace, count: int) -> None:
         name = f"UBND {place.full_name}" if place.kind in ("Quận", "Phường") else place.name
         name = name.upper() if index % 3 else name
         counted = f"{name} ({count:02d} người)" if index % 4 == 0 else name
@@ -171,7 +171,7 @@ class _Writer:
         self._wide(NOTE)
 
 
-def _by_unit(officers: Sequence[SampleOfficer]) -> Iterator[tuple[Place, list[SampleOfficer]]]:
+def _by_unit(officers: Sequence[SampleOfficer]) -> Iterator[tuple[SamplePlace, list[SampleOfficer]]]:
     places = {place.code: place for place in places_before()}
     assert officers[0].post.unit_code == DISTRICT  # the leaders of the district stand first
     for code, staff in groupby(officers, key=lambda officer: officer.post.unit_code):

@@ -21,7 +21,7 @@ _EVENT = attempt_event.c
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AttemptScore:
     """One finished attempt as a final mark counts it."""
 
     attempt_id: str
@@ -31,7 +31,7 @@ class Standing:
     waiting: bool
 
 
-def standings(tx: Tx, campaign_id: str) -> Iterator[tuple[str, list[Standing]]]:
+def standings(tx: Tx, campaign_id: str) -> Iterator[tuple[str, list[AttemptScore]]]:
     """Each officer of a campaign with her finished attempts, in the order of their number."""
     columns = (result.c.officer_id, result.c.attempt_id, result.c.points, result.c.max_points)
     query = (
@@ -42,7 +42,7 @@ def standings(tx: Tx, campaign_id: str) -> Iterator[tuple[str, list[Standing]]]:
     )
     rows = tx.execute(query.execution_options(yield_per=2_000))
     for officer_id, tries in groupby(rows, key=itemgetter(0)):
-        yield officer_id, [Standing(*one[1:]) for one in tries]
+        yield officer_id, [AttemptScore(*one[1:]) for one in tries]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ CHECK_SEQUENCE = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckedSlot:
     """A slot that was checked while its attempt was open, and the mark that it got then."""
 
     mark: SlotMark
@@ -76,10 +76,10 @@ def still_sat(tx: Tx, campaign_id: str, earliest: datetime) -> bool:
     return tx.execute(_STILL_SAT, given).first() is not None
 
 
-def checks(tx: Tx, attempt_id: str) -> dict[str, Check]:
+def checks(tx: Tx, attempt_id: str) -> dict[str, CheckedSlot]:
     """The checked slots of an attempt."""
     rows = tx.execute(_CHECKS, {"attempt_id": attempt_id})
-    return {row.slot: Check(SlotMark(**row.payload["mark"]), row.at, row.seq) for row in rows}
+    return {row.slot: CheckedSlot(SlotMark(**row.payload["mark"]), row.at, row.seq) for row in rows}
 
 
 def last_regrade(tx: Tx, attempt_id: str) -> Regrade | None:

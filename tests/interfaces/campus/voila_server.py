@@ -24,7 +24,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import authenticated
 
-from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage, LessonState, Link
+from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage, LessonState, PageLink
 from congvu.interfaces.campus.voila_app import CampusOptions, CampusVoila, KernelSettings
 from congvu.kernels import KernelAccount
 from congvu.model.errors import Forbidden, NotFound
@@ -113,7 +113,8 @@ class Lessons:
             raise NotFound("Không có bài này.")
         path = self.paths[lesson]
         links = tuple(
-            Link(f"lessons/one-stop/{name}", name, LessonState.STARTED, name == lesson) for name in self.paths
+            PageLink(f"lessons/one-stop/{name}", name, LessonState.STARTED, name == lesson)
+            for name in self.paths
         )
         return LessonPage(
             course=course,
@@ -124,8 +125,8 @@ class Lessons:
             digest=hashlib.sha256(path.read_bytes()).hexdigest(),
             lessons=links,
             next=links[1],
-            quiz=Link("quizzes/one-stop-short", "Kiểm tra cuối khóa"),
-            own_quiz=Link(f"lessons/one-stop/{lesson}/quiz", "Kiểm tra nhanh bài này"),
+            quiz=PageLink("quizzes/one-stop-short", "Kiểm tra cuối khóa"),
+            own_quiz=PageLink(f"lessons/one-stop/{lesson}/quiz", "Kiểm tra nhanh bài này"),
             sections_done=("kiem-tra-ho-so",),
         )
 

@@ -13,7 +13,7 @@ from congvu.courses.day import Act
 from congvu.courses.day.acts import Do
 from congvu.courses.day.faults import CLEAR
 from congvu.interfaces.widgets import desk_day, desk_words
-from congvu.interfaces.widgets.desk_runs import LocalRuns, NoDesk, Run, find_runs
+from congvu.interfaces.widgets.desk_runs import LocalRuns, NoDesk, ShownRun, find_runs
 from congvu.interfaces.widgets.desk_view import day_view
 from congvu.interfaces.widgets.desk_widget import DeskDay
 from congvu.interfaces.widgets.port import NotAnswered
@@ -142,10 +142,10 @@ def test_a_message_of_no_form_is_answered_with_the_present_state(message: Any, w
 
 
 class _Broken(LocalRuns):
-    def newest(self) -> Run | None:
+    def newest(self) -> ShownRun | None:
         raise NotAnswered("Chưa kết nối được với máy chủ.")
 
-    def begin(self, rules: str, code: str, number: str) -> Run:
+    def begin(self, rules: str, code: str, number: str) -> ShownRun:
         raise RuntimeError("secret")
 
 

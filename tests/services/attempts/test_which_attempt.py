@@ -14,7 +14,7 @@ from marking_cast import Marking, blueprint, essay
 from congvu.grading.policies import counted
 from congvu.model.attempts import Attempt
 from congvu.model.content import Counts
-from congvu.services.campaigns.reports import HomeEntry, ResultRow, Standing, campaign_report, home
+from congvu.services.campaigns.reports import HomeEntry, OfficerStanding, ResultRow, campaign_report, home
 from congvu.services.gradebook.batch import source_files
 from congvu.store.gradebook.truth import finished
 
@@ -76,7 +76,7 @@ def test_a_better_one_and_then_a_worse_one(tries: Tries) -> None:
     row, entry = tries.row(), tries.home()
     assert row.share == pytest.approx(share) == entry.share
     assert row.points == pytest.approx(share * 6)
-    assert (row.standing is Standing.PASSED) == (tries.counts is Counts.BEST) == bool(entry.passed)
+    assert (row.standing is OfficerStanding.PASSED) == (tries.counts is Counts.BEST) == bool(entry.passed)
     assert tries.projected() == (good if tries.counts is Counts.BEST else bad).id
 
 
@@ -85,7 +85,7 @@ def test_a_tie(tries: Tries) -> None:
     first, second = tries.sit("phiếu hẹn"), tries.sit("phiếu hẹn")
     assert tries.row().share == pytest.approx(2 / 6) == tries.home().share
     assert tries.projected() == (first if tries.counts is Counts.BEST else second).id
-    assert tries.row().standing is Standing.PASSED
+    assert tries.row().standing is OfficerStanding.PASSED
 
 
 def test_one_that_waits_for_a_person(tries: Tries) -> None:
@@ -93,10 +93,10 @@ def test_one_that_waits_for_a_person(tries: Tries) -> None:
     tries.sit("phiếu hẹn")
     waiting = tries.sit("sai", essay=True)
     decided = tries.counts is Counts.BEST  # she has passed by the first attempt, whatever comes
-    assert tries.row().standing is (Standing.PASSED if decided else Standing.WAITING)
+    assert tries.row().standing is (OfficerStanding.PASSED if decided else OfficerStanding.WAITING)
     assert tries.home().waiting == 1
     tries.marking.mark("cuc", "m1")
     share = {Counts.BEST: 4 / 6, Counts.LAST: 4 / 6, Counts.MEAN: 3 / 6}[tries.counts]
     assert tries.row().share == pytest.approx(share) == tries.home().share
-    assert tries.row().standing is Standing.PASSED
+    assert tries.row().standing is OfficerStanding.PASSED
     assert tries.projected() == waiting.id

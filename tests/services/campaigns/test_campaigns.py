@@ -30,7 +30,7 @@ from backbone import (
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.services.campaigns.opening import enrol_unit
 from congvu.services.campaigns.organising import organiser_view
-from congvu.services.campaigns.reports import Standing, campaign_report, home, report_to_json
+from congvu.services.campaigns.reports import OfficerStanding, campaign_report, home, report_to_json
 from congvu.services.campaigns.summary import summarise
 from congvu.services.keeping.ticking import tick
 from congvu.services.people.erasing import erase_officer
@@ -180,10 +180,10 @@ def test_a_report_says_where_each_stands(world: World) -> None:
     world.start(CUC)
     standing = {who: row.standing for who, row in rows(world).items()}
     assert standing == {
-        HOA: Standing.PASSED,
-        MAI: Standing.NOT_PASSED,
-        CUC: Standing.STARTED,
-        LAN: Standing.NOT_STARTED,
+        HOA: OfficerStanding.PASSED,
+        MAI: OfficerStanding.NOT_PASSED,
+        CUC: OfficerStanding.STARTED,
+        LAN: OfficerStanding.NOT_STARTED,
     }
 
 
@@ -218,7 +218,7 @@ def test_an_erased_officer_stays_in_the_report_without_a_name(world: World) -> N
     world.write(erase_officer, world.ctx(), HOA, "đơn số 12")
     row = rows(world)[HOA]
     assert row.full_name == "(đã xóa, hoa)"
-    assert row.standing is Standing.PASSED
+    assert row.standing is OfficerStanding.PASSED
 
 
 def test_a_report_becomes_json(world: World) -> None:

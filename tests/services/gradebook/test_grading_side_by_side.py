@@ -16,7 +16,7 @@ from sqlalchemy import insert, text
 
 from congvu.services.gradebook.project import project_gradebook
 from congvu.store.gradebook.course import Course, make_gradebook, writing
-from congvu.store.gradebook.writer import Entry, student, write_entries
+from congvu.store.gradebook.writer import SubmissionEntry, student, write_entries
 
 __all__ = ["course", "few", "offices", "people", "prepared_course", "project"]
 HERE = Path(__file__)
@@ -56,7 +56,7 @@ def test_a_student_whom_nbgrader_adds_at_the_same_moment_is_no_fault(
         course = Course(tmp_path / "pg" / "nbgrader", url)
         make_gradebook(course)
         project_gradebook(few.store, course, few.services, clock=lambda: NOW)
-        entry = Entry("o1", "a1", NOW + timedelta(hours=1), "d", (), False, {})
+        entry = SubmissionEntry("o1", "a1", NOW + timedelta(hours=1), "d", (), False, {})
         failures: list[BaseException] = []
 
         def write() -> None:

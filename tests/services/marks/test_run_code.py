@@ -15,7 +15,7 @@ from congvu.model.content import Section, SlotRule
 from congvu.model.ports import Observed, RunRequest, RunStatus
 from congvu.quizzes.kinds.code.kind import FLAGS
 from congvu.services.attempts.overview import quiz_overview
-from congvu.services.campaigns.reports import Standing, campaign_report, home
+from congvu.services.campaigns.reports import OfficerStanding, campaign_report, home
 from congvu.services.campaigns.summary import summarise
 from congvu.services.marks.run_code import RunsBusy, run_waiting, waiting_for_runs
 from congvu.store import attempts, bookkeeping, results
@@ -283,15 +283,15 @@ def standing(world: World, who: str = HOA) -> tuple[Any, Any]:
 
 def test_who_waits_has_neither_passed_nor_failed(mixed: World, sandbox: Sandbox) -> None:
     sit(mixed)
-    assert standing(mixed) == (Standing.WAITING, 1.0)
+    assert standing(mixed) == (OfficerStanding.WAITING, 1.0)
     run(mixed, sandbox)
-    assert standing(mixed) == (Standing.PASSED, 3.0)
+    assert standing(mixed) == (OfficerStanding.PASSED, 3.0)
 
 
 def test_who_cannot_pass_any_more_has_failed_while_marks_wait(mixed: World) -> None:
     attempt = mixed.start(HOA)
     mixed.submit(attempt, {"s01": "c", "s04": "Kính gửi."})
-    assert standing(mixed) == (Standing.NOT_PASSED, 0.0)
+    assert standing(mixed) == (OfficerStanding.NOT_PASSED, 0.0)
 
 
 def test_a_summary_counts_who_waits_apart(mixed: World) -> None:

@@ -26,17 +26,17 @@ def main(url: str, point: str, quiz_id: str, reason: str, helpers: str) -> None:
     places: dict[str, tuple[Any, str]] = {
         "begun": (regrade_quiz, "run_regrade"),  # the job is there, nothing is marked
         "writing": (regrading, "advance"),  # events and results are written, not committed
-        "between": (_regrade_run.Run, "_passed"),  # replaced below: the second batch
+        "between": (_regrade_run.RegradeRun, "_passed"),  # replaced below: the second batch
         "ending": (regrading, "end_job"),  # all is committed, the job still runs
     }
     if point == "between":
-        real, calls = _regrade_run.Run._passed, []
+        real, calls = _regrade_run.RegradeRun._passed, []
 
         def second(self: Any) -> Any:
             calls.append(1)
             return real(self) if len(calls) == 1 else die()
 
-        _regrade_run.Run._passed = second  # type: ignore[method-assign]
+        _regrade_run.RegradeRun._passed = second  # type: ignore[method-assign]
     else:
         setattr(*places[point], die)
     with Store(url) as store:

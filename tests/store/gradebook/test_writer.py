@@ -11,17 +11,17 @@ from nbgrader_runs import grades
 
 from congvu.store.gradebook.course import Course, writing
 from congvu.store.gradebook.rows import GradeRow
-from congvu.store.gradebook.writer import Entry, put_grades, write_entries
+from congvu.store.gradebook.writer import SubmissionEntry, put_grades, write_entries
 
 __all__ = ["course", "prepared_course"]
 
 
-def entry(officer: str, points: float = 1.0) -> Entry:
+def entry(officer: str, points: float = 1.0) -> SubmissionEntry:
     rows = tuple(GradeRow(f"s{n:02}", points) for n in range(1, 9))
-    return Entry(officer, f"attempt-{officer}", NOW, "digest", rows, False, {})
+    return SubmissionEntry(officer, f"attempt-{officer}", NOW, "digest", rows, False, {})
 
 
-def write(course: Course, *entries: Entry) -> None:
+def write(course: Course, *entries: SubmissionEntry) -> None:
     with writing(course) as tx:
         write_entries(tx, QUIZ, entries)
 

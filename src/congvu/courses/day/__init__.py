@@ -9,16 +9,16 @@ from congvu.courses.day.acts import Act, Unplayable, read_acts
 from congvu.courses.day.play import replay
 from congvu.courses.day.state import Play
 from congvu.courses.day.story import Story, make_story
-from congvu.courses.day.verdict import Verdict, verdict
+from congvu.courses.day.verdict import DayVerdict, verdict
 from congvu.courses.day.world import World
 from congvu.courses.day.world_json import world_from_json
 
 __all__ = [
     "Act",
+    "DayVerdict",
     "Play",
     "Story",
     "Unplayable",
-    "Verdict",
     "World",
     "make_story",
     "read_acts",

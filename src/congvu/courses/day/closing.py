@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from congvu.courses.day.faults import Code, Fault, Slip
+from congvu.courses.day.faults import Code, PlantedFault, Slip
 from congvu.courses.day.state import Play
-from congvu.courses.day.story import TODAY, Ask, Case, Plan
+from congvu.courses.day.story import TODAY, Ask, Case, StoryPlan
 from congvu.courses.day.world import World
 from congvu.courses.dossier import Channel, Dossier, Rule, State
 from congvu.law.deadlines import answer_online_by, hand_over_by
@@ -14,14 +14,14 @@ from congvu.law.deadlines import answer_online_by, hand_over_by
 _IN_WORK = frozenset({State.RECEIVED, State.WITH_UNIT, State.SOLVED})
 
 
-def left_over(world: World, play: Play) -> list[Fault]:
+def left_over(world: World, play: Play) -> list[PlantedFault]:
     """The faults of a day that has ended, beside those that were made in it."""
     found = [
-        Fault(code, case_id, play.now)
+        PlantedFault(code, case_id, play.now)
         for case_id, case in play.story.cases.items()
         for code in _of_dossier(world, play, case, play.dossiers[case_id])
     ]
-    return found + [Fault(code, subject, play.now) for subject, code in _of_requests(play)]
+    return found + [PlantedFault(code, subject, play.now) for subject, code in _of_requests(play)]
 
 
 def _of_dossier(world: World, play: Play, case: Case, dossier: Dossier) -> Iterator[Code]:
@@ -58,6 +58,6 @@ def _of_requests(play: Play) -> Iterator[tuple[str, Code]]:
 def expected(play: Play, case: Case) -> bool:
     """Whether the dossier should have been received today: it is complete, or was made so."""
     dossier = play.dossiers[case.dossier.id]
-    if case.plan is Plan.MISSING:
+    if case.plan is StoryPlan.MISSING:
         return not dossier.missing
-    return case.plan is Plan.COMPLETE
+    return case.plan is StoryPlan.COMPLETE

@@ -81,7 +81,7 @@ _STOPPING: frozenset[Code] = FORBIDDING | {Slip.WRONG_UNIT, Slip.NO_APOLOGY}
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlantedFault:
     """A fault at an instant; ``subject`` is the dossier or the request that it concerns."""
 
     code: Code

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from congvu.courses.day.acts import Act, Do, Unplayable
-from congvu.courses.day.faults import Code, Fault, Slip
-from congvu.courses.day.state import NO_REASON, Life, Line, Play, Seen
-from congvu.courses.day.story import TODAY, Ask, Case, Plan, Story, awake, make_story
+from congvu.courses.day.faults import Code, PlantedFault, Slip
+from congvu.courses.day.state import NO_REASON, Life, Play, QueueLine, Seen
+from congvu.courses.day.story import TODAY, Ask, Case, Story, StoryPlan, awake, make_story
 from congvu.courses.day.world import World
 from congvu.courses.desk import Desk
 from congvu.courses.dossier import Action, Channel, Dossier, Rule, State, Step
@@ -108,7 +108,7 @@ class Player:
         self._note(Seen.BACK, case_id)
 
     def _note(self, seen: Seen, subject: str, act: Act | None = None) -> None:
-        self.play.log.append(Line(self.play.now, seen, subject, act))
+        self.play.log.append(QueueLine(self.play.now, seen, subject, act))
 
     # -- what the player does ------------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class Player:
             return
         self._checked(act.subject)
         self._dealt(act.subject)
-        if case.plan is Plan.UNFIT:
+        if case.plan is StoryPlan.UNFIT:
             self._fault(Slip.RECEIVED_UNFIT, act.subject)
         if act.promised_on and act.promised_on < due:
             self._fault(Slip.PROMISED_EARLY, act.subject)
@@ -172,7 +172,7 @@ class Player:
             return
         self._dealt(act.subject)
         self._checked(act.subject)
-        if case.plan is not Plan.UNFIT:
+        if case.plan is not StoryPlan.UNFIT:
             self._fault(Slip.REFUSED_WRONGLY, act.subject)
             self.play.lives[act.subject].needless += 1
         elif act.choice != case.ground:
@@ -291,7 +291,7 @@ class Player:
         return outcome.taken
 
     def _fault(self, code: Code, subject: str) -> None:
-        self.play.faults.append(Fault(code, subject, self.play.now))
+        self.play.faults.append(PlantedFault(code, subject, self.play.now))
 
     def _dealt(self, case_id: str) -> None:
         life = self.play.lives[case_id]

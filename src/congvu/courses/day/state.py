@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from congvu.courses.day.acts import Act
-from congvu.courses.day.faults import Fault
+from congvu.courses.day.faults import PlantedFault
 from congvu.courses.day.story import Ask, Story
 from congvu.courses.day.world import RuleSet
 from congvu.courses.dossier import Dossier
@@ -28,7 +28,7 @@ class Seen(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueLine:
     """A line of the day's log: at an instant something came, or was done (``act``)."""
 
     at: datetime
@@ -62,6 +62,6 @@ class Play:
     open: dict[Ask, datetime] = field(default_factory=dict)
     answered: dict[Ask, datetime] = field(default_factory=dict)
     stand_in: str = ""
-    faults: list[Fault] = field(default_factory=list)
-    log: list[Line] = field(default_factory=list)
+    faults: list[PlantedFault] = field(default_factory=list)
+    log: list[QueueLine] = field(default_factory=list)
     ended: bool = False

@@ -24,7 +24,7 @@ _COUNTER_SLOTS = ((10, 35), (50, 85), (105, 150), (165, 215), (345, 390), (455, 
 """When people come, in minutes after the opening at 7:30; the last after three o'clock."""
 
 
-class Plan(StrEnum):
+class StoryPlan(StrEnum):
     """What is the matter with a dossier."""
 
     COMPLETE = "complete"
@@ -39,7 +39,7 @@ class Plan(StrEnum):
     """Received before; its citizen asks to stop."""
 
 
-TODAY = frozenset({Plan.COMPLETE, Plan.MISSING, Plan.UNFIT})
+TODAY = frozenset({StoryPlan.COMPLETE, StoryPlan.MISSING, StoryPlan.UNFIT})
 
 
 class Ask(StrEnum):
@@ -63,7 +63,7 @@ class Case:
     dossier: Dossier
     procedure: str
     citizen: str
-    plan: Plan
+    plan: StoryPlan
     comes_at: datetime
     proxy: bool = False
     ground: str = ""
@@ -74,7 +74,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CitizenRequest:
     """Something asked at an instant, about a dossier (empty: none). ``by_on``: when the unit will have done it."""
 
     ask: Ask
@@ -91,7 +91,7 @@ class Story:
     rules: str
     on: date
     cases: Mapping[str, Case]
-    requests: Mapping[Ask, Request]
+    requests: Mapping[Ask, CitizenRequest]
     absentee: tuple[str, str]
 
 
@@ -125,24 +125,29 @@ class _Teller:
     # -- dossiers of today ---------------------------------------------------------------------------------
 
     def _arrivals(self) -> Iterable[Case]:
-        plans = [(Plan.COMPLETE, True), (Plan.MISSING, None), (Plan.UNFIT, None), (Plan.COMPLETE, False)]
-        order = [*self.dice.shuffled([*plans, (Plan.MISSING, None)]), (Plan.COMPLETE, True)]
+        plans = [
+            (StoryPlan.COMPLETE, True),
+            (StoryPlan.MISSING, None),
+            (StoryPlan.UNFIT, None),
+            (StoryPlan.COMPLETE, False),
+        ]
+        order = [*self.dice.shuffled([*plans, (StoryPlan.MISSING, None)]), (StoryPlan.COMPLETE, True)]
         for (plan, same_day), slot in zip(order, _COUNTER_SLOTS, strict=True):
             yield self._case(plan, Channel.COUNTER, self._at(self.dice.between(*slot)), same_day=same_day)
 
     def _online(self) -> Case:
         """Filed in the afternoon of the working day before, so that its eight working hours end this afternoon."""
         filed_at = datetime.combine(self._before(1), time(13)) + timedelta(minutes=self.dice.between(30, 200))
-        plan = self.dice.pick((Plan.COMPLETE, Plan.COMPLETE, Plan.MISSING))
+        plan = self.dice.pick((StoryPlan.COMPLETE, StoryPlan.COMPLETE, StoryPlan.MISSING))
         return self._case(plan, Channel.ONLINE, self._at(0), filed_at=filed_at)
 
     def _post(self) -> Case:
-        plan = self.dice.pick((Plan.COMPLETE, Plan.MISSING))
+        plan = self.dice.pick((StoryPlan.COMPLETE, StoryPlan.MISSING))
         return self._case(plan, Channel.POST, self._at(self.dice.between(75, 120)))
 
     def _case(
         self,
-        plan: Plan,
+        plan: StoryPlan,
         channel: Channel,
         comes_at: datetime,
         *,
@@ -150,7 +155,7 @@ class _Teller:
         filed_at: datetime | None = None,
     ) -> Case:
         procedure = self.dice.pick(fitting(self.world, plan, channel, same_day=same_day))
-        ground = self.dice.pick(procedure.grounds).id if plan is Plan.UNFIT else ""
+        ground = self.dice.pick(procedure.grounds).id if plan is StoryPlan.UNFIT else ""
         proxy = procedure.proxy is not None and not ground and self.dice.below(3) == 0
         papers = [*procedure.papers, *([procedure.proxy] if proxy and procedure.proxy else [])]
         missing = self._missing([paper.id for paper in papers if paper.missable], plan)
@@ -175,8 +180,8 @@ class _Teller:
             self.dice.between(35, 70),
         )
 
-    def _missing(self, ids: list[str], plan: Plan) -> list[str]:
-        if plan is not Plan.MISSING:
+    def _missing(self, ids: list[str], plan: StoryPlan) -> list[str]:
+        if plan is not StoryPlan.MISSING:
             return []
         count = 2 if len(ids) > 2 and self.dice.below(2) else 1
         return self.dice.shuffled(ids)[:count]
@@ -185,17 +190,17 @@ class _Teller:
 
     def _backlog(self) -> Iterable[Case]:
         late, collect, stop = self.dice.shuffled(_backlog(self.world))[:3]
-        yield self._earlier("c1", Plan.LATE, late, _days(late) - 1)
+        yield self._earlier("c1", StoryPlan.LATE, late, _days(late) - 1)
         ready_at = self._at(self.dice.between(40, 150))
         comes_at = self._awake(ready_at + timedelta(minutes=self.dice.between(40, 80)))
-        yield self._earlier("c2", Plan.COLLECT, collect, _days(collect), ready_at, comes_at)
+        yield self._earlier("c2", StoryPlan.COLLECT, collect, _days(collect), ready_at, comes_at)
         comes_at = self._at(self.dice.between(100, 440))
-        yield self._earlier("c3", Plan.STOP, stop, 1, comes_at=comes_at)
+        yield self._earlier("c3", StoryPlan.STOP, stop, 1, comes_at=comes_at)
 
     def _earlier(
         self,
         case_id: str,
-        plan: Plan,
+        plan: StoryPlan,
         procedure: Procedure,
         days_before: int,
         ready_at: datetime | None = None,
@@ -218,7 +223,7 @@ class _Teller:
 
     # -- what is asked -------------------------------------------------------------------------------------
 
-    def _requests(self, cases: list[Case]) -> dict[Ask, Request]:
+    def _requests(self, cases: list[Case]) -> dict[Ask, CitizenRequest]:
         late, stop = cases[0], cases[2]
         told_at = self._at(self.dice.between(110, 330))
         pressed_at = self._awake(told_at + timedelta(minutes=self.dice.between(3, 12)))
@@ -228,11 +233,11 @@ class _Teller:
         again_on = self.calendar.working_day(by_on, self.dice.between(1, 2))
         case_id = late.dossier.id
         made = [
-            Request(Ask.STAND_IN, self._at(self.dice.between(3, 12))),
-            Request(Ask.LATE, told_at, case_id, by_on),
-            Request(Ask.BACKDATE, pressed_at, case_id),
-            Request(Ask.AGAIN, self._at(self.dice.between(500, 525)), case_id, again_on),
-            Request(Ask.STOP, stop.comes_at, stop.dossier.id),
+            CitizenRequest(Ask.STAND_IN, self._at(self.dice.between(3, 12))),
+            CitizenRequest(Ask.LATE, told_at, case_id, by_on),
+            CitizenRequest(Ask.BACKDATE, pressed_at, case_id),
+            CitizenRequest(Ask.AGAIN, self._at(self.dice.between(500, 525)), case_id, again_on),
+            CitizenRequest(Ask.STOP, stop.comes_at, stop.dossier.id),
         ]
         return {request.ask: request for request in made}
 
@@ -251,7 +256,9 @@ class _Teller:
         return day
 
 
-def fitting(world: World, plan: Plan, channel: Channel, *, same_day: bool | None = None) -> list[Procedure]:
+def fitting(
+    world: World, plan: StoryPlan, channel: Channel, *, same_day: bool | None = None
+) -> list[Procedure]:
     """The procedures that a dossier of that plan and channel may be of; ``same_day`` (or not) if that matters."""
     found = []
     for procedure in world.procedures.values():
@@ -259,14 +266,16 @@ def fitting(world: World, plan: Plan, channel: Channel, *, same_day: bool | None
         if terms is None or not terms.drawn:
             continue
         fits = same_day is None or (terms.limit.counts is TimeLimit.SAME_DAY) is same_day
-        misses = plan is not Plan.MISSING or any(paper.missable for paper in procedure.papers)
-        if fits and misses and (procedure.grounds or plan is not Plan.UNFIT):
+        misses = plan is not StoryPlan.MISSING or any(paper.missable for paper in procedure.papers)
+        if fits and misses and (procedure.grounds or plan is not StoryPlan.UNFIT):
             found.append(procedure)
     return found
 
 
 def _backlog(world: World) -> list[Procedure]:
-    return [one for one in fitting(world, Plan.COMPLETE, Channel.COUNTER, same_day=False) if _days(one) > 1]
+    return [
+        one for one in fitting(world, StoryPlan.COMPLETE, Channel.COUNTER, same_day=False) if _days(one) > 1
+    ]
 
 
 def _days(procedure: Procedure) -> int:
@@ -279,12 +288,12 @@ def could_come(world: World) -> dict[str, bool]:
     backlog = len(_backlog(world)) >= 3
     counter = Channel.COUNTER
     return {
-        "hồ sơ trực tiếp trả trong ngày": bool(fitting(world, Plan.COMPLETE, counter, same_day=True)),
+        "hồ sơ trực tiếp trả trong ngày": bool(fitting(world, StoryPlan.COMPLETE, counter, same_day=True)),
         "ba thủ tục nộp trực tiếp, thời hạn từ 2 ngày làm việc": backlog,
-        "hồ sơ trực tiếp có thể thiếu giấy": bool(fitting(world, Plan.MISSING, counter)),
-        "hồ sơ trực tiếp có lý do từ chối": bool(fitting(world, Plan.UNFIT, counter)),
-        "hồ sơ bưu chính": bool(fitting(world, Plan.MISSING, Channel.POST)),
-        "hồ sơ trực tuyến": bool(fitting(world, Plan.MISSING, Channel.ONLINE)),
+        "hồ sơ trực tiếp có thể thiếu giấy": bool(fitting(world, StoryPlan.MISSING, counter)),
+        "hồ sơ trực tiếp có lý do từ chối": bool(fitting(world, StoryPlan.UNFIT, counter)),
+        "hồ sơ bưu chính": bool(fitting(world, StoryPlan.MISSING, Channel.POST)),
+        "hồ sơ trực tuyến": bool(fitting(world, StoryPlan.MISSING, Channel.ONLINE)),
     }
 
 

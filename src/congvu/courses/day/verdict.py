@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from congvu.courses.day.closing import expected, left_over
-from congvu.courses.day.faults import Clear, Fault, Slip
+from congvu.courses.day.faults import Clear, PlantedFault, Slip
 from congvu.courses.day.state import Play
-from congvu.courses.day.story import TODAY, Ask, Case, Plan
+from congvu.courses.day.story import TODAY, Ask, Case, StoryPlan
 from congvu.courses.day.world import World
 from congvu.courses.dossier import Action, Channel, Dossier, Rule, State
 from congvu.law.deadlines import hand_over_by
@@ -20,17 +20,17 @@ HEAVY = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DayCheck:
     """One thing that a day asks for. ``subject`` is the dossier or request; it is right if it was done, unfaulted."""
 
     clear: Clear
     subject: str
     points: int
     right: bool
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[PlantedFault, ...] = ()
 
 
-class Outcome(StrEnum):
+class DayOutcome(StrEnum):
     """How a citizen's matter stands at closing."""
 
     RETURNED = "returned"
@@ -47,7 +47,7 @@ class Lived:
     there; ``needless`` of her ``trips`` were for nothing; ``informed``: she was told in time what to expect."""
 
     case: str
-    outcome: Outcome
+    outcome: DayOutcome
     waited_min: int | None
     trips: int
     needless: int
@@ -55,10 +55,10 @@ class Lived:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DayVerdict:
     """The debriefing of a day. ``share`` of the points, in [0, 1]."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[DayCheck, ...]
     lived: tuple[Lived, ...]
 
     @property
@@ -77,53 +77,53 @@ class Verdict:
         return self.points / self.max_points
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[PlantedFault, ...]:
         """All faults, in order of time."""
         found = [fault for check in self.checks for fault in check.faults]
         return tuple(sorted(found, key=lambda fault: fault.at))
 
 
-def verdict(world: World, play: Play) -> Verdict:
+def verdict(world: World, play: Play) -> DayVerdict:
     """Judges a day that has ended; raises ``ValueError`` for one that has not."""
     if not play.ended:
         raise ValueError("the day has not ended")
     faults = [*play.faults, *left_over(world, play)]
     planned = [*_of_cases(world, play), *_of_requests(play)]
     checks = _with_faults(planned, faults)
-    return Verdict(tuple(checks), tuple(_lived(play, case, faults) for case in play.story.cases.values()))
+    return DayVerdict(tuple(checks), tuple(_lived(play, case, faults) for case in play.story.cases.values()))
 
 
 # -- what a day asks for ---------------------------------------------------------------------------------------
 
 
-def _of_cases(world: World, play: Play) -> Iterable[Check]:
+def _of_cases(world: World, play: Play) -> Iterable[DayCheck]:
     for case_id, case in play.story.cases.items():
         dossier = play.dossiers[case_id]
         if case.plan in TODAY:
             yield from _of_today(world, play, case, dossier)
-        elif case.plan is Plan.COLLECT:
-            yield Check(Clear.RESULT, case_id, 1, dossier.state is State.RETURNED)
-        elif case.plan is Plan.LATE:
-            yield Check(Clear.DUTY, case_id, HEAVY, dossier.times(Action.TELL_DELAY) == 1)
+        elif case.plan is StoryPlan.COLLECT:
+            yield DayCheck(Clear.RESULT, case_id, 1, dossier.state is State.RETURNED)
+        elif case.plan is StoryPlan.LATE:
+            yield DayCheck(Clear.DUTY, case_id, HEAVY, dossier.times(Action.TELL_DELAY) == 1)
         elif Ask.STOP in play.open:
             may = play.rule_set.rules.stop_on_request
             done = dossier.state is State.STOPPED if may else Ask.STOP in play.answered
-            yield Check(Clear.STEPS, case_id, 1, done)
+            yield DayCheck(Clear.STEPS, case_id, 1, done)
 
 
-def _of_today(world: World, play: Play, case: Case, dossier: Dossier) -> Iterable[Check]:
+def _of_today(world: World, play: Play, case: Case, dossier: Dossier) -> Iterable[DayCheck]:
     case_id, plan = dossier.id, case.plan
     received = dossier.times(Action.RECEIVE) == 1
     first = {
-        Plan.COMPLETE: received,
-        Plan.MISSING: dossier.times(Action.ASK) == 1,
-        Plan.UNFIT: dossier.state is State.REFUSED,
+        StoryPlan.COMPLETE: received,
+        StoryPlan.MISSING: dossier.times(Action.ASK) == 1,
+        StoryPlan.UNFIT: dossier.state is State.REFUSED,
     }[plan]
-    yield Check(Clear.WHAT, case_id, 1, first)
-    yield Check(Clear.RESULT, case_id, 1, first and dossier.state is not State.FILED)
+    yield DayCheck(Clear.WHAT, case_id, 1, first)
+    yield DayCheck(Clear.RESULT, case_id, 1, first and dossier.state is not State.FILED)
     if expected(play, case):
-        yield Check(Clear.STEPS, case_id, 1, received)
-        yield Check(Clear.WHO, case_id, 1, _handed_over(world, play, dossier))
+        yield DayCheck(Clear.STEPS, case_id, 1, received)
+        yield DayCheck(Clear.WHO, case_id, 1, _handed_over(world, play, dossier))
 
 
 def _handed_over(world: World, play: Play, dossier: Dossier) -> bool:
@@ -134,15 +134,15 @@ def _handed_over(world: World, play: Play, dossier: Dossier) -> bool:
     return accepted is not None and hand_over_by(accepted, world.calendar) > play.now
 
 
-def _of_requests(play: Play) -> Iterable[Check]:
-    yield Check(Clear.WHO, Ask.STAND_IN, HEAVY, bool(play.stand_in))
+def _of_requests(play: Play) -> Iterable[DayCheck]:
+    yield DayCheck(Clear.WHO, Ask.STAND_IN, HEAVY, bool(play.stand_in))
     if Ask.BACKDATE in play.open:
-        yield Check(Clear.DUTY, Ask.BACKDATE, HEAVY, Ask.BACKDATE in play.answered)
+        yield DayCheck(Clear.DUTY, Ask.BACKDATE, HEAVY, Ask.BACKDATE in play.answered)
     if Ask.AGAIN in play.open:
-        yield Check(Clear.DUTY, Ask.AGAIN, 1, Ask.AGAIN in play.answered)
+        yield DayCheck(Clear.DUTY, Ask.AGAIN, 1, Ask.AGAIN in play.answered)
 
 
-def _with_faults(planned: list[Check], faults: list[Fault]) -> list[Check]:
+def _with_faults(planned: list[DayCheck], faults: list[PlantedFault]) -> list[DayCheck]:
     """Each fault at the check that it spoils; one that belongs to none costs a point of its own."""
     checks = list(planned)
     for fault in faults:
@@ -153,27 +153,27 @@ def _with_faults(planned: list[Check], faults: list[Fault]) -> list[Check]:
             check = checks[number]
             checks[number] = replace(check, right=False, faults=(*check.faults, fault))
         else:
-            checks.append(Check(fault.clear, fault.subject, 1, False, (fault,)))
+            checks.append(DayCheck(fault.clear, fault.subject, 1, False, (fault,)))
     return checks
 
 
 # -- what it was like ------------------------------------------------------------------------------------------
 
 _OUTCOMES = {
-    State.FILED: Outcome.WAITING,
-    State.WAITING: Outcome.ASKED,
-    State.RECEIVED: Outcome.IN_WORK,
-    State.WITH_UNIT: Outcome.IN_WORK,
-    State.SOLVED: Outcome.IN_WORK,
-    State.RETURNED: Outcome.RETURNED,
-    State.REFUSED: Outcome.REFUSED,
-    State.STOPPED: Outcome.STOPPED,
+    State.FILED: DayOutcome.WAITING,
+    State.WAITING: DayOutcome.ASKED,
+    State.RECEIVED: DayOutcome.IN_WORK,
+    State.WITH_UNIT: DayOutcome.IN_WORK,
+    State.SOLVED: DayOutcome.IN_WORK,
+    State.RETURNED: DayOutcome.RETURNED,
+    State.REFUSED: DayOutcome.REFUSED,
+    State.STOPPED: DayOutcome.STOPPED,
 }
 _UNTOLD = frozenset({Rule.TELL_BEFORE, Rule.ON_TIME, Rule.ANSWER_ONLINE, Rule.REASONS, Slip.LEFT_WAITING})
 _FOR_NOTHING = frozenset({Slip.LEFT_WAITING, Slip.NOT_RETURNED, Rule.TELL_BEFORE, Rule.ON_TIME})
 
 
-def _lived(play: Play, case: Case, faults: list[Fault]) -> Lived:
+def _lived(play: Play, case: Case, faults: list[PlantedFault]) -> Lived:
     dossier, life = play.dossiers[case.dossier.id], play.lives[case.dossier.id]
     codes = {fault.code for fault in faults if fault.subject == dossier.id}
     there = case.plan in TODAY and dossier.channel is Channel.COUNTER

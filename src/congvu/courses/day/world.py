@@ -12,7 +12,7 @@ from congvu.law.deadlines import Limit
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DossierPaper:
     """A document of a dossier. ``found``: what to say where a database holds it, so that nobody need bring it.
 
     ``missable``: whether a day's dossier may come without it.
@@ -35,7 +35,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class DeskTerms:
     """Time limit and fee of a procedure by one channel; ``drawn`` if days may hold such a dossier."""
 
     limit: Limit
@@ -51,10 +51,10 @@ class Procedure:
     code: str
     name: str
     unit: str
-    channels: Mapping[Channel, Terms]
-    papers: tuple[Paper, ...]
-    proxy: Paper | None
-    extra: tuple[Paper, ...]
+    channels: Mapping[Channel, DeskTerms]
+    papers: tuple[DossierPaper, ...]
+    proxy: DossierPaper | None
+    extra: tuple[DossierPaper, ...]
     grounds: tuple[Ground, ...]
     citations: tuple[str, ...]
     note: str
@@ -73,7 +73,7 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class LegalBasis:
     """What a rule rests on. ``certain`` is false for a practice: it is then told as the invented province's own."""
 
     citations: tuple[str, ...]
@@ -91,7 +91,7 @@ class RuleSet:
     rules: DeskRules
     title: str
     note: str
-    basis: Mapping[str, Basis]
+    basis: Mapping[str, LegalBasis]
     days: tuple[date, ...]
     service_in_communes: bool
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from congvu.courses.day.world import Basis, Colleague, Ground, Paper, Procedure, RuleSet, Terms, World
+from congvu.courses.day.world import (
+    Colleague,
+    DeskTerms,
+    DossierPaper,
+    Ground,
+    LegalBasis,
+    Procedure,
+    RuleSet,
+    World,
+)
 from congvu.courses.dossier import Action, Channel, DeskRules, Rule
 from congvu.law.calendar import SpecialDay, WorkCalendar
 from congvu.law.deadlines import Limit, TimeLimit
@@ -62,8 +71,8 @@ def _rule_set(body: Json) -> RuleSet:
     return RuleSet(rules, body["title"], body["note"], basis, days, body["seniority_in_communes"])
 
 
-def _basis(body: Json) -> Basis:
-    return Basis(tuple(body["cite"]), body["certain"], body["told"])
+def _basis(body: Json) -> LegalBasis:
+    return LegalBasis(tuple(body["cite"]), body["certain"], body["told"])
 
 
 def _procedure(body: Json) -> Procedure:
@@ -81,12 +90,12 @@ def _procedure(body: Json) -> Procedure:
     )
 
 
-def _terms(body: Json) -> Terms:
-    return Terms(Limit(TimeLimit(body["counts"]), body["days"]), body["fee"], body["drawn"])
+def _terms(body: Json) -> DeskTerms:
+    return DeskTerms(Limit(TimeLimit(body["counts"]), body["days"]), body["fee"], body["drawn"])
 
 
-def _paper(body: Json) -> Paper:
-    return Paper(body["id"], body["name"], body["found"], body["missable"])
+def _paper(body: Json) -> DossierPaper:
+    return DossierPaper(body["id"], body["name"], body["found"], body["missable"])
 
 
 def _ground(body: Json) -> Ground:

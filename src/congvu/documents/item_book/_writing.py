@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from congvu.documents.item_book._cells import BANK_LABEL, GUIDE, LISTS, put, save
 from congvu.quizzes.item_sheets import SheetForm
-from congvu.quizzes.kinds.sheets import Cell, Column
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn
 
 _HEAD = "FFDDEBF7"
 _ROWS = 1000
@@ -115,7 +115,7 @@ def _is_text(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _offer(sheet: Worksheet, index: int, column: Column, lists: Lists) -> None:
+def _offer(sheet: Worksheet, index: int, column: ItemColumn, lists: Lists) -> None:
     letter = get_column_letter(index)
     if column.choices:
         rule = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)

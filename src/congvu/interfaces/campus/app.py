@@ -196,7 +196,7 @@ def _handlers(base: str) -> list[Any]:
         (f"{base}logout", account.LogoutPage),
         (rf"{base}courses/{_SLUG}", home.CoursePage),
         (rf"{base}courses/{_SLUG}/diagnostic", side_quizzes.SideQuizPage),
-        (rf"{base}lessons/{_SLUG}/{_SLUG}/progress", home.LessonProgress),
+        (rf"{base}lessons/{_SLUG}/{_SLUG}/progress", home.LessonLine),
         (rf"{base}lessons/{_SLUG}/{_SLUG}/quiz", side_quizzes.SideQuizPage),
         (rf"{base}norms/{_SLUG}", home.NormPage),
         (rf"{base}quiz/{_ID}", quiz_start.QuizStartPage),

@@ -14,7 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
-from congvu.interfaces.campus.desk_port import NewestRun, RunActs, Runs
+from congvu.interfaces.campus.desk_port import NewestRun, RunActs, RunsBody
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.interfaces.campus.practice import practice_feedback
@@ -42,7 +42,7 @@ class Campaigns(Endpoint):
         self.answer({"campaigns": [campaign_to_json(campaign) for campaign in found]})
 
 
-class Report(Endpoint):
+class ReportBody(Endpoint):
     """``GET /v1/campaigns/<id>/report``: results within scope."""
 
     async def get(self, campaign_id: str) -> None:
@@ -55,7 +55,7 @@ class Report(Endpoint):
         self.answer(report_to_json(report))
 
 
-class Practice(Endpoint):
+class PracticeBody(Endpoint):
     """``POST /v1/practice/<item>``: an answer is judged here and noted, never in the kernel."""
 
     async def post(self, item_id: str) -> None:
@@ -108,10 +108,10 @@ def start_data_port(house: House, base_url: str) -> HTTPServer:
         [
             (r"/v1/me", Me, take),
             (r"/v1/campaigns", Campaigns, take),
-            (r"/v1/campaigns/([0-9a-f]+)/report", Report, take),
-            (r"/v1/practice/([a-z0-9-]+)", Practice, take),
+            (r"/v1/campaigns/([0-9a-f]+)/report", ReportBody, take),
+            (r"/v1/practice/([a-z0-9-]+)", PracticeBody, take),
             (r"/v1/desk/run", NewestRun, take),
-            (r"/v1/desk/runs", Runs, take),
+            (r"/v1/desk/runs", RunsBody, take),
             (r"/v1/desk/runs/([0-9a-f]+)/acts", RunActs, take),
             (r".*", Nothing, take),
         ],

@@ -59,7 +59,7 @@ class NewestRun(_DeskEndpoint):
         self.answer_run(view, self.get_query_argument("digest", ""))
 
 
-class Runs(_DeskEndpoint):
+class RunsBody(_DeskEndpoint):
     """``POST /v1/desk/runs``: begins a day."""
 
     async def post(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from congvu.interfaces.campus.citations import citation_href, citation_text
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.templating import review_html
-from congvu.interfaces.campus.views import Citation, ReviewView
+from congvu.interfaces.campus.views import CitationView, ReviewView
 from congvu.model.norms import Register
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.quizzes.marking import verdicts
@@ -41,7 +41,7 @@ def practice_feedback(
             option_feedback=key.feedback.get("options", {}),
             why=key.feedback.get("why", ""),
             citations=[
-                Citation(citation_text(register, c), citation_href(base_url, c)) for c in item.citations
+                CitationView(citation_text(register, c), citation_href(base_url, c)) for c in item.citations
             ],
             points=verdict.share,
             max_points=1.0,

@@ -9,7 +9,7 @@ from typing import Any
 from congvu import messages
 from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
 from congvu.interfaces.campus.pages.answers import sections
-from congvu.interfaces.campus.views import Citation, ReviewView
+from congvu.interfaces.campus.views import CitationView, ReviewView
 from congvu.model.attempts import Cause
 from congvu.model.content import ItemVersion, Json, PaperSlot, Phase
 from congvu.model.norms import Register
@@ -60,10 +60,10 @@ class Reviewer:
         """As :meth:`review` where the question itself is not opened: its mark and provisions, if those are."""
         return ReviewView(slot.slot, "", {}, number=number, **self._marked(opened, slot))
 
-    def citations(self, cited: Sequence[str]) -> list[Citation]:
+    def citations(self, cited: Sequence[str]) -> list[CitationView]:
         """Citations in words, with what the provision says."""
         return [
-            Citation(citation_text(self.register, c), self.href(c), paraphrase(self.register, c))
+            CitationView(citation_text(self.register, c), self.href(c), paraphrase(self.register, c))
             for c in cited
         ]
 

@@ -17,7 +17,7 @@ from congvu.content.build import DESK_CALL
 from congvu.courses.progress import ProgressState
 from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.identity import CampusUser
-from congvu.interfaces.campus.voila.pages import DashboardPage, Lapse, LessonPage, LessonState, Link
+from congvu.interfaces.campus.voila.pages import DashboardPage, LapseNotice, LessonPage, LessonState, PageLink
 from congvu.interfaces.campus.voila.sections import slug
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
@@ -70,12 +70,12 @@ class PublishedLessons:
             raise NotFound("Không tìm thấy bài học này.")
         view = await self._house.read(partial(course_view, ctx=ctx, course_id=course))
         campaign = await self._house.read(partial(campaign_for, ctx=ctx, course_id=course))
-        quiz = Link(f"quiz/{campaign.id}", "Bài kiểm tra") if campaign else None
+        quiz = PageLink(f"quiz/{campaign.id}", "Bài kiểm tra") if campaign else None
         register = await self._house.read(ctx.services.cache.register)
         lapsed = lapsed_sections(register, find_lesson(view.body, lesson), ctx.today)
         return replace(self.page(view, course, lesson, quiz), lapses=tuple(map(_lapse, lapsed)))
 
-    def page(self, view: CourseView, course: str, lesson_id: str, quiz: Link | None = None) -> LessonPage:
+    def page(self, view: CourseView, course: str, lesson_id: str, quiz: PageLink | None = None) -> LessonPage:
         """The page of a lesson as a course view has it."""
         lesson = find_lesson(view.body, lesson_id)
         links = [self._link(view, course, entry, lesson_id) for entry in view.body["lessons"]]
@@ -96,16 +96,16 @@ class PublishedLessons:
             view.position.get(lesson_id),
         )
 
-    def _own_quiz(self, view: CourseView, course: str, lesson_id: str) -> Link | None:
+    def _own_quiz(self, view: CourseView, course: str, lesson_id: str) -> PageLink | None:
         if not side_quiz_id(view.body, lesson_id):
             return None
-        return Link(f"lessons/{course}/{lesson_id}/quiz", "Kiểm tra nhanh bài này")
+        return PageLink(f"lessons/{course}/{lesson_id}/quiz", "Kiểm tra nhanh bài này")
 
-    def _link(self, view: CourseView, course: str, lesson: Any, current: str) -> Link:
+    def _link(self, view: CourseView, course: str, lesson: Any, current: str) -> PageLink:
         lesson_id = lesson["lesson_id"]
         states: dict[str, ProgressState] = {entry.lesson_id: entry.state for entry in view.progress.lessons}
         state = LessonState(states[lesson_id].value)
-        return Link(f"lessons/{course}/{lesson_id}", lesson["title"], state, current=lesson_id == current)
+        return PageLink(f"lessons/{course}/{lesson_id}", lesson["title"], state, current=lesson_id == current)
 
     async def all_pages(self) -> list[LessonPage]:
         """Every published lesson, as nobody's: what may be run before anybody comes."""
@@ -118,11 +118,11 @@ class PublishedLessons:
         ]
 
 
-def _lapse(lapsed: LapsedSection) -> Lapse:
+def _lapse(lapsed: LapsedSection) -> LapseNotice:
     since = f" từ {messages.day(lapsed.since)}" if lapsed.since else ""
     now = ", ".join(new.label for new in lapsed.replaced_by)
     instead = f"; nay là {now}" if now else ""
-    return Lapse(slug(lapsed.heading), lapsed.heading, f"dẫn quy định đã hết hiệu lực{since}{instead}.")
+    return LapseNotice(slug(lapsed.heading), lapsed.heading, f"dẫn quy định đã hết hiệu lực{since}{instead}.")
 
 
 class OrganiserDashboards:
@@ -138,6 +138,6 @@ class OrganiserDashboards:
         if not cast(CampusUser, user).session.scope.has(Role.ORGANISER, Role.UNIT_HEAD):
             raise Forbidden("Anh/chị không có quyền xem trang này.")
         links = tuple(
-            Link(f"dashboards/{key}", title, current=key == name) for key, title in DASHBOARDS.items()
+            PageLink(f"dashboards/{key}", title, current=key == name) for key, title in DASHBOARDS.items()
         )
         return DashboardPage(name, DASHBOARDS[name], self._folder / f"{name}.ipynb", links)

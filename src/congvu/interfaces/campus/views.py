@@ -40,7 +40,7 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class CitationView:
     """A provision as a link; without ``href`` it stands as text. ``paraphrase`` says in our words what it says."""
 
     text: str
@@ -70,7 +70,7 @@ class ReviewView:
     verdicts: Mapping[str, bool] | None = None
     option_feedback: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
-    citations: Sequence[Citation] = ()
+    citations: Sequence[CitationView] = ()
     points: float | None = None
     max_points: float | None = None
     note: str = ""

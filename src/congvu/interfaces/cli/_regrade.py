@@ -13,7 +13,7 @@ import typer
 from congvu import messages
 from congvu.bootstrap import RunnerOnDemand, open_workers
 from congvu.interfaces.cli.output import console, progress_bar, simple_table
-from congvu.interfaces.cli.session import Session, open_session
+from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.errors import UserError
 from congvu.model.ports import Workers
 from congvu.services.regrade import (
@@ -68,7 +68,7 @@ def regrade_quiz(asked: Asked) -> None:
 
 
 @contextmanager
-def _workers(session: Session) -> Iterator[Workers]:
+def _workers(session: CommandSession) -> Iterator[Workers]:
     workers = open_workers(session.settings)
     try:
         yield workers
@@ -76,7 +76,7 @@ def _workers(session: Session) -> Iterator[Workers]:
         workers.close()
 
 
-def _regrade(session: Session, workers: Workers, asked: Asked) -> RegradeReport | None:
+def _regrade(session: CommandSession, workers: Workers, asked: Asked) -> RegradeReport | None:
     """Shows, and if asked for does it; ``None`` if nothing was done."""
     if not asked.commit or asked.ask:
         preview = _preview(session, workers, asked)
@@ -101,7 +101,7 @@ def _regrade(session: Session, workers: Workers, asked: Asked) -> RegradeReport 
     return _run(session, workers, job.id)
 
 
-def _preview(session: Session, workers: Workers, asked: Asked) -> Preview:
+def _preview(session: CommandSession, workers: Workers, asked: Asked) -> Preview:
     with progress_bar() as bar:
         preview = preview_regrade(
             session.store,
@@ -129,7 +129,7 @@ def _preview(session: Session, workers: Workers, asked: Asked) -> Preview:
     return preview
 
 
-def _refuse_hand_work(session: Session, asked: Asked) -> None:
+def _refuse_hand_work(session: CommandSession, asked: Asked) -> None:
     """Marks in formgrader that are not collected were given by the old points: they must come in first."""
     basis = session.store.read(lambda tx: make_basis(tx, session.context, asked.quiz, asked.wish))
     if basis.moves_points and (session.course.source(asked.quiz) / f"{asked.quiz}.ipynb").is_file():
@@ -142,7 +142,7 @@ def _refuse_hand_work(session: Session, asked: Asked) -> None:
         refuse_uncollected(session.store, session.course, [asked.quiz])
 
 
-def _run(session: Session, workers: Workers, job_id: str) -> RegradeReport:
+def _run(session: CommandSession, workers: Workers, job_id: str) -> RegradeReport:
     console.print(
         f"Mã việc: {job_id}. Bị dừng giữa chừng thì chạy: congvu quiz regrade --resume {job_id}", markup=False
     )
@@ -158,7 +158,7 @@ def _run(session: Session, workers: Workers, job_id: str) -> RegradeReport:
         )
 
 
-def _told(session: Session, tally: Tally, outlook: Outlook) -> Told:
+def _told(session: CommandSession, tally: Tally, outlook: Outlook) -> Told:
     return tell_regrade(session.store, session.scope(), outlook, tally.changes.values(), dict(tally.left))
 
 
@@ -166,7 +166,7 @@ def _title(quiz: str, what: str) -> str:
     return f"Chấm lại bài {quiz} ({what})"
 
 
-def _tell_done(session: Session, report: RegradeReport, out: Path | None) -> None:
+def _tell_done(session: CommandSession, report: RegradeReport, out: Path | None) -> None:
     told = _told(session, report.tally, report.outlook)
     _show(told)
     changed = messages.number(report.job.changed)
@@ -232,7 +232,7 @@ def _row(row: FinalRow, mark_before: float, mark_after: float) -> list[str]:
     ]
 
 
-def _bring_gradebook_up_to_date(session: Session) -> None:
+def _bring_gradebook_up_to_date(session: CommandSession) -> None:
     from congvu.bootstrap import current_time
     from congvu.services.gradebook import (  # nbgrader takes seconds to import
         ProjectorBusy,

@@ -10,7 +10,7 @@ from congvu import messages
 from congvu.interfaces.cli._groups import noun
 from congvu.interfaces.cli.code_runs import run_all
 from congvu.interfaces.cli.output import console, simple_table
-from congvu.interfaces.cli.session import Session, open_session
+from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.attempts import Result
 from congvu.model.errors import NotFound, UserError
 from congvu.services.marks import override_mark
@@ -73,7 +73,7 @@ def override(
     console.print(f"Cả bài: {messages.number(done.before.points)} → {total} điểm, {verdict}.")
 
 
-def _before(session: Session, attempt: str, slot: str) -> str:
+def _before(session: CommandSession, attempt: str, slot: str) -> str:
     """The mark as it stands; raises :class:`NotFound` for an unknown attempt."""
     one = session.store.read(lambda tx: judging.marked_attempt(tx, attempt))
     header = session.store.read(lambda tx: attempts.get_header(tx, attempt))

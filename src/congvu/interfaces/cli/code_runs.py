@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from congvu import messages
 from congvu.bootstrap import RunnerOnDemand, current_time, sandbox_lacks
 from congvu.interfaces.cli.output import console
-from congvu.interfaces.cli.session import Session
+from congvu.interfaces.cli.session import CommandSession
 from congvu.model.errors import UserError
 from congvu.services.marks import RunReport, RunsBusy, run_waiting, waiting_for_runs
 
@@ -19,7 +19,7 @@ ROUND_S = 30.0
 _log = logging.getLogger("congvu.run_code")
 
 
-def run_all(session: Session) -> None:
+def run_all(session: CommandSession) -> None:
     """Runs and marks all that waits, and tells how much. Raises :class:`UserError` for what could not be run."""
     context = session.context
     if not session.store.read(lambda tx: waiting_for_runs(tx, context)):
@@ -42,7 +42,7 @@ class CodeRounds:
     It remembers which attempts hold no code, and what it has said of a missing sandbox.
     """
 
-    session: Session
+    session: CommandSession
     _without: set[str] = field(default_factory=set)
     _told: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ from congvu.interfaces.cli.campaigns import summary_table
 from congvu.interfaces.cli.output import console, progress_bar
 from congvu.interfaces.cli.publishing import load_registers, make_administrator, publish_all
 from congvu.interfaces.cli.serving import serve_campus
-from congvu.interfaces.cli.session import Session, open_session
+from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.interfaces.cli.stopping import leave
 from congvu.model.people import Role
 from congvu.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
@@ -43,7 +43,7 @@ def demo(
         leave()
 
 
-def prepare(session: Session) -> SampleSummary:
+def prepare(session: CommandSession) -> SampleSummary:
     """Loads what is missing: registers, administrator, content, sample, gradebook. Safe to run again."""
     load_registers(session)
     password = make_administrator(session)
@@ -75,7 +75,7 @@ def prepare(session: Session) -> SampleSummary:
     return sample
 
 
-def show(session: Session, sample: SampleSummary) -> None:
+def show(session: CommandSession, sample: SampleSummary) -> None:
     """The summary of the finished campaign, the address and the log-ins."""
     report = session.store.read(
         lambda tx: campaign_report(tx, session.context, session.scope(), sample.past_campaign_id)

@@ -13,19 +13,19 @@ from congvu import messages
 from congvu.interfaces.cli._groups import noun
 from congvu.interfaces.cli._options import Day
 from congvu.interfaces.cli.output import console, simple_table
-from congvu.interfaces.cli.session import Session, open_session
-from congvu.law.norms import Standing, standing, successors
+from congvu.interfaces.cli.session import CommandSession, open_session
+from congvu.law.norms import NormStanding, standing, successors
 from congvu.model.norms import NormDocument, Register
 from congvu.services.authoring import Resting, WorkEntry, known_norm, resting_on, work_list
 
 app = noun()
 SHOWN = 20
 _STANDING = {
-    Standing.IN_FORCE: "còn hiệu lực",
-    Standing.NOT_YET: "chưa có hiệu lực",
-    Standing.ENDED: "đã hết hiệu lực",
-    Standing.UNCERTAIN: "cần kiểm tra",
-    Standing.NO_LAW: "không phải luật",
+    NormStanding.IN_FORCE: "còn hiệu lực",
+    NormStanding.NOT_YET: "chưa có hiệu lực",
+    NormStanding.ENDED: "đã hết hiệu lực",
+    NormStanding.UNCERTAIN: "cần kiểm tra",
+    NormStanding.NO_LAW: "không phải luật",
 }
 
 Norm = Annotated[
@@ -56,7 +56,7 @@ def worklist(on: Day = None) -> None:
         _tell_work(session.store.read(partial(work_list, ctx=session.context, on=day)), day)
 
 
-def _day(session: Session, on: datetime | None) -> date:
+def _day(session: CommandSession, on: datetime | None) -> date:
     return on.date() if on else session.context.today
 
 
@@ -69,7 +69,7 @@ def _tell_all(register: Register, day: date) -> None:
     console.print(simple_table("Sổ văn bản", head, rows))
 
 
-def _tell_norm(session: Session, norm: str, day: date) -> None:
+def _tell_norm(session: CommandSession, norm: str, day: date) -> None:
     cited = session.store.read(partial(known_norm, ctx=session.context, norm=norm))
     register = session.store.read(session.services.cache.register)
     document = register.documents[cited.document]
@@ -88,7 +88,7 @@ def _provisions(document: NormDocument, within: str, day: date) -> Table:
         [
             provision.label,
             f"{messages.day(version.from_on)} – {messages.day(version.to_on) or 'nay'}",
-            "có" if version.in_force(day) and standing(document, day) is Standing.IN_FORCE else "không",
+            "có" if version.in_force(day) and standing(document, day) is NormStanding.IN_FORCE else "không",
             version.paraphrase,
         ]
         for provision in document.provisions.values()

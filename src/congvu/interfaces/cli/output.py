@@ -20,7 +20,7 @@ console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class Report(Protocol):
+class ProgressReport(Protocol):
     """Tells how far a step has come."""
 
     def __call__(self, what: str, done: int, total: int = 0, /) -> None:
@@ -28,7 +28,7 @@ class Report(Protocol):
 
 
 @contextmanager
-def progress_bar() -> Iterator[Report]:
+def progress_bar() -> Iterator[ProgressReport]:
     """A bar for steps that take over two seconds: ``report(what, done, total)``; total 0 for unknown."""
     columns = (
         SpinnerColumn(),

@@ -13,7 +13,7 @@ from congvu.documents.sheets import read_grid
 from congvu.interfaces.cli._groups import noun
 from congvu.interfaces.cli._options import Unit
 from congvu.interfaces.cli.output import FINDINGS_SHOWN, console, progress_bar, simple_table
-from congvu.interfaces.cli.session import Session, open_session
+from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.errors import UserError
 from congvu.services.people import (
     StaffImport,
@@ -103,7 +103,7 @@ def erase(
     console.print(f"Đã xóa thông tin cá nhân của {officer_id}.")
 
 
-def erase_everywhere(session: Session, officer_id: str, reason: str) -> None:
+def erase_everywhere(session: CommandSession, officer_id: str, reason: str) -> None:
     """Erases in the store, in what was projected from it, and in the ledger that a restore obeys."""
     if not reason.strip():
         raise UserError("Chưa ghi lý do.", mend="Thêm --reason.")

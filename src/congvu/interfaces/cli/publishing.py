@@ -10,7 +10,7 @@ from congvu.bootstrap import content_root
 from congvu.content import load_content, make_bundle
 from congvu.documents.registers import read_register
 from congvu.interfaces.cli.output import console, progress_bar
-from congvu.interfaces.cli.session import Session, open_session
+from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.services.authoring import PublishReport, publish_content
 from congvu.services.people import (
     REGISTERS,
@@ -37,7 +37,7 @@ def init() -> None:
             console.print("Đã có quản trị viên, không tạo thêm.")
 
 
-def make_administrator(session: Session) -> str:
+def make_administrator(session: CommandSession) -> str:
     """The first administrator's generated password; empty if there is one already."""
     password = new_token()
     password_hash = hash_password(password)
@@ -45,7 +45,7 @@ def make_administrator(session: Session) -> str:
     return password if made else ""
 
 
-def load_registers(session: Session) -> None:
+def load_registers(session: CommandSession) -> None:
     """Both official registers, once."""
     folder = content_root(session.settings) / "roster"
     with progress_bar() as report:
@@ -67,7 +67,7 @@ def publish() -> None:
     )
 
 
-def publish_all(session: Session) -> PublishReport:
+def publish_all(session: CommandSession) -> PublishReport:
     """Checks and publishes the whole content."""
     context = session.context
     loaded = load_content(content_root(session.settings), session.services.kinds, on=context.today)

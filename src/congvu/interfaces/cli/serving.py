@@ -17,7 +17,7 @@ import typer
 
 from congvu.bootstrap import content_root, current_time, kernel_account_name
 from congvu.interfaces.cli.output import console
-from congvu.interfaces.cli.session import Session, open_session
+from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.interfaces.cli.stopping import STOP_S, ProjectorProcess, end_hard_after, leave, stop_on_signals
 from congvu.model.errors import UserError
 from congvu.services.keeping import projection_lag
@@ -40,7 +40,7 @@ def serve(
     leave()
 
 
-def serve_campus(session: Session, *, warm_up: bool = True) -> None:
+def serve_campus(session: CommandSession, *, warm_up: bool = True) -> None:
     """Serves the campus in this process; raises :class:`UserError` for a taken port."""
     from congvu.interfaces.campus.assembly import build_campus
 
@@ -67,7 +67,7 @@ def serve_campus(session: Session, *, warm_up: bool = True) -> None:
 
 
 @contextmanager
-def projecting(session: Session) -> Iterator[ProjectorProcess]:
+def projecting(session: CommandSession) -> Iterator[ProjectorProcess]:
     """Keeps nbgrader's side up to date from a process of its own, which ends when this one does."""
     process = ProjectorProcess(os.environ | session.settings.environ())
     try:
@@ -100,7 +100,7 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
 
 
-def _project_once(session: Session, stopped: Callable[[], bool]) -> None:
+def _project_once(session: CommandSession, stopped: Callable[[], bool]) -> None:
     # here, because nbgrader takes seconds to import, which a campus that starts would lose
     from congvu.services.gradebook import ProjectorBusy, project_gradebook
 

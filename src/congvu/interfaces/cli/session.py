@@ -18,7 +18,7 @@ from congvu.store.gradebook.course import Course
 
 
 @dataclass(slots=True)
-class Session:
+class CommandSession:
     """An open store with what use cases need. The command line acts as the system, over the whole tree."""
 
     settings: Settings
@@ -47,10 +47,10 @@ class Session:
 
 
 @contextmanager
-def open_session() -> Iterator[Session]:
+def open_session() -> Iterator[CommandSession]:
     """Opens the store of the environment's settings."""
     settings = read_settings(os.environ)
     with open_store(settings) as store:
-        session = Session(settings, store)
+        session = CommandSession(settings, store)
         store.write(lambda tx: ensure_root(tx, session.context))
         yield session

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from congvu import messages
 from congvu.interfaces.dashboards.export import SAMPLE
-from congvu.interfaces.dashboards.frames import COUNTS, STANDINGS, Report, headline, outstanding
+from congvu.interfaces.dashboards.frames import COUNTS, STANDINGS, ReportFrames, headline, outstanding
 
 # Beyond this the page gets slow on an old PC; the workbook holds everybody.
 MOST_LISTED = 500
@@ -83,7 +83,7 @@ def title(text: str) -> str:
     return str(_PARTS.title(text))
 
 
-def summary(report: Report) -> str:
+def summary(report: ReportFrames) -> str:
     """Which campaign, of whom, computed when; the mark of sample data; the headline figures."""
     counted = COUNTS.get(report.counts, report.counts)
     return _rendered("summary", report=report, counted=counted, sample=SAMPLE, head=headline(report.rows))
@@ -98,7 +98,7 @@ def unit_table(units: pd.DataFrame, pictured: int = 0) -> str:
     return _rendered("units", units=_records(units), counts=counts, pictured=pictured)
 
 
-def outstanding_lists(report: Report) -> str:
+def outstanding_lists(report: ReportFrames) -> str:
     """Who has not started, not submitted, waits for marks, or has not passed."""
     groups = [
         {"title": STANDINGS[standing], "count": len(people), "people": _records(people.head(MOST_LISTED))}
@@ -107,7 +107,7 @@ def outstanding_lists(report: Report) -> str:
     return _rendered("outstanding", groups=groups, pass_mark=report.pass_mark)
 
 
-def people(report: Report, unit_id: str) -> str:
+def people(report: ReportFrames, unit_id: str) -> str:
     """The headline figures of a unit and its people, each row opening to its details; nothing without people."""
     rows = report.rows[report.rows["unit_id"] == unit_id]
     if rows.empty:

@@ -16,7 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from congvu import messages
-from congvu.interfaces.dashboards.frames import NOT_PASSED, PASSED, Report, distribution
+from congvu.interfaces.dashboards.frames import NOT_PASSED, PASSED, ReportFrames, distribution
 
 MOST_UNITS = 40
 _MIME = "application/vnd.plotly.v1+json"
@@ -76,7 +76,7 @@ def _unit_name(place: int, unit: str) -> dict[str, Any]:
     return at | {"text": f"<b>{escape(text)}</b>", "showarrow": False, "align": "left"}
 
 
-def marks_figure(report: Report, rows: pd.DataFrame) -> go.Figure:
+def marks_figure(report: ReportFrames, rows: pd.DataFrame) -> go.Figure:
     """Histogram of counted marks, passed and not, with a line at the pass mark."""
     table = distribution(rows)
     figure = go.Figure(layout=_layout(340))

@@ -18,7 +18,7 @@ from congvu.interfaces.dashboards.frames import (
     STANDINGS,
     STARTED,
     WAITING,
-    Report,
+    ReportFrames,
     by_unit,
     headline,
     outstanding,
@@ -70,13 +70,13 @@ _OUTSTANDING = (
 )
 
 
-def file_name(report: Report) -> str:
+def file_name(report: ReportFrames) -> str:
     """``Kết quả - Một cửa 2027 - 20270108-1405.xlsx``: letters, digits, spaces and hyphens only."""
     title = " ".join(_NOT_IN_NAME.sub(" ", report.title).split())[:80]
     return f"Kết quả - {title} - {report.computed_at:%Y%m%d-%H%M}.xlsx"
 
 
-def workbook(report: Report) -> bytes:
+def workbook(report: ReportFrames) -> bytes:
     """An .xlsx: *Tổng hợp*, *Theo đơn vị*, *Chi tiết*, *Chưa làm - chưa đạt*."""
     title = _title(report)
     sheets = [
@@ -90,7 +90,7 @@ def workbook(report: Report) -> bytes:
     return target.getvalue()
 
 
-def _title(report: Report) -> list[str]:
+def _title(report: ReportFrames) -> list[str]:
     lines = [
         f"KẾT QUẢ ĐỢT TẬP HUẤN: {report.title}",
         f"Phạm vi: {report.unit}",
@@ -99,7 +99,7 @@ def _title(report: Report) -> list[str]:
     return [*lines, SAMPLE.upper()] if report.is_sample else lines
 
 
-def _notes(report: Report) -> list[str]:
+def _notes(report: ReportFrames) -> list[str]:
     counted = COUNTS.get(report.counts, report.counts)
     needed = messages.set_percent(report.pass_mark)
     return [
@@ -109,7 +109,7 @@ def _notes(report: Report) -> list[str]:
     ]
 
 
-def _summary(report: Report) -> Iterator[tuple[TableValue, ...]]:
+def _summary(report: ReportFrames) -> Iterator[tuple[TableValue, ...]]:
     head = headline(report.rows)
     for name, count in (
         ("Được giao", head.enrolled),
@@ -125,7 +125,7 @@ def _summary(report: Report) -> Iterator[tuple[TableValue, ...]]:
     yield "Điểm trung bình của người đã hoàn thành (phần của điểm tối đa)", None, head.mean_share
 
 
-def _units(report: Report) -> Iterator[tuple[TableValue, ...]]:
+def _units(report: ReportFrames) -> Iterator[tuple[TableValue, ...]]:
     for number, unit in enumerate(_records(by_unit(report.rows)), 1):
         yield (
             number,
@@ -142,7 +142,7 @@ def _units(report: Report) -> Iterator[tuple[TableValue, ...]]:
         )
 
 
-def _left(report: Report) -> pd.DataFrame:
+def _left(report: ReportFrames) -> pd.DataFrame:
     return pd.concat(outstanding(report.rows).values())
 
 

@@ -49,7 +49,7 @@ _SORTED_BY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportFrames:
     """A campaign's results. ``rows`` has a row for each enrolled officer, in the order of the wire;
     its instants, like those here, are in Vietnam's time."""
 
@@ -86,7 +86,7 @@ class Headline:
         return count / self.enrolled if self.enrolled else 0.0
 
 
-def read_report(payload: Mapping[str, Any]) -> Report:
+def read_report(payload: Mapping[str, Any]) -> ReportFrames:
     """The report of the wire (:func:`congvu.services.campaigns.opening.reports.report_to_json`).
 
     Raises :class:`ValueError` when the payload is of another form.
@@ -97,9 +97,9 @@ def read_report(payload: Mapping[str, Any]) -> Report:
         raise ValueError(f"not a report: {error!r}") from error
 
 
-def _read(payload: Mapping[str, Any]) -> Report:
+def _read(payload: Mapping[str, Any]) -> ReportFrames:
     campaign = payload["campaign"]
-    return Report(
+    return ReportFrames(
         campaign["id"],
         campaign["title"],
         payload["unit"],

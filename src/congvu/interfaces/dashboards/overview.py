@@ -20,7 +20,7 @@ from congvu.interfaces.dashboards._watch import start_watch
 from congvu.interfaces.dashboards.charts import MOST_UNITS, as_output, marks_figure, units_figure
 from congvu.interfaces.dashboards.client import AccessEnded, DataPort, PortError
 from congvu.interfaces.dashboards.export import MEDIA_TYPE, file_name, workbook
-from congvu.interfaces.dashboards.frames import Report, UnitOrder, by_unit, read_report
+from congvu.interfaces.dashboards.frames import ReportFrames, UnitOrder, by_unit, read_report
 
 _log = logging.getLogger(__name__)
 _ORDERS = (
@@ -75,7 +75,7 @@ def overview(port: Port | None = None) -> None:
 class Overview:
     """The live page. ``root`` is the widget to display; after :meth:`end` only a sentence is left of it."""
 
-    def __init__(self, port: Port, campaigns: Sequence[dict[str, Any]], report: Report) -> None:
+    def __init__(self, port: Port, campaigns: Sequence[dict[str, Any]], report: ReportFrames) -> None:
         self._port = port
         self._report = report
         self.watched: object = None

@@ -10,7 +10,7 @@ from congvu.interfaces.dashboards import _markup as markup
 from congvu.interfaces.dashboards import overview
 from congvu.interfaces.dashboards.charts import as_output, marks_figure, units_figure
 from congvu.interfaces.dashboards.export import workbook
-from congvu.interfaces.dashboards.frames import Report, by_unit, read_report
+from congvu.interfaces.dashboards.frames import ReportFrames, by_unit, read_report
 
 __all__ = ["overview"]
 
@@ -30,7 +30,7 @@ _REPORT = {
 }
 
 
-def _use_everything(report: Report) -> None:
+def _use_everything(report: ReportFrames) -> None:
     units = by_unit(report.rows)
     as_output(units_figure(units))
     as_output(marks_figure(report, report.rows))

@@ -7,7 +7,7 @@ import math
 from functools import cache
 from pathlib import Path
 
-from congvu.kernels.notebook_wire import Request, Run
+from congvu.kernels.notebook_wire import NotebookRequest, NotebookRun
 from congvu.kernels.sandbox import DEFAULT_PRELOAD, Limits, Sandbox
 from congvu.model.content import Json
 from congvu.model.ports import RunStatus
@@ -43,7 +43,7 @@ def notebook_sandbox() -> Sandbox:
     return sandbox
 
 
-def run_cells(request: Request, folder: Path, wall_s: float, memory_mb: int) -> list[Run]:
+def run_cells(request: NotebookRequest, folder: Path, wall_s: float, memory_mb: int) -> list[NotebookRun]:
     """Runs the cells with ``folder`` as the one place to write. Raises :class:`Died`."""
     limits = Limits(
         wall_s=wall_s,
@@ -57,7 +57,7 @@ def run_cells(request: Request, folder: Path, wall_s: float, memory_mb: int) -> 
     return _runs(ended.value, len(request["cells"]))
 
 
-def _runs(value: Json, count: int) -> list[Run]:
+def _runs(value: Json, count: int) -> list[NotebookRun]:
     """The reply comes from a process that has run a stranger's code; its messages are looked at when replayed."""
     if not isinstance(value, list) or len(value) > count or not all(map(_is_run, value)):
         raise Died("UnreadableOutput", "What the notebook's process replied is no list of runs.")

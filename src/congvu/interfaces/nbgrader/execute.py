@@ -20,7 +20,7 @@ from nbgrader.preprocessors import Execute  # type: ignore[import-untyped]
 from traitlets import Bool, Integer
 
 from congvu.interfaces.nbgrader._runs import Died, run_cells
-from congvu.kernels.notebook_wire import GRACE_S, Cell, Request, Run
+from congvu.kernels.notebook_wire import GRACE_S, NotebookRequest, NotebookRun, RunCell
 
 CLOSED = "congvu_closed"
 """In the resources of a notebook that was not run to its end: why. Every cell then holds an error."""
@@ -86,7 +86,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]  # nbgrader ships no types
         tags = cell.metadata.get("tags", [])
         return cell.cell_type == "code" and bool(cell.source.strip()) and self.skip_cells_with_tag not in tags
 
-    def _run(self, cells: list[Any]) -> list[Run]:
+    def _run(self, cells: list[Any]) -> list[NotebookRun]:
         """Raises Died; tries again as often as ``execute_retries`` says."""
         if not cells:
             return []
@@ -98,7 +98,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]  # nbgrader ships no types
                 self.log.warning("Trying again: %s", died.why)
         return self._run_once(cells, folder)
 
-    def _run_once(self, cells: list[Any], folder: Path) -> list[Run]:
+    def _run_once(self, cells: list[Any], folder: Path) -> list[NotebookRun]:
         try:
             return run_cells(self._request(cells), folder, self._longest_s(cells), self.memory_mb)
         finally:
@@ -106,8 +106,8 @@ class SandboxExecute(Execute):  # type: ignore[misc]  # nbgrader ships no types
                 self.log.warning("Removing what is neither file nor folder: %s", path)
                 path.unlink()
 
-    def _request(self, cells: list[Any]) -> Request:
-        told: list[Cell] = [
+    def _request(self, cells: list[Any]) -> NotebookRequest:
+        told: list[RunCell] = [
             {"source": cell.source, "timeout_s": self._get_timeout(cell), "may_raise": self._may_raise(cell)}
             for cell in cells
         ]
@@ -132,7 +132,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]  # nbgrader ships no types
         return float(min(self.longest_s, sum(limit + GRACE_S for limit in limits)))
 
     # ------------------------------------------------------------------------------------ its outputs
-    def _replay(self, cell: Any, index: int, run: Run) -> None:
+    def _replay(self, cell: Any, index: int, run: NotebookRun) -> None:
         """Hands the messages to nbclient's own methods. They were written by a stranger."""
         cell.outputs = []
         self.clear_before_next_output = False
@@ -149,7 +149,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]  # nbgrader ships no types
         if not self._may_raise(cell):
             run_sync(self._check_raise_for_error)(cell, index, said)
 
-    def _reply(self, cell: Any, run: Run) -> dict[str, Any]:
+    def _reply(self, cell: Any, run: NotebookRun) -> dict[str, Any]:
         """As nbclient has it: what the kernel replied, or what is configured for a cell whose time was up."""
         if not run["timed_out"]:
             return run["reply"]

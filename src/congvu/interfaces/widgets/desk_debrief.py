@@ -6,8 +6,8 @@ from typing import Any
 
 from congvu import messages
 from congvu.courses.day import Play, World, verdict
-from congvu.courses.day.faults import Clear, Fault
-from congvu.courses.day.verdict import Check, Lived, Outcome
+from congvu.courses.day.faults import Clear, PlantedFault
+from congvu.courses.day.verdict import DayCheck, DayOutcome, Lived
 from congvu.courses.dossier import Channel, Rule, State
 from congvu.interfaces.widgets import desk_words as words
 
@@ -26,7 +26,7 @@ def debriefing(world: World, play: Play) -> Json:
     }
 
 
-def fault_words(play: Play, fault: Fault) -> tuple[str, str]:
+def fault_words(play: Play, fault: PlantedFault) -> tuple[str, str]:
     """What was wrong, and what to do instead."""
     if fault.code is Rule.STOP_ON_REQUEST:
         if not play.rule_set.rules.stop_on_request:
@@ -36,7 +36,7 @@ def fault_words(play: Play, fault: Fault) -> tuple[str, str]:
     return words.FAULTS[fault.code]
 
 
-def _clear(world: World, play: Play, clear: Clear, checks: tuple[Check, ...]) -> Json:
+def _clear(world: World, play: Play, clear: Clear, checks: tuple[DayCheck, ...]) -> Json:
     own = [check for check in checks if check.clear is clear]
     earned = sum(check.points for check in own if check.right)
     return {
@@ -47,14 +47,14 @@ def _clear(world: World, play: Play, clear: Clear, checks: tuple[Check, ...]) ->
     }
 
 
-def _name(play: Play, check: Check) -> str:
+def _name(play: Play, check: DayCheck) -> str:
     case = play.story.cases.get(check.subject)
     if case is None:
         return words.REQUESTS[check.subject]
     return f"{case.citizen}: {words.CHECKS.get((case.plan, check.clear), words.OTHER_CHECK)}"
 
 
-def _wrong(world: World, play: Play, check: Check) -> Json:
+def _wrong(world: World, play: Play, check: DayCheck) -> Json:
     faults = [_fault(world, play, fault) for fault in dict.fromkeys(check.faults)]
     return {
         "name": _name(play, check),
@@ -62,7 +62,7 @@ def _wrong(world: World, play: Play, check: Check) -> Json:
     }
 
 
-def _fault(world: World, play: Play, fault: Fault) -> Json:
+def _fault(world: World, play: Play, fault: PlantedFault) -> Json:
     text, mend = fault_words(play, fault)
     basis = play.rule_set.basis[fault.code]
     cites = [{"href": f"norm:{one}", "text": world.labels.get(one, one)} for one in basis.citations]
@@ -89,6 +89,6 @@ def _life(world: World, play: Play, lived: Lived) -> Json:
 
 
 def _outcome(lived: Lived, channel: Channel) -> str:
-    if lived.outcome is Outcome.WAITING and channel is not Channel.COUNTER:
+    if lived.outcome is DayOutcome.WAITING and channel is not Channel.COUNTER:
         return "hồ sơ nằm chờ, chưa ai trả lời"
     return words.OUTCOMES[lived.outcome]

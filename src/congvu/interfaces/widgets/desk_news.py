@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from congvu import messages
 from congvu.courses.day import Play, World
 from congvu.courses.day.acts import Do
-from congvu.courses.day.state import Line, Seen
+from congvu.courses.day.state import QueueLine, Seen
 from congvu.courses.day.story import Ask
 from congvu.courses.dossier import Channel
 
@@ -43,12 +43,12 @@ _ASKED: Mapping[str, str] = {
 }
 
 
-def news(world: World, play: Play, lines: Sequence[Line]) -> list[str]:
+def news(world: World, play: Play, lines: Sequence[QueueLine]) -> list[str]:
     """Lines of the log as sentences, oldest first."""
     return [f"{messages.spoken_clock(line.at)}: {_told(world, play, line)}." for line in lines]
 
 
-def _told(world: World, play: Play, line: Line) -> str:
+def _told(world: World, play: Play, line: QueueLine) -> str:
     case = play.story.cases.get(line.subject)
     who = case.citizen if case else ""
     if line.seen is Seen.DONE and line.act:

@@ -28,7 +28,7 @@ class NoDesk(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ShownRun:
     """A day under way: the world it is played in, and its acts as they are kept."""
 
     id: str
@@ -40,18 +40,18 @@ class Run:
     stale: bool = False
 
 
-class Runs(Protocol):
+class RunSource(Protocol):
     """Begins and keeps runs. All raise :class:`NotAnswered`."""
 
     world: World
 
-    def newest(self) -> Run | None:
+    def newest(self) -> ShownRun | None:
         """The day to go on with."""
 
-    def begin(self, rules: str, code: str, number: str) -> Run:
+    def begin(self, rules: str, code: str, number: str) -> ShownRun:
         """A new day: under a rule set, in the session of a code, or of a number that was played before."""
 
-    def keep(self, run_id: str, acts: Any) -> Run:
+    def keep(self, run_id: str, acts: Any) -> ShownRun:
         """The run with these acts, as far as they continue what is kept."""
 
 
@@ -64,7 +64,7 @@ class CampusRuns:
         self._digest = digest
         self._alone = LocalRuns(data)
 
-    def newest(self) -> Run | None:
+    def newest(self) -> ShownRun | None:
         """The day to go on with."""
         port = campus_port()
         if port is None:
@@ -72,7 +72,7 @@ class CampusRuns:
         body = port.get(f"/v1/desk/run?digest={quote(self._digest)}")
         return self._run(body) if body["run"] else None
 
-    def begin(self, rules: str, code: str, number: str) -> Run:
+    def begin(self, rules: str, code: str, number: str) -> ShownRun:
         """A new day."""
         port = campus_port()
         if port is None:
@@ -80,7 +80,7 @@ class CampusRuns:
         asked = {"rules": rules, "code": code, "number": number, "digest": self._digest}
         return self._run(port.post("/v1/desk/runs", asked))
 
-    def keep(self, run_id: str, acts: Any) -> Run:
+    def keep(self, run_id: str, acts: Any) -> ShownRun:
         """The run with these acts."""
         port = campus_port()
         if port is None:
@@ -88,12 +88,12 @@ class CampusRuns:
         body = {"acts": acts, "digest": self._digest}
         return self._run(port.post(f"/v1/desk/runs/{quote(run_id, safe='')}/acts", body))
 
-    def _run(self, body: Mapping[str, Any]) -> Run:
+    def _run(self, body: Mapping[str, Any]) -> ShownRun:
         """A run of an older edition brings its data along."""
         if "desk" in body:
             self._worlds[body["digest"]] = world_from_json(body["desk"])
         world = self._worlds[body["digest"]]
-        return Run(
+        return ShownRun(
             body["run"], world, body["rules"], body["seed"], body["supervised"], body["acts"], body["stale"]
         )
 
@@ -104,18 +104,18 @@ class LocalRuns:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.world = world_from_json(data)
 
-    def newest(self) -> Run | None:
+    def newest(self) -> ShownRun | None:
         """None: nothing is kept."""
         return None
 
-    def begin(self, rules: str, code: str, number: str) -> Run:
+    def begin(self, rules: str, code: str, number: str) -> ShownRun:
         """A new day; a code opens nothing here."""
         if code.strip():
             raise NotAnswered("Buổi có giám sát chỉ có trên trang tập huấn.")
         seed = int(number) if number.strip().isdecimal() else secrets.randbelow(SEEDS)
         return self.keep(f"{LOCAL}.{rules}.{seed}", [])
 
-    def keep(self, run_id: str, acts: Any) -> Run:
+    def keep(self, run_id: str, acts: Any) -> ShownRun:
         """The run, if these acts can be played."""
         try:
             _, rules, seed = run_id.split(".")
@@ -124,10 +124,10 @@ class LocalRuns:
             raise NotAnswered(str(error)) from None
         except ValueError:
             raise NotAnswered("Không có ngày này. Hãy bắt đầu ngày mới.") from None
-        return Run(run_id, self.world, rules, int(seed), supervised=False, acts=acts)
+        return ShownRun(run_id, self.world, rules, int(seed), supervised=False, acts=acts)
 
 
-def find_runs(folder: Path | None = None) -> Runs:
+def find_runs(folder: Path | None = None) -> RunSource:
     """Runs by the data beside the notebook (``desk.json``), else by the author's own files.
 
     Raises :class:`NoDesk` where there are neither.

@@ -12,7 +12,7 @@ from congvu import messages
 from congvu.courses.day import Act, Play, World, make_story
 from congvu.courses.day.acts import Do
 from congvu.courses.day.play import Player
-from congvu.courses.day.story import TODAY, Ask, Case, Plan
+from congvu.courses.day.story import TODAY, Ask, Case, StoryPlan
 from congvu.courses.dossier import Channel, State
 from congvu.interfaces.widgets import desk_words as words
 from congvu.interfaces.widgets.desk_actions import action, actions, tell_delay, tools
@@ -153,7 +153,7 @@ def _papers(world: World, case: Case, play: Play) -> list[Json]:
 
 
 def _remark(world: World, play: Play, case: Case) -> str:
-    if case.dossier.id not in play.looked or case.plan is not Plan.UNFIT:
+    if case.dossier.id not in play.looked or case.plan is not StoryPlan.UNFIT:
         return ""
     grounds = world.procedures[case.procedure].grounds
     return next(ground.seen for ground in grounds if ground.id == case.ground)

@@ -9,7 +9,7 @@ import traitlets
 
 from congvu.courses.day import Unplayable, read_acts
 from congvu.interfaces.widgets import _markup
-from congvu.interfaces.widgets.desk_runs import Run, Runs
+from congvu.interfaces.widgets.desk_runs import RunSource, ShownRun
 from congvu.interfaces.widgets.desk_view import day_view, start_view
 from congvu.interfaces.widgets.port import NotAnswered
 
@@ -28,7 +28,7 @@ class DeskDay(anywidget.AnyWidget):
     _css = _markup.STATIC / "desk.css"
     mode = traitlets.Unicode("desk", read_only=True).tag(sync=True)
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: RunSource) -> None:
         super().__init__()
         self._runs = runs
         self.on_msg(self._on_message)
@@ -58,6 +58,6 @@ class DeskDay(anywidget.AnyWidget):
     def _start(self) -> dict[str, Any]:
         return {"type": "start", "view": start_view(self._runs.world)}
 
-    def _day(self, run: Run) -> dict[str, Any]:
+    def _day(self, run: ShownRun) -> dict[str, Any]:
         view = day_view(run.world, run.rules, run.seed, read_acts(run.acts), supervised=run.supervised)
         return {"type": "day", "run": run.id, "acts": run.acts, "stale": run.stale, "view": view}

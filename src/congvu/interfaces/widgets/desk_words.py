@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congvu.courses.day.faults import Clear, Slip
-from congvu.courses.day.story import Ask, Plan
-from congvu.courses.day.verdict import Outcome
+from congvu.courses.day.story import Ask, StoryPlan
+from congvu.courses.day.verdict import DayOutcome
 from congvu.courses.dossier import Channel, Rule, State
 
 CLEARS: Mapping[Clear, str] = {
@@ -119,20 +119,20 @@ STOP_REFUSED = (
     "Người nộp đề nghị thì dừng và ra thông báo dừng giải quyết hồ sơ.",
 )
 UNCHECKED = "Chưa làm việc này."
-CHECKS: Mapping[tuple[Plan, Clear], str] = {
-    (Plan.COMPLETE, Clear.WHAT): "xem kỹ, nhận ra hồ sơ đã đủ",
-    (Plan.MISSING, Clear.WHAT): "yêu cầu đúng và đủ giấy còn thiếu, một lần",
-    (Plan.UNFIT, Clear.WHAT): "từ chối đúng lý do",
-    (Plan.COMPLETE, Clear.RESULT): "được trả lời, nhận kết quả đúng hẹn",
-    (Plan.MISSING, Clear.RESULT): "được trả lời, nhận kết quả đúng hẹn",
-    (Plan.UNFIT, Clear.RESULT): "được trả lời rõ ràng trong giờ",
-    (Plan.COMPLETE, Clear.STEPS): "tiếp nhận đúng bước, hẹn đúng ngày",
-    (Plan.MISSING, Clear.STEPS): "tiếp nhận đúng bước, hẹn đúng ngày",
-    (Plan.COMPLETE, Clear.WHO): "chuyển đúng nơi, đúng lúc",
-    (Plan.MISSING, Clear.WHO): "chuyển đúng nơi, đúng lúc",
-    (Plan.COLLECT, Clear.RESULT): "trả kết quả và ghi sổ",
-    (Plan.LATE, Clear.DUTY): "báo trễ trước một ngày, xin lỗi, hẹn lại một lần",
-    (Plan.STOP, Clear.STEPS): "xử lý đúng đề nghị dừng",
+CHECKS: Mapping[tuple[StoryPlan, Clear], str] = {
+    (StoryPlan.COMPLETE, Clear.WHAT): "xem kỹ, nhận ra hồ sơ đã đủ",
+    (StoryPlan.MISSING, Clear.WHAT): "yêu cầu đúng và đủ giấy còn thiếu, một lần",
+    (StoryPlan.UNFIT, Clear.WHAT): "từ chối đúng lý do",
+    (StoryPlan.COMPLETE, Clear.RESULT): "được trả lời, nhận kết quả đúng hẹn",
+    (StoryPlan.MISSING, Clear.RESULT): "được trả lời, nhận kết quả đúng hẹn",
+    (StoryPlan.UNFIT, Clear.RESULT): "được trả lời rõ ràng trong giờ",
+    (StoryPlan.COMPLETE, Clear.STEPS): "tiếp nhận đúng bước, hẹn đúng ngày",
+    (StoryPlan.MISSING, Clear.STEPS): "tiếp nhận đúng bước, hẹn đúng ngày",
+    (StoryPlan.COMPLETE, Clear.WHO): "chuyển đúng nơi, đúng lúc",
+    (StoryPlan.MISSING, Clear.WHO): "chuyển đúng nơi, đúng lúc",
+    (StoryPlan.COLLECT, Clear.RESULT): "trả kết quả và ghi sổ",
+    (StoryPlan.LATE, Clear.DUTY): "báo trễ trước một ngày, xin lỗi, hẹn lại một lần",
+    (StoryPlan.STOP, Clear.STEPS): "xử lý đúng đề nghị dừng",
 }
 OTHER_CHECK = "không làm thừa bước nào"
 REQUESTS: Mapping[str, str] = {
@@ -155,11 +155,11 @@ STATES: Mapping[State, str] = {
     State.REFUSED: "Đã từ chối",
     State.STOPPED: "Đã dừng",
 }
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.RETURNED: "đã cầm kết quả",
-    Outcome.IN_WORK: "hồ sơ đang được giải quyết, có giấy hẹn",
-    Outcome.ASKED: "biết rõ giấy còn thiếu và sẽ bổ sung",
-    Outcome.REFUSED: "được trả lời là không nhận được",
-    Outcome.STOPPED: "hồ sơ đã dừng theo đề nghị",
-    Outcome.WAITING: "ra về mà chưa được trả lời",
+OUTCOMES: Mapping[DayOutcome, str] = {
+    DayOutcome.RETURNED: "đã cầm kết quả",
+    DayOutcome.IN_WORK: "hồ sơ đang được giải quyết, có giấy hẹn",
+    DayOutcome.ASKED: "biết rõ giấy còn thiếu và sẽ bổ sung",
+    DayOutcome.REFUSED: "được trả lời là không nhận được",
+    DayOutcome.STOPPED: "hồ sơ đã dừng theo đề nghị",
+    DayOutcome.WAITING: "ra về mà chưa được trả lời",
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from congvu.interfaces.widgets.local import LocalItem
 
 
-class Judgement(TypedDict):
+class PracticeJudgement(TypedDict):
     """What a judge says: the share of the points in [0, 1], and feedback as HTML."""
 
     share: float
@@ -29,13 +29,13 @@ class PracticeJudge:
     ``CONGVU_TICKET`` and ``CONGVU_PORT`` are read at each call: they appear only after the kernel has been forked.
     """
 
-    def __call__(self, item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgement:
+    def __call__(self, item_id: str, fields: Mapping[str, Sequence[str]]) -> PracticeJudgement:
         """The judgement of the fields of one practice. Raises :class:`NotJudged`."""
         port = campus_port()
         return _judge_locally(item_id, fields) if port is None else _ask_campus(port, item_id, fields)
 
 
-def _ask_campus(port: CampusPort, item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgement:
+def _ask_campus(port: CampusPort, item_id: str, fields: Mapping[str, Sequence[str]]) -> PracticeJudgement:
     try:
         body = port.post(f"/v1/practice/{quote(item_id)}", {"fields": fields})
     except NotAnswered as reason:
@@ -43,7 +43,7 @@ def _ask_campus(port: CampusPort, item_id: str, fields: Mapping[str, Sequence[st
     return {"share": float(body["share"]), "feedback_html": str(body["feedback_html"])}
 
 
-def _judge_locally(item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgement:
+def _judge_locally(item_id: str, fields: Mapping[str, Sequence[str]]) -> PracticeJudgement:
     """In author mode the key lies in the author's own files, so the kernel may judge."""
     from congvu.interfaces.widgets import _markup, local
     from congvu.model.attempts import Marked
@@ -69,7 +69,7 @@ def _judge_locally(item_id: str, fields: Mapping[str, Sequence[str]]) -> Judgeme
 def _review(item_id: str, item: LocalItem, answer: Any, share: float) -> str:
     """All feedback, as on the campus: practices are there to learn from."""
     from congvu.interfaces.campus.templating import review_html
-    from congvu.interfaces.campus.views import Citation, ReviewView
+    from congvu.interfaces.campus.views import CitationView, ReviewView
     from congvu.interfaces.widgets import _markup
     from congvu.quizzes.kinds import load_kinds
     from congvu.quizzes.marking import verdicts
@@ -87,7 +87,7 @@ def _review(item_id: str, item: LocalItem, answer: Any, share: float) -> str:
         verdicts=verdicts(kind, item.content, item.key, answer),
         option_feedback=item.feedback.get("options", {}),
         why=item.feedback["why"],
-        citations=[Citation(text) for text in item.citations],
+        citations=[CitationView(text) for text in item.citations],
         points=share,
         max_points=1.0,
     )

@@ -11,9 +11,9 @@ import traitlets
 from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
 from congvu.interfaces.widgets import _markup, local
-from congvu.interfaces.widgets.judge import Judgement, NotJudged, PracticeJudge
+from congvu.interfaces.widgets.judge import NotJudged, PracticeJudge, PracticeJudgement
 
-Judge = Callable[[str, Mapping[str, Sequence[str]]], Judgement]
+Judge = Callable[[str, Mapping[str, Sequence[str]]], PracticeJudgement]
 
 
 def public_view(item_id: str) -> QuestionView:
@@ -58,7 +58,7 @@ class Practice(anywidget.AnyWidget):
         except Exception:  # noqa: BLE001  # a traceback would show source lines to a visitor
             self._refuse("Chưa kiểm tra được câu trả lời này. Anh/chị hãy thử lại.")
 
-    def _show(self, judgement: Judgement) -> None:
+    def _show(self, judgement: PracticeJudgement) -> None:
         share = judgement["share"]
         self.state = "right" if share >= 1 else "partly" if share > 0 else "wrong"
         self.feedback_html = judgement["feedback_html"]

@@ -38,7 +38,7 @@ class UnknownBank(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PreviewEntry:
     """An item of the file with what was found in it."""
 
     item: LoadedItem
@@ -69,7 +69,7 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             filter_.observe(self._list, "value")
         for chosen in (self._items, self._side):
             chosen.observe(self._show, "value")
-        self._entries: list[Entry] = []
+        self._entries: list[PreviewEntry] = []
         self.reload()
         if item_id:
             self._items.value = item_id
@@ -99,7 +99,7 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             self._items.value = kept
         self._show()
 
-    def _wanted(self) -> list[Entry]:
+    def _wanted(self) -> list[PreviewEntry]:
         competency, kind = self._competency.value, self._kind.value
         return [
             entry
@@ -109,14 +109,14 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             and (self._which.value == ALL or entry.findings or self._lapsed(entry))
         ]
 
-    def _lapsed(self, entry: Entry) -> bool:
+    def _lapsed(self, entry: PreviewEntry) -> bool:
         return bool(reasons(self._loaded.register, entry.item.version.citations, self._on))
 
     def _show(self, _: object = None) -> None:
         chosen = next((e for e in self._entries if e.item.version.item_id == self._items.value), None)
         self._shown.value = self._html(chosen) if chosen else ""
 
-    def _html(self, entry: Entry) -> str:
+    def _html(self, entry: PreviewEntry) -> str:
         env, item = _markup.templates(), entry.item.version
         reviewer = Reviewer(load_kinds(), self._loaded.register)
         if self._side.value == SIDES[0]:
@@ -162,13 +162,13 @@ def make_preview(bank: str = "", item_id: str = "") -> BankPreview:
     return BankPreview(bank or bank_of_item(root, item_id), item_id, root)
 
 
-def _entries(loaded: LoadedBankAlone) -> list[Entry]:
+def _entries(loaded: LoadedBankAlone) -> list[PreviewEntry]:
     """Items with the findings from their first line to the next item's."""
     items = loaded.bank.items if loaded.bank else ()
     starts = [_line(item.place) for item in items]
     ends = [*starts[1:], 1 << 30][: len(starts)]
     return [
-        Entry(item, tuple(one for one in loaded.findings if first <= _line(one.place) < last))
+        PreviewEntry(item, tuple(one for one in loaded.findings if first <= _line(one.place) < last))
         for item, first, last in zip(items, starts, ends, strict=True)
     ]
 
@@ -177,7 +177,7 @@ def _line(place: str) -> int:
     return int(place.rpartition(":")[2])
 
 
-def _label(entry: Entry, *, lapsed: bool) -> str:
+def _label(entry: PreviewEntry, *, lapsed: bool) -> str:
     stem = " ".join(str(entry.item.version.content.get("stem", "")).split())[:90]
     mark = "⚠ " if entry.findings or lapsed else ""
     return f"{mark}{entry.item.version.item_id} · {entry.item.version.kind} · {stem}"

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import SheetKind
-from congvu.quizzes.kinds.sheets import Column, KindSheet, Loc, Row
+from congvu.quizzes.kinds.sheets import ItemColumn, KindSheet, Loc, Row
 
 FAULTS = "faults"
 """The column in which faults come back; what stands in it is never read."""
 KIND = "kind"
 """The column that tells the kinds of a sheet from each other."""
-ID = Column("id", "Mã câu", 16, "Để trống với câu mới; congvu đặt mã.")
-STEM = Column("stem", "Câu hỏi", 60, "Tình huống rồi câu hỏi. Xuống dòng: Alt+Enter.")
-WHY = Column("why", "Giải thích", 50, "Một đến ba câu: vì sao đáp án đúng.")
+ID = ItemColumn("id", "Mã câu", 16, "Để trống với câu mới; congvu đặt mã.")
+STEM = ItemColumn("stem", "Câu hỏi", 60, "Tình huống rồi câu hỏi. Xuống dòng: Alt+Enter.")
+WHY = ItemColumn("why", "Giải thích", 50, "Một đến ba câu: vì sao đáp án đúng.")
 CITATIONS = tuple(
-    Column(
+    ItemColumn(
         "citations",
         f"Căn cứ {n}",
         22,
@@ -26,9 +26,11 @@ CITATIONS = tuple(
     )
     for n in range(1, 5)
 )
-COMPETENCY = Column("competency", "Năng lực", 24, "Chọn trong danh sách.", listed="competencies")
-DIFFICULTY = Column("difficulty", "Ước tỷ lệ làm đúng", 12, "Ví dụ 60%.")
-SHUFFLE = Column("shuffle", "Xáo trộn", 10, "Không: giữ nguyên thứ tự phương án.", choices=("Có", "Không"))
+COMPETENCY = ItemColumn("competency", "Năng lực", 24, "Chọn trong danh sách.", listed="competencies")
+DIFFICULTY = ItemColumn("difficulty", "Ước tỷ lệ làm đúng", 12, "Ví dụ 60%.")
+SHUFFLE = ItemColumn(
+    "shuffle", "Xáo trộn", 10, "Không: giữ nguyên thứ tự phương án.", choices=("Có", "Không")
+)
 TAIL = (WHY, *CITATIONS, COMPETENCY, DIFFICULTY, SHUFFLE)
 
 
@@ -45,21 +47,21 @@ class SheetForm:
         return {kind: sheet.word or kind for kind, sheet in self.kinds.items()} if len(self.kinds) > 1 else {}
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ItemColumn, ...]:
         """All columns, in order; those of one name that several kinds bring stand once."""
-        own: list[Column] = []
+        own: list[ItemColumn] = []
         for sheet in self.kinds.values():
             there = {column.name for column in own}
             own += [column for column in sheet.own if column.name not in there]
-        told = Column(FAULTS, "Lỗi cần sửa", 50, "Congvu ghi vào đây.")
+        told = ItemColumn(FAULTS, "Lỗi cần sửa", 50, "Congvu ghi vào đây.")
         return (ID, STEM, *self._kind_column(), *own, *TAIL, told)
 
-    def _kind_column(self) -> tuple[Column, ...]:
+    def _kind_column(self) -> tuple[ItemColumn, ...]:
         words = list(self.words.values())
         if not words:
             return ()
         hint = " hay ".join([words[0], *(word.lower() for word in words[1:])])
-        return (Column(KIND, "Dạng câu", 12, f"{hint}.", choices=tuple(words)),)
+        return (ItemColumn(KIND, "Dạng câu", 12, f"{hint}.", choices=tuple(words)),)
 
     def heading(self, name: str) -> str:
         """The heading of a column."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from congvu.quizzes.kinds.sheets import Cell, Column, Loc, Raw, Row, RowFault
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, Loc, Raw, Row, RowFault
 
 LETTERS = "ABCDEF"
 _TOGETHER = re.compile(r"[A-F]+", re.IGNORECASE)
 
 
-def option_columns(*parts: tuple[str, str, int]) -> tuple[Column, ...]:
+def option_columns(*parts: tuple[str, str, int]) -> tuple[ItemColumn, ...]:
     """For each letter a column a part, which is a name, a heading and a width."""
     return tuple(
-        Column(f"{name}_{letter}", f"{heading} {letter}", width)
+        ItemColumn(f"{name}_{letter}", f"{heading} {letter}", width)
         for letter in LETTERS
         for name, heading, width in parts
     )
@@ -22,7 +22,7 @@ def option_columns(*parts: tuple[str, str, int]) -> tuple[Column, ...]:
 
 CHOICE_COLUMNS = (
     *option_columns(("text", "Phương án", 34), ("feedback", "Phản hồi", 34)),
-    Column("key", "Đáp án", 10, "Chữ cái: B, hoặc A, C."),
+    ItemColumn("key", "Đáp án", 10, "Chữ cái: B, hoặc A, C."),
 )
 """Options and the letters of the right ones."""
 

@@ -15,7 +15,7 @@ Loc: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ItemColumn:
     """A column: ``name`` within congvu, ``heading`` and ``hint`` for people, ``width`` in characters.
 
     ``choices`` are the texts to choose from; ``listed`` names a list of the workbook in their place: ``competencies``
@@ -55,7 +55,7 @@ class KindSheet:
     """
 
     title: str
-    own: tuple[Column, ...]
+    own: tuple[ItemColumn, ...]
     read: Callable[[Row, Raw | None, list[RowFault]], Raw]
     write: Callable[[Raw], Mapping[str, Cell]]
     example: Mapping[str, Any]

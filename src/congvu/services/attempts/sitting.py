@@ -23,7 +23,7 @@ class Sitting:
     blueprint: Blueprint
     items: Mapping[str, ItemVersion]
     answers: Mapping[str, Answer]
-    checks: Mapping[str, reviewing.Check] = field(default_factory=dict)
+    checks: Mapping[str, reviewing.CheckedSlot] = field(default_factory=dict)
 
     def remaining_s(self, now: datetime) -> float:
         """Seconds until the deadline, not below 0."""

@@ -9,7 +9,7 @@ from congvu.model.attempts import Attempt, AttemptState, Cause, EventType, Resul
 from congvu.services.attempts.save import AnswerSave, SaveOutcome, SaveStatus, save_answers
 from congvu.services.attempts.sitting import own_attempt
 from congvu.services.context import Context
-from congvu.services.marks import Entry, ending_now, record
+from congvu.services.marks import Recording, ending_now, record
 from congvu.store import Tx, attempts, results
 
 
@@ -41,4 +41,4 @@ def end_attempt(tx: Tx, ctx: Context, attempt: Attempt, how: EventType, cause: C
     """Ends an open attempt, as submitted or expired, and marks what was saved; it is locked."""
     marked = ending_now(tx, ctx, attempt, how)
     attempts.append_event(tx, attempt.id, how, ctx.now)
-    return record(tx, ctx, marked, Entry(cause)).after
+    return record(tx, ctx, marked, Recording(cause)).after

@@ -21,7 +21,7 @@ from congvu.store import Tx, attempts, campaigns, results, units
 from congvu.store.results import StoredResult
 
 
-class Standing(StrEnum):
+class OfficerStanding(StrEnum):
     """Where an enrolled officer stands in a campaign."""
 
     NOT_STARTED = "not_started"
@@ -32,7 +32,7 @@ class Standing(StrEnum):
     NOT_PASSED = "not_passed"
 
 
-_STANDINGS = {True: Standing.PASSED, False: Standing.NOT_PASSED, None: Standing.WAITING}
+_STANDINGS = {True: OfficerStanding.PASSED, False: OfficerStanding.NOT_PASSED, None: OfficerStanding.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ResultRow:
     position: str
     unit_id: str
     unit: str
-    standing: Standing
+    standing: OfficerStanding
     attempts: int
     points: float | None
     max_points: float | None
@@ -131,7 +131,7 @@ def _row(
     entry: results.EnrolledRow, marks: list[StoredResult], counts: Counts, pass_mark: float
 ) -> ResultRow:
     best = marks[counted([mark.result for mark in marks], counts)] if marks else None
-    standing = Standing.STARTED if entry.attempts else Standing.NOT_STARTED
+    standing = OfficerStanding.STARTED if entry.attempts else OfficerStanding.NOT_STARTED
     points = share = None
     if best:
         tries = [mark.result for mark in marks]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from congvu.roster.names import text_key
-from congvu.services.campaigns.reports import CampaignReport, ResultRow, Standing
+from congvu.services.campaigns.reports import CampaignReport, OfficerStanding, ResultRow
 
-FINISHED = (Standing.PASSED, Standing.NOT_PASSED)
+FINISHED = (OfficerStanding.PASSED, OfficerStanding.NOT_PASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def _line(name: str, rows: Iterable[ResultRow]) -> SummaryLine:
     return SummaryLine(
         name,
         len(rows),
-        sum(row.standing is not Standing.NOT_STARTED for row in rows),
+        sum(row.standing is not OfficerStanding.NOT_STARTED for row in rows),
         sum(row.standing in FINISHED for row in rows),
-        sum(row.standing is Standing.WAITING for row in rows),
-        sum(row.standing is Standing.PASSED for row in rows),
+        sum(row.standing is OfficerStanding.WAITING for row in rows),
+        sum(row.standing is OfficerStanding.PASSED for row in rows),
         fmean(shares) if shares else None,
     )

@@ -33,7 +33,7 @@ from congvu.store.gradebook.master import ForPeople, Master
 from congvu.store.gradebook.reader import hand_work
 from congvu.store.gradebook.rows import fits, flags_of, grade_rows
 from congvu.store.gradebook.truth import Finished, finished
-from congvu.store.gradebook.writer import Entry, write_entries
+from congvu.store.gradebook.writer import SubmissionEntry, write_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ class BatchWriter:
                 chosen.append(fitting[counted([one.result for one in fitting], quiz.counts)])
         return chosen
 
-    def _put_files(self, quiz: _Quiz, quiz_id: str, one: Finished, text: str, known: Known | None) -> Entry:
+    def _put_files(
+        self, quiz: _Quiz, quiz_id: str, one: Finished, text: str, known: Known | None
+    ) -> SubmissionEntry:
         """Writes both folders. What was handed in on nbgrader's side is never overwritten in ``submitted/``."""
         name, stamp = f"{quiz_id}.ipynb", timestamp_text(one.submitted_at)
         folder = self.course.folder("submitted", one.officer_id, quiz_id)
@@ -179,8 +181,8 @@ def words_to_judge(tx: Tx, services: Services, one: Finished) -> dict[str, str]:
     return words_by_slot(services, {slot.slot: items[slot.item_version_id] for slot in slots}, saved)
 
 
-def _entry(one: Finished, digest: str) -> Entry:
-    return Entry(
+def _entry(one: Finished, digest: str) -> SubmissionEntry:
+    return SubmissionEntry(
         one.officer_id,
         one.attempt_id,
         one.submitted_at,

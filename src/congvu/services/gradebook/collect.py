@@ -25,8 +25,8 @@ from congvu.services.gradebook.submissions import closed_slots, fixed_paper
 from congvu.services.gradebook.uncollected import uncollected_submissions
 from congvu.services.marks import (
     COMMENT_MAX,
-    Entry,
     MarksByHand,
+    Recording,
     first_sheet,
     give_marks,
     hold_terms,
@@ -158,7 +158,7 @@ def _add_attempt(
     _add_answers(tx, ctx, attempt, answers, marked.sheet.items)
     told = {"via": "nbgrader", "flags": closed}
     attempts.append_event(tx, attempt_id, EventType.SUBMITTED, at, told)
-    record(tx, ctx, marked, Entry(Cause.COLLECT, submitted_at=at))
+    record(tx, ctx, marked, Recording(Cause.COLLECT, submitted_at=at))
 
 
 def _campaign(tx: Tx, ctx: Context, quiz_id: str, officer: str, at: datetime) -> Campaign:

@@ -18,7 +18,7 @@ from congvu.services.leases import Clock, Lease, LeaseBusy, Prolong, utc_now
 from congvu.store import Store, Tx, bookkeeping
 from congvu.store.gradebook.assignments import drop_assignment, drop_officer
 from congvu.store.gradebook.course import Course, make_gradebook
-from congvu.store.gradebook.truth import Change, changes, horizon, published_quizzes, waiting
+from congvu.store.gradebook.truth import MarkingEvent, changes, horizon, published_quizzes, waiting
 
 BOOKMARK = "gradebook"
 BATCH = 400
@@ -166,11 +166,11 @@ def _apply_all(
     )
 
 
-def _next(store: Store, seq: int, until: int, batch: int) -> list[Change]:
+def _next(store: Store, seq: int, until: int, batch: int) -> list[MarkingEvent]:
     return store.read(lambda tx: changes(tx, seq, until, batch))
 
 
-def _apply(writer: BatchWriter, found: list[Change]) -> int:
+def _apply(writer: BatchWriter, found: list[MarkingEvent]) -> int:
     """Writes each officer whom the changes concern once; returns how many submissions were written."""
     by_quiz: dict[str, set[str]] = {}
     for change in found:

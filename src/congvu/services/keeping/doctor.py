@@ -41,7 +41,7 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One self-check's outcome; texts are Vietnamese."""
 
     code: str
@@ -50,9 +50,11 @@ class Check:
     mend: str = ""
 
 
-def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str, banks: Path) -> list[Check]:
+def examine(
+    settings: Settings, store: Store, ctx: Context, kernel_user: str, banks: Path
+) -> list[HealthCheck]:
     """All self-checks, in order of code. ``banks`` is the folder of question banks, keys and all."""
-    checks: list[Callable[[], Iterator[Check]]] = [
+    checks: list[Callable[[], Iterator[HealthCheck]]] = [
         _libraries,
         lambda: _state(settings.state),
         lambda: _disk(settings.state),
@@ -72,75 +74,77 @@ def examine(settings: Settings, store: Store, ctx: Context, kernel_user: str, ba
     return [check for run in checks for check in run()]
 
 
-def _libraries() -> Iterator[Check]:
+def _libraries() -> Iterator[HealthCheck]:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-001", Health.BAD, f"Thiếu thư viện: {', '.join(missing)}.", "Cài lại: pip install congvu."
         )
     else:
-        yield Check("CV-DOC-001", Health.GOOD, "Đủ thư viện.")
+        yield HealthCheck("CV-DOC-001", Health.GOOD, "Đủ thư viện.")
 
 
-def _state(state: Path) -> Iterator[Check]:
+def _state(state: Path) -> Iterator[HealthCheck]:
     if os.name == "posix" and stat.S_IMODE(state.stat().st_mode) & 0o077:
-        yield Check("CV-DOC-002", Health.BAD, f"Người khác đọc được thư mục {state}.", f"chmod 700 {state}")
+        yield HealthCheck(
+            "CV-DOC-002", Health.BAD, f"Người khác đọc được thư mục {state}.", f"chmod 700 {state}"
+        )
     else:
-        yield Check("CV-DOC-002", Health.GOOD, f"Thư mục dữ liệu {state} chỉ chủ của nó đọc được.")
+        yield HealthCheck("CV-DOC-002", Health.GOOD, f"Thư mục dữ liệu {state} chỉ chủ của nó đọc được.")
 
 
-def _disk(state: Path) -> Iterator[Check]:
+def _disk(state: Path) -> Iterator[HealthCheck]:
     free = shutil.disk_usage(state).free
     text = f"Ổ đĩa còn trống {number(free / 2**30, 1, marks=[FREE_MIN_BYTES / 2**30])} GB."
     if free < FREE_MIN_BYTES:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-003", Health.BAD, text, "Dọn ổ đĩa: dưới 0,5 GB câu trả lời có thể không lưu được."
         )
     else:
-        yield Check("CV-DOC-003", Health.GOOD, text)
+        yield HealthCheck("CV-DOC-003", Health.GOOD, text)
 
 
-def _database(store: Store) -> Iterator[Check]:
+def _database(store: Store) -> Iterator[HealthCheck]:
     kind = "SQLite" if store.url.startswith("sqlite") else "PostgreSQL"
     try:
         store.write(_nothing)
     except StoreUnavailable as error:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-004",
             Health.BAD,
             f"Kho dữ liệu {kind} không ghi được: {error}.",
             "Dọn ổ đĩa, hoặc xem máy chủ PostgreSQL có đang chạy không.",
         )
         return
-    yield Check("CV-DOC-004", Health.GOOD, f"Kho dữ liệu {kind} đọc và ghi được.")
+    yield HealthCheck("CV-DOC-004", Health.GOOD, f"Kho dữ liệu {kind} đọc và ghi được.")
 
 
 def _nothing(_tx: Tx) -> None:
     """An empty transaction shows that one can be written."""
 
 
-def _people(store: Store) -> Iterator[Check]:
+def _people(store: Store) -> Iterator[HealthCheck]:
     if store.read(people.count_administrators):
-        yield Check("CV-DOC-005", Health.GOOD, "Đã có quản trị viên.")
+        yield HealthCheck("CV-DOC-005", Health.GOOD, "Đã có quản trị viên.")
     else:
-        yield Check("CV-DOC-005", Health.BAD, "Chưa có quản trị viên.", "Chạy congvu init.")
+        yield HealthCheck("CV-DOC-005", Health.BAD, "Chưa có quản trị viên.", "Chạy congvu init.")
 
 
-def _published(store: Store) -> Iterator[Check]:
+def _published(store: Store) -> Iterator[HealthCheck]:
     quizzes = len(store.read(content.latest_publications))
     if quizzes:
-        yield Check("CV-DOC-006", Health.GOOD, f"Đã phát hành {quizzes} bài kiểm tra.")
+        yield HealthCheck("CV-DOC-006", Health.GOOD, f"Đã phát hành {quizzes} bài kiểm tra.")
     else:
-        yield Check("CV-DOC-006", Health.BAD, "Chưa phát hành nội dung.", "Chạy congvu publish.")
+        yield HealthCheck("CV-DOC-006", Health.BAD, "Chưa phát hành nội dung.", "Chạy congvu publish.")
 
 
-def _projection(store: Store) -> Iterator[Check]:
+def _projection(store: Store) -> Iterator[HealthCheck]:
     lag = store.read(projection_lag)
     text = f"Sổ điểm nbgrader còn chậm {number(lag)} lượt chấm."
     if lag > LAG_MAX_EVENTS:
-        yield Check("CV-DOC-007", Health.BAD, text, "Chạy congvu gradebook project.")
+        yield HealthCheck("CV-DOC-007", Health.BAD, text, "Chạy congvu gradebook project.")
     else:
-        yield Check("CV-DOC-007", Health.GOOD, text)
+        yield HealthCheck("CV-DOC-007", Health.GOOD, text)
 
 
 def projection_lag(tx: Tx, name: str = "gradebook") -> int:
@@ -149,15 +153,15 @@ def projection_lag(tx: Tx, name: str = "gradebook") -> int:
     return attempts.count_after(tx, seen, (EventType.MARKED, EventType.REGRADED))
 
 
-def _kernels(kernel_user: str) -> Iterator[Check]:
+def _kernels(kernel_user: str) -> Iterator[HealthCheck]:
     if kernel_user:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-008",
             Health.GOOD,
             f"Nhân Jupyter chạy bằng tài khoản {kernel_user}, không đọc được dữ liệu.",
         )
     else:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-008",
             Health.NOTE,
             "Nhân Jupyter chạy cùng tài khoản với máy chủ: mã trong bài học đọc được tệp của tài khoản này.",
@@ -166,31 +170,33 @@ def _kernels(kernel_user: str) -> Iterator[Check]:
         )
 
 
-def _keys(kernel_user: str, banks: Path) -> Iterator[Check]:
+def _keys(kernel_user: str, banks: Path) -> Iterator[HealthCheck]:
     """Whether others than its owner read the banks: a lesson's code runs as such a one."""
     open_to_all = os.name == "posix" and any(
         path.stat().st_mode & stat.S_IROTH for path in banks.glob("*.yaml")
     )
     if kernel_user and open_to_all:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-010",
             Health.NOTE,
             "Mọi tài khoản trên máy, kể cả tài khoản của nhân Jupyter, đọc được ngân hàng câu hỏi và đáp án.",
             f"chmod o-r {banks}/*.yaml",
         )
     else:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-010", Health.GOOD, "Ngân hàng câu hỏi được giữ như cách chạy nhân Jupyter cho phép."
         )
 
 
-def _difficulty(store: Store, ctx: Context) -> Iterator[Check]:
+def _difficulty(store: Store, ctx: Context) -> Iterator[HealthCheck]:
     """Whether the quizzes of open campaigns still hold their difficulty: publishing saw to it, but norms end."""
     missed = store.read(lambda tx: list(_out_of_reach(tx, ctx)))
     for text in missed:
-        yield Check("CV-DOC-011", Health.BAD, text, "Bổ sung câu hỏi còn hiệu lực rồi chạy congvu publish.")
+        yield HealthCheck(
+            "CV-DOC-011", Health.BAD, text, "Bổ sung câu hỏi còn hiệu lực rồi chạy congvu publish."
+        )
     if not missed:
-        yield Check("CV-DOC-011", Health.GOOD, "Đề của các đợt đang mở giữ được độ khó đã định.")
+        yield HealthCheck("CV-DOC-011", Health.GOOD, "Đề của các đợt đang mở giữ được độ khó đã định.")
 
 
 def _out_of_reach(tx: Tx, ctx: Context) -> Iterator[str]:
@@ -205,10 +211,10 @@ def _out_of_reach(tx: Tx, ctx: Context) -> Iterator[str]:
             )
 
 
-def _sandbox() -> Iterator[Check]:
+def _sandbox() -> Iterator[HealthCheck]:
     """Whether code that trainees write can be run here; tried, not only asked for."""
     if lacking := sandbox.missing():
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-012",
             Health.NOTE,
             f"Máy này không chạy được câu hỏi mã: thiếu {', '.join(lacking)}.",
@@ -218,9 +224,11 @@ def _sandbox() -> Iterator[Check]:
     with sandbox.Sandbox(preload=()) as tried:
         observed = tried.run(RunRequest("", ("1 + 1",)))
     if observed.probed == (Probed(2),):
-        yield Check("CV-DOC-012", Health.GOOD, f"Chạy được câu hỏi mã, cách ly bằng {sandbox.mechanism()}.")
+        yield HealthCheck(
+            "CV-DOC-012", Health.GOOD, f"Chạy được câu hỏi mã, cách ly bằng {sandbox.mechanism()}."
+        )
     else:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-012",
             Health.BAD,
             f"Không mở được hộp cát để chạy câu hỏi mã: {observed.error or observed.status.value}",
@@ -228,29 +236,29 @@ def _sandbox() -> Iterator[Check]:
         )
 
 
-def _clock(store: Store, now: datetime) -> Iterator[Check]:
+def _clock(store: Store, now: datetime) -> Iterator[HealthCheck]:
     newest = store.read(attempts.newest_instant)
     if newest and newest > now + timedelta(minutes=5):
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-009", Health.BAD, "Đồng hồ máy chạy lùi so với dữ liệu.", "Chỉnh lại giờ của máy."
         )
     else:
-        yield Check("CV-DOC-009", Health.GOOD, "Đồng hồ máy hợp với dữ liệu.")
+        yield HealthCheck("CV-DOC-009", Health.GOOD, "Đồng hồ máy hợp với dữ liệu.")
 
 
-def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Check]:
+def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[HealthCheck]:
     """Feedback files that were made from marks that have changed since; settles the flags of those that were not."""
     from congvu.services.gradebook import settle_stale_feedback  # nbgrader takes seconds to import
 
     course = Course(settings.nbgrader_root.absolute(), settings.nbgrader_db_url)
     stale = settle_stale_feedback(store, course, ctx) if course.root.is_dir() else []
     if not stale:
-        yield Check("CV-DOC-013", Health.GOOD, "Tệp phản hồi của nbgrader đúng với điểm hiện nay.")
+        yield HealthCheck("CV-DOC-013", Health.GOOD, "Tệp phản hồi của nbgrader đúng với điểm hiện nay.")
         return
     quizzes = sorted({one.quiz_id for one in stale})
     files = ", ".join(f"{one.officer_id}/{one.quiz_id}" for one in stale[:STALE_SHOWN])
     more = f" và {len(stale) - STALE_SHOWN} tệp nữa" if len(stale) > STALE_SHOWN else ""
-    yield Check(
+    yield HealthCheck(
         "CV-DOC-013",
         Health.NOTE,
         f"{len(stale)} tệp phản hồi được tạo trước khi điểm thay đổi: {files}{more}.",
@@ -259,13 +267,15 @@ def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Check]
     )
 
 
-def _opened_keys(store: Store, ctx: Context) -> Iterator[Check]:
+def _opened_keys(store: Store, ctx: Context) -> Iterator[HealthCheck]:
     """Quizzes whose right answers one campaign has opened while another one still sits them."""
     found = store.read(lambda tx: keys_opened_elsewhere(tx, ctx))
     if not found:
-        yield Check("CV-DOC-014", Health.GOOD, "Không đợt nào đã mở đáp án của bài mà đợt khác còn đang làm.")
+        yield HealthCheck(
+            "CV-DOC-014", Health.GOOD, "Không đợt nào đã mở đáp án của bài mà đợt khác còn đang làm."
+        )
     for one in found:
-        yield Check(
+        yield HealthCheck(
             "CV-DOC-014",
             Health.NOTE,
             f"Đợt «{one.closed.title}» đã mở đáp án bài «{one.quiz_id}» khi đợt «{one.sitting.title}» còn làm bài đó.",
@@ -273,18 +283,18 @@ def _opened_keys(store: Store, ctx: Context) -> Iterator[Check]:
         )
 
 
-def _stuck(store: Store) -> Iterator[Check]:
+def _stuck(store: Store) -> Iterator[HealthCheck]:
     """Work in time that fails again and again until a person has looked."""
     found = store.read(stuck.all_stuck)
     if not found:
-        yield Check("CV-DOC-015", Health.GOOD, "Không việc theo giờ nào bị lỗi.")
+        yield HealthCheck("CV-DOC-015", Health.GOOD, "Không việc theo giờ nào bị lỗi.")
         return
     told = "; ".join(
         f"{_WORKS.get(one.work, one.work)} {one.object_id}, lỗi {number(one.tries)} lần từ {moment(one.first_at)}: {one.reason}"
         for one in found[:STUCK_SHOWN]
     )
     more = f" và {len(found) - STUCK_SHOWN} việc nữa" if len(found) > STUCK_SHOWN else ""
-    yield Check(
+    yield HealthCheck(
         "CV-DOC-015",
         Health.BAD,
         f"{number(len(found))} việc theo giờ bị lỗi: {told}{more}.",

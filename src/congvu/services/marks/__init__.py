@@ -19,7 +19,7 @@ from congvu.services.marks.person import (
     required_reason,
 )
 from congvu.services.marks.queue import CLAIM_LENGTH, QueueGroup, claim_next, comments_of, queue_groups
-from congvu.services.marks.record import Entry, record, record_regraded
+from congvu.services.marks.record import Recording, record, record_regraded
 from congvu.services.marks.run_code import RunReport, RunsBusy, run_waiting, waiting_for_runs
 from congvu.services.marks.sheet import (
     campaign_of,
@@ -39,10 +39,10 @@ __all__ = [
     "COMMENT_MAX",
     "REASON_MIN",
     "AttemptRow",
-    "Entry",
     "Judged",
     "MarksByHand",
     "QueueGroup",
+    "Recording",
     "RunReport",
     "RunsBusy",
     "SlotView",

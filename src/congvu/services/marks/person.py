@@ -17,7 +17,7 @@ from congvu.model.campaigns import Campaign
 from congvu.model.content import Json, PaperSlot
 from congvu.model.errors import Conflict, NotFound, UserError
 from congvu.services.context import Context
-from congvu.services.marks.record import Changed, Entry, record
+from congvu.services.marks.record import Changed, Recording, record
 from congvu.services.marks.sheet import MarkedAttempt, load_marked
 from congvu.services.marks.terms import standing_terms
 from congvu.store import Tx, attempts
@@ -52,7 +52,7 @@ def give_marks(tx: Tx, ctx: Context, attempt: Attempt, by_hand: MarksByHand) -> 
     slots = marked.slots
     shares = {slot: _share(slots, slot, points) for slot, points in by_hand.points.items()}
     marked = _back_to_machine(tx, ctx, marked, by_hand.machine).with_given(shares)
-    entry = Entry(by_hand.cause, _told(ctx, by_hand), by_hand.slot, by_hand.reason, by_hand.unit_id)
+    entry = Recording(by_hand.cause, _told(ctx, by_hand), by_hand.slot, by_hand.reason, by_hand.unit_id)
     return record(tx, ctx, marked, entry)
 
 

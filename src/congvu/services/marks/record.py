@@ -28,7 +28,7 @@ _ACTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Recording:
     """Why marks are recorded. ``told`` goes into the event beside them; ``slot`` is the one that it is about, if one.
 
     ``submitted_at`` is for first marks: when the attempt was handed in, if not now.
@@ -50,7 +50,7 @@ class Changed:
     after: Result
 
 
-def record(tx: Tx, ctx: Context, marked: MarkedAttempt, entry: Entry) -> Changed:
+def record(tx: Tx, ctx: Context, marked: MarkedAttempt, entry: Recording) -> Changed:
     """Marks an attempt by its sheet and records the result; the attempt must be locked."""
     changed = Changed(marked.before, marked.sheet.marked(ctx.services.kinds))
     _write(tx, ctx, marked, changed, entry)
@@ -67,7 +67,7 @@ def record(tx: Tx, ctx: Context, marked: MarkedAttempt, entry: Entry) -> Changed
     return changed
 
 
-def _write(tx: Tx, ctx: Context, marked: MarkedAttempt, changed: Changed, entry: Entry) -> None:
+def _write(tx: Tx, ctx: Context, marked: MarkedAttempt, changed: Changed, entry: Recording) -> None:
     attempt = marked.attempt
     new = marks.new_marks(attempt.id, changed.after, {"cause": entry.cause.value, **entry.told})
     if changed.before is None:
@@ -98,6 +98,6 @@ def _flag_outputs(tx: Tx, changed: Collection[str], turned: Collection[str], now
     flag_stale(tx, CERTIFICATE, turned, now, why)
 
 
-def _why(entry: Entry) -> str:
+def _why(entry: Recording) -> str:
     about = {entry.slot, *entry.told.get("changed", ()), *entry.told.get(COMMENTS, ())} - {""}
     return entry.reason or f"{entry.cause.value}: {', '.join(sorted(about))}"

@@ -18,7 +18,7 @@ from congvu.quizzes.kinds.contract import RunKind
 from congvu.quizzes.marking import mark_with
 from congvu.services.context import Context
 from congvu.services.leases import Clock, Lease, LeaseBusy, utc_now
-from congvu.services.marks.record import Entry, record
+from congvu.services.marks.record import Recording, record
 from congvu.services.marks.sheet import load_marked
 from congvu.store import Store, Tx, attempts, results
 
@@ -176,5 +176,5 @@ def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
         return 0  # another process, or a person, was faster
     verdicts = {slot: one.verdict for slot, one in new.items()}
     marked = marked.with_runs(verdicts, {one.key.item_version_id: one.key for one in new.values()})
-    record(tx, ctx, marked, Entry(Cause.RUN, {"ran": sorted(new)}))
+    record(tx, ctx, marked, Recording(Cause.RUN, {"ran": sorted(new)}))
     return len(new)

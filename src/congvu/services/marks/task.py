@@ -30,7 +30,7 @@ from congvu.services.marks.queue import (
     verdict_on,
     waiting_slots,
 )
-from congvu.services.marks.record import Entry, record
+from congvu.services.marks.record import Recording, record
 from congvu.services.marks.sheet import load_marked
 from congvu.services.people import refuse_names
 from congvu.store import Tx, attempts, campaigns, judging
@@ -205,7 +205,7 @@ def ask_second(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked, slot: str,
 def _note_second(tx: Tx, ctx: Context, attempt: Attempt, slot: str, unit_id: str, reason: str) -> None:
     """Records that one more marker is wanted; a mark that is there stands until then."""
     marked = load_marked(tx, ctx, attempt).with_asked(slot)
-    record(tx, ctx, marked, Entry(Cause.SECOND_WANTED, slot=slot, reason=reason, unit_id=unit_id))
+    record(tx, ctx, marked, Recording(Cause.SECOND_WANTED, slot=slot, reason=reason, unit_id=unit_id))
 
 
 def keep_claim(tx: Tx, ctx: Context, scope: Scope, task: str) -> None:

@@ -12,9 +12,9 @@ from congvu.model.errors import Conflict, Forbidden, Rejected
 from congvu.model.findings import Finding, errors
 from congvu.model.people import Person, Posting, Role
 from congvu.roster import (
-    Change,
     ImportPlan,
     RosterSnapshot,
+    StaffChange,
     StaffSheet,
     UnitIndex,
     read_staff_rows,
@@ -95,7 +95,7 @@ class StaffImport:
         )
 
 
-def _told(change: Change) -> list[object]:
+def _told(change: StaffChange) -> list[object]:
     differences = [[one.field, str(one.before), str(one.after)] for one in change.differences]
     closes = change.closes
     leaves = [closes.unit_id, closes.position, closes.from_on.isoformat()] if closes else None

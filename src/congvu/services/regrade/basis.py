@@ -58,7 +58,7 @@ class Was:
 
 
 @dataclass(frozen=True)
-class Basis:
+class RegradeBasis:
     """Key revisions and rulings by item version, points by publication and slot, terms by campaign.
 
     ``alike`` puts publications that differ in nothing but points and policy into one group (named by the oldest);
@@ -117,9 +117,9 @@ class Basis:
         }
 
 
-def basis_from_json(body: Json, after_seq: int) -> Basis:
+def basis_from_json(body: Json, after_seq: int) -> RegradeBasis:
     """The basis that :meth:`Basis.to_json` wrote, fixed ``after_seq`` (which version 0.1.0 did not write)."""
-    return Basis(
+    return RegradeBasis(
         body["quiz"],
         body["publication"],
         body["keys"],
@@ -153,7 +153,7 @@ class Wish:
     keys_only: bool = False
 
 
-def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> Basis:
+def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> RegradeBasis:
     """The basis as of now; raises :class:`NotFound` for an unknown quiz and :class:`UserError` for an unknown item."""
     ids = regrading.publications_of(tx, quiz_id)
     if not ids:
@@ -162,7 +162,7 @@ def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> Basis:
     versions = {item.id: item.item_id for one in ids for item in ctx.services.cache.pool(tx, one)}
     found = [campaigns.get_campaign(tx, one) for one in regrading.campaigns_of_quiz(tx, quiz_id)]
     held = [campaign for campaign in found if campaign is not None]
-    return Basis(
+    return RegradeBasis(
         quiz_id,
         ids[-1],
         content.latest_key_ids(tx, sorted(versions)),

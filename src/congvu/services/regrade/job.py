@@ -1,6 +1,6 @@
 """Regrading a quiz after a change of key, points or policy: first shown, then done as a job.
 
-A job fixes what marks rest on (:class:`Basis`) when it begins, and deals with the attempts in chunks, each one
+A job fixes what marks rest on (:class:`RegradeBasis`) when it begins, and deals with the attempts in chunks, each one
 transaction: events, results, flags on what was made from the old marks, and how far the job has come. Killed at any
 point it goes on from there; what is done twice changes nothing the second time. Whoever ends an attempt meanwhile is
 marked by the same terms (:mod:`congvu.services.marks.terms`).
@@ -17,17 +17,17 @@ from congvu.model.ports import CodeRunner, Workers
 from congvu.services.context import Context
 from congvu.services.leases import own_name
 from congvu.services.marks import required_reason
-from congvu.services.regrade.basis import Basis, Wish, basis_from_json, make_basis
+from congvu.services.regrade.basis import RegradeBasis, Wish, basis_from_json, make_basis
 from congvu.services.regrade.marks import Batch, mark_batch
-from congvu.services.regrade.run import RegradeBusy, Run, lease_of, sheets_of
+from congvu.services.regrade.run import RegradeBusy, RegradeRun, lease_of, sheets_of
 from congvu.services.regrade.tally import Outlook, Tally, look
 from congvu.store import Store, Tx, campaigns, content, regrade_changes, regrading, sheets
 from congvu.store.regrading import Job
 
 __all__ = [
-    "Basis",
     "Outlook",
     "Preview",
+    "RegradeBasis",
     "RegradeBusy",
     "RegradeReport",
     "Tally",
@@ -47,7 +47,7 @@ MakeRunner = Callable[[], CodeRunner]
 class Preview:
     """What a regrade would do. ``unfinished`` is a job that was cut off: committing goes on with that one."""
 
-    basis: Basis
+    basis: RegradeBasis
     tally: Tally
     outlook: Outlook
     open_attempts: int
@@ -102,7 +102,7 @@ def preview_regrade(
     return Preview(basis, tally, outlook, waiting, unfinished)
 
 
-def _draft(ctx: Context, basis: Basis) -> Job:
+def _draft(ctx: Context, basis: RegradeBasis) -> Job:
     """A job that is not in the store."""
     return Job("", basis.quiz_id, basis.to_json(), ctx.actor, "", regrading.RUNNING, "", 0, 0, ctx.now, None)
 
@@ -148,7 +148,7 @@ def _begin(
     return job, False
 
 
-def _move_campaigns(tx: Tx, ctx: Context, basis: Basis, reason: str) -> None:
+def _move_campaigns(tx: Tx, ctx: Context, basis: RegradeBasis, reason: str) -> None:
     """Campaigns follow the newest publication from here on: new attempts, reports and the terms of old attempts."""
     for campaign_id, terms in basis.campaigns.items():
         campaign = campaigns.get_campaign(tx, campaign_id)
@@ -189,7 +189,7 @@ def run_regrade(
         )
     after_seq = store.read(lambda tx: regrading.begun_after(tx, job))
     basis = basis_from_json(job.basis, after_seq)
-    run = Run(store, clock or (lambda: ctx), job, basis, holder or own_name())
+    run = RegradeRun(store, clock or (lambda: ctx), job, basis, holder or own_name())
     run.hold()
     cursor = job.cursor
     ids = store.read(lambda tx: sheets.finished_ids(tx, list(basis.alike), cursor))
@@ -205,7 +205,7 @@ def run_regrade(
     return RegradeReport(done, tally, outlook, run.resumed, store.read(lambda tx: is_overtaken(tx, basis)))
 
 
-def _whole(store: Store, job: Job, basis: Basis, tally: Tally) -> Tally:
+def _whole(store: Store, job: Job, basis: RegradeBasis, tally: Tally) -> Tally:
     """The tally of all runs of a job: what earlier ones changed is read back from the log."""
     if job.changed > len(tally.changes):
         for row in store.read(lambda tx: regrade_changes.changes_of_job(tx, job, list(basis.alike))):
@@ -217,7 +217,7 @@ def _batches(
     store: Store,
     ctx: Context,
     job: Job,
-    basis: Basis,
+    basis: RegradeBasis,
     ids: Sequence[str],
     make_runner: MakeRunner | None,
     chunk: int = CHUNK,
@@ -232,7 +232,7 @@ def _batches(
         yield Batch(job.id, job.reason, basis, items, keys, tuple(sheets), make_runner)
 
 
-def is_overtaken(tx: Tx, basis: Basis) -> bool:
+def is_overtaken(tx: Tx, basis: RegradeBasis) -> bool:
     """Whether keys or the quiz have been published anew since the basis was fixed."""
     newest = content.latest_publication(tx, basis.quiz_id)
     keys = content.latest_key_ids(tx, sorted(basis.keys))

@@ -16,7 +16,7 @@ from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.quizzes.marking import mark_with
 from congvu.quizzes.sheet import Standing, marked
 from congvu.services.marks import standing_in
-from congvu.services.regrade.basis import Basis
+from congvu.services.regrade.basis import RegradeBasis
 from congvu.store.marks import NewMarks, new_marks
 from congvu.store.sheets import SheetRow
 
@@ -33,7 +33,7 @@ class Batch:
 
     job_id: str
     reason: str
-    basis: Basis
+    basis: RegradeBasis
     items: Mapping[str, ItemVersion]
     keys: Mapping[str, KeyRevision]
     sheets: tuple[SheetRow, ...]

@@ -14,7 +14,7 @@ from congvu.model.campaigns import Scope
 from congvu.roster.names import sort_key, text_key
 from congvu.services.context import Context
 from congvu.services.regrade.marks import GIVEN, NOT_OURS, TAMPERED_WITH, WAITS
-from congvu.services.regrade.tally import CampaignCount, Change, FinalChange, Outlook, Score
+from congvu.services.regrade.tally import CampaignCount, FinalChange, MarkChange, Outlook, Score
 from congvu.store import Store, results
 
 _K = ColumnKind
@@ -66,7 +66,7 @@ class ChangeRow:
 
     who: Who
     campaign: str
-    change: Change
+    change: MarkChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Told:
 
 
 def tell_regrade(
-    store: Store, scope: Scope, outlook: Outlook, changes: Iterable[Change], left: dict[str, int]
+    store: Store, scope: Scope, outlook: Outlook, changes: Iterable[MarkChange], left: dict[str, int]
 ) -> Told:
     """The rows of a regrade, for an administrator; officers whom the scope does not reach stand without a name.
 
@@ -106,7 +106,7 @@ def tell_regrade(
             known[campaign_id, row.officer_id] = Who(name, row.unit_name)
     order = _Order()
 
-    def who(one: Change | FinalChange) -> Who:
+    def who(one: MarkChange | FinalChange) -> Who:
         return known.get((one.campaign_id, one.officer_id)) or _nameless(one.officer_id)
 
     rows = [ChangeRow(who(one), titles[one.campaign_id], one) for one in telling]

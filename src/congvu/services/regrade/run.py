@@ -12,7 +12,7 @@ from congvu.model.errors import Conflict
 from congvu.services.context import Context
 from congvu.services.leases import Lease, LeaseBusy
 from congvu.services.marks import record_regraded
-from congvu.services.regrade.basis import Basis
+from congvu.services.regrade.basis import RegradeBasis
 from congvu.services.regrade.marks import Batch, BatchOutcome, mark_batch
 from congvu.services.regrade.tally import Tally
 from congvu.store import Store, Tx, regrading, sheets
@@ -37,16 +37,16 @@ def lease_of(quiz_id: str) -> Lease:
     return Lease(name, LEASE_LENGTH, partial(RegradeBusy, quiz_id))
 
 
-def sheets_of(tx: Tx, ids: Sequence[str], basis: Basis) -> list[SheetRow]:
+def sheets_of(tx: Tx, ids: Sequence[str], basis: RegradeBasis) -> list[SheetRow]:
     """The sheets of some attempts, as far as the basis needs them."""
     return sheets.read_sheets(tx, ids, lateness=basis.has_late)
 
 
-class Run:
+class RegradeRun:
     """One run of a job: commits outcomes as they come, and moves the cursor over those that have all come."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], Context], job: Job, basis: Basis, holder: str
+        self, store: Store, clock: Callable[[], Context], job: Job, basis: RegradeBasis, holder: str
     ) -> None:
         self.store, self.clock, self.job, self.basis, self.holder = store, clock, job, basis, holder
         self.tally, self.resumed = Tally(), job.seen > 0

@@ -12,11 +12,11 @@ from statistics import fmean
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Counts
 from congvu.services.context import Services
-from congvu.services.regrade.basis import Basis, Was
+from congvu.services.regrade.basis import RegradeBasis, Was
 from congvu.services.regrade.marks import BatchOutcome
 from congvu.store import Store, Tx, campaigns, regrade_changes
 from congvu.store.marks import NewMarks
-from congvu.store.regrade_changes import JobChange, Standing
+from congvu.store.regrade_changes import AttemptScore, JobChange
 from congvu.store.sheets import SheetRow
 
 SAME_SHARE = 1e-9
@@ -38,7 +38,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MarkChange:
     """New marks of one attempt."""
 
     attempt_id: str
@@ -88,7 +88,7 @@ class Tally:
     """All changes of a regrade so far."""
 
     seen: int = 0
-    changes: dict[str, Change] = field(default_factory=dict)
+    changes: dict[str, MarkChange] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
     seen_in: Counter[str] = field(default_factory=Counter)
 
@@ -109,11 +109,11 @@ class Tally:
         self.seen += 1
         self.seen_in[row.campaign_id] += 1
         told = (row.attempt_id, row.campaign_id, row.officer_id, row.number, row.submitted_at)
-        self.changes[row.attempt_id] = Change(*told, Score(**row.before), Score(**row.after))
+        self.changes[row.attempt_id] = MarkChange(*told, Score(**row.before), Score(**row.after))
 
 
-def _change(sheet: SheetRow, marks: NewMarks) -> Change:
-    return Change(
+def _change(sheet: SheetRow, marks: NewMarks) -> MarkChange:
+    return MarkChange(
         sheet.attempt_id,
         sheet.campaign_id,
         sheet.officer_id,
@@ -132,9 +132,9 @@ class Outlook:
     finals: tuple[FinalChange, ...]
 
 
-def look(store: Store, services: Services, basis: Basis, tally: Tally, *, done: bool) -> Outlook:
+def look(store: Store, services: Services, basis: RegradeBasis, tally: Tally, *, done: bool) -> Outlook:
     """The outlook of a regrade; ``done``: the store holds the marks after it, else those before."""
-    by_campaign: dict[str, list[Change]] = {one: [] for one in basis.campaigns}
+    by_campaign: dict[str, list[MarkChange]] = {one: [] for one in basis.campaigns}
     for change in tally.changes.values():
         by_campaign[change.campaign_id].append(change)
     counts, finals = [], list[FinalChange]()
@@ -161,7 +161,7 @@ def _counts_of(tx: Tx, services: Services, publication_id: str) -> Counts:
 def _count(
     campaign: Campaign,
     seen: int,
-    changes: Sequence[Change],
+    changes: Sequence[MarkChange],
     finals: Sequence[FinalChange],
     terms: tuple[Was, Was],
     *,
@@ -184,7 +184,7 @@ def _count(
 
 
 def _finals(
-    tx: Tx, campaign_id: str, then: Was, now: Was, changes: Sequence[Change], *, done: bool
+    tx: Tx, campaign_id: str, then: Was, now: Was, changes: Sequence[MarkChange], *, done: bool
 ) -> list[FinalChange]:
     known = {one.attempt_id: one for one in changes}
     found = []
@@ -200,7 +200,7 @@ def _finals(
     return found
 
 
-def _score(one: Standing, changes: Mapping[str, Change], *, after: bool, done: bool) -> Score:
+def _score(one: AttemptScore, changes: Mapping[str, MarkChange], *, after: bool, done: bool) -> Score:
     change = changes.get(one.attempt_id)
     if change is not None and after is not done:
         return change.after if after else change.before

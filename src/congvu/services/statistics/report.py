@@ -42,7 +42,7 @@ SIGNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureLine:
     """A figure of the quiz: its name, its value in words, and what it says."""
 
     name: str
@@ -57,12 +57,12 @@ def value_text(value: float | None, why: Undefined | None, unit: str = "", place
     return messages.number(value, places) + unit
 
 
-def quiz_lines(found: QuizFigures) -> list[Line]:
+def quiz_lines(found: QuizFigures) -> list[FigureLine]:
     """The figures of the whole quiz."""
     most, why = found.max_mark, found.undefined
 
-    def line(name: str, field: str, says: str, unit: str = "") -> Line:
-        return Line(name, value_text(getattr(found, field), why.get(field), unit), says)
+    def line(name: str, field: str, says: str, unit: str = "") -> FigureLine:
+        return FigureLine(name, value_text(getattr(found, field), why.get(field), unit), says)
 
     of = f" trên {messages.number(most)}"
     return [

@@ -9,9 +9,9 @@ from congvu.grading.advice import Sign, option_signs, signs
 from congvu.grading.options import OptionFigures, Response, option_figures
 from congvu.grading.rasch import RaschFit, fit_rasch
 from congvu.grading.statistics import (
+    MarkedSitting,
     QuestionFigures,
     QuizFigures,
-    Sitting,
     Slot,
     item_figures,
     quiz_figures,
@@ -104,9 +104,9 @@ class Study:
         """Figures of the whole quiz."""
         return quiz_figures(self._slots, self._sittings)
 
-    def _sitting(self, one: FinishedAttempt) -> Sitting:
+    def _sitting(self, one: FinishedAttempt) -> MarkedSitting:
         earned = {mark.slot: mark.points for mark in one.result.slots}
-        return Sitting(tuple(earned.get(slot.name, 0.0) for slot in self._slots))
+        return MarkedSitting(tuple(earned.get(slot.name, 0.0) for slot in self._slots))
 
     def slots(self) -> list[SlotReport]:
         """Each slot."""

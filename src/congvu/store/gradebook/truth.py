@@ -53,7 +53,7 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MarkingEvent:
     """A marking event: which officer's result of which quiz it changed."""
 
     seq: int
@@ -72,7 +72,7 @@ def horizon(tx: Tx) -> int:
     return last_seq(tx)
 
 
-def changes(tx: Tx, after: int, until: int, limit: int) -> list[Change]:
+def changes(tx: Tx, after: int, until: int, limit: int) -> list[MarkingEvent]:
     """The next marking events in ``after < seq <= until``."""
     query = (
         select(attempt_event.c.seq, publication.c.quiz_id, attempt.c.officer_id)
@@ -82,7 +82,7 @@ def changes(tx: Tx, after: int, until: int, limit: int) -> list[Change]:
         .order_by(attempt_event.c.seq)
         .limit(limit)
     )
-    return [Change(*row) for row in tx.execute(query)]
+    return [MarkingEvent(*row) for row in tx.execute(query)]
 
 
 def waiting(tx: Tx, after: int) -> tuple[int, datetime | None]:

@@ -27,7 +27,7 @@ comment: Table = api.Comment.__table__
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SubmissionEntry:
     """One submission as the gradebook is to hold it.
 
     ``manual`` are points by slot that a person gave, ``comments`` what people wrote to a slot; ``penalty`` are points
@@ -56,7 +56,7 @@ class _Target:
     commented: tuple[str, ...]
 
 
-def write_entries(tx: Connection, quiz_id: str, entries: Sequence[Entry]) -> None:
+def write_entries(tx: Connection, quiz_id: str, entries: Sequence[SubmissionEntry]) -> None:
     """Writes the entries of one quiz (one an officer). The same entries again change nothing."""
     target = _target(tx, quiz_id)
     for chunk in chunks(entries, IN_CHUNK):
@@ -117,7 +117,9 @@ def _add_students(tx: Connection, ids: Sequence[str]) -> None:
     insert_missing(tx, student, [{"id": student_id} for student_id in ids if student_id not in there])
 
 
-def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entry]) -> dict[str, str]:
+def _put_submissions(
+    tx: Connection, target: _Target, entries: Mapping[str, SubmissionEntry]
+) -> dict[str, str]:
     """Ids of the submissions by student; new ones are added, time stamps brought up to date."""
     query = select(submitted.c.student_id, submitted.c.id).where(
         submitted.c.assignment_id == target.assignment_id, submitted.c.student_id.in_(list(entries))
@@ -145,7 +147,7 @@ def _put_submissions(tx: Connection, target: _Target, entries: Mapping[str, Entr
 
 
 def _put_notebooks(
-    tx: Connection, target: _Target, owners: Mapping[str, str], entries: Mapping[str, Entry]
+    tx: Connection, target: _Target, owners: Mapping[str, str], entries: Mapping[str, SubmissionEntry]
 ) -> dict[str, str]:
     """Ids of the submitted notebooks by student; the flag says that a person should look."""
     query = select(submitted_notebook.c.assignment_id, submitted_notebook.c.id).where(
@@ -179,7 +181,7 @@ def _put_notebooks(
 
 
 def _put_grades(
-    tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, Entry]
+    tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, SubmissionEntry]
 ) -> None:
     query = select(grade).where(grade.c.notebook_id.in_(list(notebooks.values())))
     there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query).all()}
@@ -219,7 +221,7 @@ def _put_comments(tx: Connection, target: _Target, notebook_ids: Sequence[str]) 
     _insert(tx, comment, rows)
 
 
-def _penalty(entry: Entry) -> float | None:
+def _penalty(entry: SubmissionEntry) -> float | None:
     """What nbgrader keeps: nothing, or no more than the score (as AssignLatePenalties has it)."""
     score = sum(
         (row.auto_score if row.manual_score is None else row.manual_score) or 0.0 for row in entry.rows
@@ -228,7 +230,7 @@ def _penalty(entry: Entry) -> float | None:
 
 
 def _put_slot_comments(
-    tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, Entry]
+    tx: Connection, target: _Target, notebooks: Mapping[str, str], entries: Mapping[str, SubmissionEntry]
 ) -> None:
     """A comment for each slot that a person has marked or is to mark, on its graded cell.
 
@@ -274,7 +276,7 @@ def _open_comments(
     _insert(tx, comment, rows)
 
 
-def _by_people(entry: Entry) -> set[str]:
+def _by_people(entry: SubmissionEntry) -> set[str]:
     """Slots that a person has marked or is to mark."""
     return {row.slot for row in entry.rows if row.needs_manual or row.manual_score is not None}
 
@@ -289,11 +291,11 @@ def _update(tx: Connection, table: Table, rows: Sequence[dict[str, Any]], **valu
         tx.execute(update(table).where(table.c.id == bindparam("b_id")).values(**values), rows)
 
 
-def _known(entry: Entry) -> Known:
+def _known(entry: SubmissionEntry) -> Known:
     return Known(entry.attempt_id, entry.answers_digest, entry.manual)
 
 
-def _naive(entry: Entry) -> datetime:
+def _naive(entry: SubmissionEntry) -> datetime:
     """nbgrader keeps naive UTC."""
     return entry.submitted_at.astimezone(UTC).replace(tzinfo=None)
 

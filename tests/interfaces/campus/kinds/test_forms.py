@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from congvu.interfaces.campus.kinds import load_forms, require_forms
 from congvu.interfaces.campus.templating import environment, question_html, review_html
-from congvu.interfaces.campus.views import Citation, QuestionView, ReviewView
+from congvu.interfaces.campus.views import CitationView, QuestionView, ReviewView
 from congvu.model.errors import UserError
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.contract import Parts, UnreadableAnswer
@@ -155,7 +155,7 @@ def review(name: str, parts: Parts, answer: Any, *, open_key: bool) -> ReviewVie
         "verdicts": verdicts(kind, parts.content, parts.key, answer),
         "option_feedback": parts.feedback.get("options", {}),
         "why": parts.feedback["why"],
-        "citations": (Citation("Điều 17", "/norms/x"),),
+        "citations": (CitationView("Điều 17", "/norms/x"),),
         "points": 0.5,
         "max_points": 1.0,
     }

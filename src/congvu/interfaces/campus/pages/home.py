@@ -93,7 +93,7 @@ class CoursePage(Page):
         )
 
 
-class LessonProgress(JsonEndpoint):
+class LessonLine(JsonEndpoint):
     """``POST /lessons/<course>/<lesson>/progress``: a section was read."""
 
     async def post(self, course_id: str, lesson_id: str) -> None:

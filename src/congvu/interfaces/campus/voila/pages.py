@@ -20,7 +20,7 @@ class LessonState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PageLink:
     """A link of the navigation. ``href`` starts after the base address: ``lessons/one-stop/01-receiving``."""
 
     href: str
@@ -30,7 +30,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Lapse:
+class LapseNotice:
     """A section whose norms have ended: its id, its heading, and what to tell the reader."""
 
     section: str
@@ -53,14 +53,14 @@ class LessonPage:
     title: str
     notebook: Path
     digest: str
-    lessons: tuple[Link, ...] = ()
-    previous: Link | None = None
-    next: Link | None = None
-    quiz: Link | None = None
-    own_quiz: Link | None = None
+    lessons: tuple[PageLink, ...] = ()
+    previous: PageLink | None = None
+    next: PageLink | None = None
+    quiz: PageLink | None = None
+    own_quiz: PageLink | None = None
     sections_done: tuple[str, ...] = ()
     position: str | None = None
-    lapses: tuple[Lapse, ...] = ()
+    lapses: tuple[LapseNotice, ...] = ()
 
     @property
     def purpose(self) -> str:
@@ -75,7 +75,7 @@ class DashboardPage:
     name: str
     title: str
     notebook: Path
-    dashboards: tuple[Link, ...] = ()
+    dashboards: tuple[PageLink, ...] = ()
 
     @property
     def purpose(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congvu.quizzes.kinds.cells import lines, number_in
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Loc, Raw, Row, RowFault, field_of
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Loc, Raw, Row, RowFault, field_of
 
 _COUNTED = ("received_on", "working_days", "received_at", "cut_off", "days_off", "days_worked")
 _COLUMN_OF = {"from": "received_on", "day": "key"}
@@ -68,13 +68,13 @@ SHEET = KindSheet(
     title="Điền ngày",
     rank=60,
     own=(
-        Column("key", "Đáp án (ngày)", 14, "dd/mm/yyyy. Nếu cho congvu đếm: số anh/chị tự đếm, để so."),
-        Column("received_on", "Ngày nhận", 14, "Để congvu đếm: ngày nhận và số ngày làm việc."),
-        Column("working_days", "Số ngày làm việc", 10),
-        Column("received_at", "Giờ nhận", 10, "Ví dụ 15:40; đi cùng mốc giờ."),
-        Column("cut_off", "Mốc giờ", 10, "Nhận sau giờ này thì tính từ ngày làm việc sau, ví dụ 15:00."),
-        Column("days_off", "Ngày nghỉ thêm", 24, "Mỗi dòng một ngày, sau đó là lý do."),
-        Column("days_worked", "Ngày làm bù", 16, "Mỗi dòng một ngày."),
+        ItemColumn("key", "Đáp án (ngày)", 14, "dd/mm/yyyy. Nếu cho congvu đếm: số anh/chị tự đếm, để so."),
+        ItemColumn("received_on", "Ngày nhận", 14, "Để congvu đếm: ngày nhận và số ngày làm việc."),
+        ItemColumn("working_days", "Số ngày làm việc", 10),
+        ItemColumn("received_at", "Giờ nhận", 10, "Ví dụ 15:40; đi cùng mốc giờ."),
+        ItemColumn("cut_off", "Mốc giờ", 10, "Nhận sau giờ này thì tính từ ngày làm việc sau, ví dụ 15:00."),
+        ItemColumn("days_off", "Ngày nghỉ thêm", 24, "Mỗi dòng một ngày, sau đó là lý do."),
+        ItemColumn("days_worked", "Ngày làm bù", 16, "Mỗi dòng một ngày."),
     ),
     read=_read,
     write=_write,

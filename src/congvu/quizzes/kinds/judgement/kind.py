@@ -57,7 +57,7 @@ class JudgementItem(base.ItemBase):
         return self
 
 
-class Judgement(base.Foldered, base.OptionsKind, base.PairedKind):
+class SituationalJudgement(base.Foldered, base.OptionsKind, base.PairedKind):
     """Actions rated on a scale of four, marked by :func:`share_by_distance`; rating all alike earns 0."""
 
     name = "judgement"
@@ -132,4 +132,4 @@ def _is_rating(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value in RATINGS
 
 
-KIND = Judgement()
+KIND = SituationalJudgement()

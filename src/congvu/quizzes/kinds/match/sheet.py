@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from congvu.quizzes.kinds._kept_ids import listed, named
 from congvu.quizzes.kinds.cells import alike, lines, numbered
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Loc, Raw, Row, RowFault, field_of
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Loc, Raw, Row, RowFault, field_of
 
 _LEFTS = tuple(f"left_{n}" for n in range(1, 9))
 _RIGHT_OF = {left: left.replace("left", "right") for left in _LEFTS}
@@ -70,9 +70,9 @@ SHEET = KindSheet(
         *(
             column
             for n, (left, right) in enumerate(_RIGHT_OF.items(), 1)
-            for column in (Column(left, f"Bên trái {n}", 26), Column(right, f"Ghép đúng với {n}", 26))
+            for column in (ItemColumn(left, f"Bên trái {n}", 26), ItemColumn(right, f"Ghép đúng với {n}", 26))
         ),
-        Column("spare", "Ý thừa bên phải", 30, "Mỗi dòng một ý, không ghép với ý nào. Có thể để trống."),
+        ItemColumn("spare", "Ý thừa bên phải", 30, "Mỗi dòng một ý, không ghép với ý nào. Có thể để trống."),
     ),
     read=_read,
     write=_write,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from congvu.quizzes.kinds import _option_sheet as options
 from congvu.quizzes.kinds.cells import chosen_word
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Raw, Row, RowFault
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Raw, Row, RowFault
 
 SCORING = {"per_option": "Từng ý", "all_or_nothing": "Đúng hết mới có điểm"}
 
@@ -28,7 +28,7 @@ SHEET = KindSheet(
     rank=11,
     own=(
         *options.CHOICE_COLUMNS,
-        Column("scoring", "Cách chấm", 16, "Chỉ cho Chọn nhiều.", choices=tuple(SCORING.values())),
+        ItemColumn("scoring", "Cách chấm", 16, "Chỉ cho Chọn nhiều.", choices=tuple(SCORING.values())),
     ),
     read=_read,
     write=_write,

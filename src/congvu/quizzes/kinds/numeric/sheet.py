@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congvu.quizzes.kinds.cells import as_number, number_in
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Loc, Raw, Row, RowFault, field_of
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Loc, Raw, Row, RowFault, field_of
 
 
 def _read(row: Row, _known: Raw | None, faults: list[RowFault]) -> Raw:
@@ -34,9 +34,9 @@ SHEET = KindSheet(
     title="Điền số",
     rank=50,
     own=(
-        Column("key", "Đáp án (số)", 12, "Ví dụ 3 hoặc 7,5."),
-        Column("unit", "Đơn vị", 18, "Ví dụ: ngày làm việc."),
-        Column("tolerance", "Sai số cho phép", 12, "0 nếu phải đúng hẳn."),
+        ItemColumn("key", "Đáp án (số)", 12, "Ví dụ 3 hoặc 7,5."),
+        ItemColumn("unit", "Đơn vị", 18, "Ví dụ: ngày làm việc."),
+        ItemColumn("tolerance", "Sai số cho phép", 12, "0 nếu phải đúng hẳn."),
     ),
     read=_read,
     write=_write,

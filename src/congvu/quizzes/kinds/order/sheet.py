@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from congvu.quizzes.kinds._kept_ids import listed, named
 from congvu.quizzes.kinds.cells import chosen_word, numbered
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Loc, Raw, Row, RowFault, field_of
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Loc, Raw, Row, RowFault, field_of
 
 SCORING = {"adjacent_pairs": "Từng cặp bước liền nhau", "exact": "Đúng hết mới có điểm"}
 _STEPS = tuple(f"step_{n}" for n in range(1, 7))
@@ -35,8 +35,8 @@ SHEET = KindSheet(
     title="Sắp xếp",
     rank=30,
     own=(
-        *(Column(name, f"Bước {n}", 34, "Ghi theo thứ tự đúng.") for n, name in enumerate(_STEPS, 1)),
-        Column("scoring", "Cách chấm", 18, choices=tuple(SCORING.values())),
+        *(ItemColumn(name, f"Bước {n}", 34, "Ghi theo thứ tự đúng.") for n, name in enumerate(_STEPS, 1)),
+        ItemColumn("scoring", "Cách chấm", 18, choices=tuple(SCORING.values())),
     ),
     read=_read,
     write=_write,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congvu.quizzes.kinds.cells import chosen_word, lines
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Raw, Row, RowFault
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Raw, Row, RowFault
 
 ACCENTS = {"all": "Đủ dấu", "letters": "Không cần dấu thanh", "none": "Không cần dấu"}
 
@@ -24,8 +24,8 @@ SHEET = KindSheet(
     title="Điền chữ",
     rank=70,
     own=(
-        Column("key", "Đáp án (mỗi dòng một cách viết)", 34, "Ghi mọi cách viết được chấp nhận."),
-        Column("accents", "Dấu", 18, choices=tuple(ACCENTS.values())),
+        ItemColumn("key", "Đáp án (mỗi dòng một cách viết)", 34, "Ghi mọi cách viết được chấp nhận."),
+        ItemColumn("accents", "Dấu", 18, choices=tuple(ACCENTS.values())),
     ),
     read=_read,
     write=_write,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congvu.quizzes.kinds.cells import chosen_word
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Loc, Raw, Row, RowFault, field_of
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Loc, Raw, Row, RowFault, field_of
 from congvu.quizzes.kinds.truefalse.words import WORDS
 
 
@@ -29,9 +29,11 @@ SHEET = KindSheet(
     title="Đúng sai",
     rank=20,
     own=(
-        Column("key", "Đáp án", 10, "Nhận định trong câu hỏi đúng hay sai.", choices=tuple(WORDS.values())),
-        Column("feedback_true", "Phản hồi nếu chọn Đúng", 40),
-        Column("feedback_false", "Phản hồi nếu chọn Sai", 40),
+        ItemColumn(
+            "key", "Đáp án", 10, "Nhận định trong câu hỏi đúng hay sai.", choices=tuple(WORDS.values())
+        ),
+        ItemColumn("feedback_true", "Phản hồi nếu chọn Đúng", 40),
+        ItemColumn("feedback_false", "Phản hồi nếu chọn Sai", 40),
     ),
     read=_read,
     write=_write,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congvu.quizzes.kinds.cells import number_in
-from congvu.quizzes.kinds.sheets import Cell, Column, KindSheet, Raw, Row, RowFault
+from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Raw, Row, RowFault
 
 _OWN = ("lowest", "highest", "key", "reach")
 _DEFAULTS = {"lowest": 0, "reach": 1}
@@ -25,10 +25,10 @@ def _write(item: Raw) -> Mapping[str, Cell]:
 SHEET = KindSheet(
     title="Thang đo",
     own=(
-        Column("lowest", "Thang từ", 10, "Để trống: từ 0."),
-        Column("highest", "Thang đến", 10),
-        Column("key", "Đáp án (trên thang)", 12),
-        Column("reach", "Hết điểm khi lệch", 12, "Để trống: lệch 1 là không có điểm."),
+        ItemColumn("lowest", "Thang từ", 10, "Để trống: từ 0."),
+        ItemColumn("highest", "Thang đến", 10),
+        ItemColumn("key", "Đáp án (trên thang)", 12),
+        ItemColumn("reach", "Hết điểm khi lệch", 12, "Để trống: lệch 1 là không có điểm."),
     ),
     read=_read,
     write=_write,
