@@ -175,8 +175,8 @@ def test_every_endpoint_of_the_port_has_its_row() -> None:
     """A new address of the data port needs a decision about each ticket."""
 
     async def patterns() -> set[str]:
-        house: Any = SimpleNamespace(tickets=TicketBook())
-        server = start_data_port(house, "/")
+        backend: Any = SimpleNamespace(tickets=TicketBook())
+        server = start_data_port(backend, "/")
         server.stop()
         application: Any = server.request_callback
         return {rule.matcher.regex.pattern for rule in application.wildcard_router.rules}

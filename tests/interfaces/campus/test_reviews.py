@@ -85,7 +85,7 @@ class Stage:
             "Page",
             SimpleNamespace(
                 base_url="/",
-                house=SimpleNamespace(services=self.cast.services, forms=self.forms, templates=self.env),
+                backend=SimpleNamespace(services=self.cast.services, forms=self.forms, templates=self.env),
             ),
         )
         self.reviewer = Reviewer(self.cast.services.kinds, register(), linked("/"))

@@ -17,8 +17,8 @@ from jupyter_server.auth.identity import User
 from tornado.httpserver import HTTPServer
 from tornado.web import StaticFileHandler
 
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.data_port import start_data_port
-from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.identity import CampusAuthorizer, CampusIdentity, CampusUser
 from congvu.interfaces.campus.pages import (
     account,
@@ -73,7 +73,7 @@ class StaticFiles(StaticFileHandler):
 class Campus:
     """A campus ready to serve. ``port`` is known once it serves."""
 
-    house: House
+    backend: Backend
     voila: CampusVoila
     folders: LessonFolders
     lessons: PublishedLessons
@@ -88,7 +88,7 @@ class Campus:
 
     async def serve(self, *, warm_up: bool = True) -> None:
         """Starts listening."""
-        self._data_port = start_data_port(self.house, self.voila.base_url)
+        self._data_port = start_data_port(self.backend, self.voila.base_url)
         await self.voila.serve()
         self._ticker = asyncio.create_task(self._tick())
         if warm_up:
@@ -103,15 +103,15 @@ class Campus:
         if self._data_port:
             self._data_port.stop()
         self.folders.close()
-        self.house.hashing.shutdown(cancel_futures=True)
+        self.backend.hashing.shutdown(cancel_futures=True)
 
     async def _tick(self) -> None:
         """Each minute, one after the other, on a thread: its jobs are writes among those of the pages."""
-        house = self.house
-        work = partial(tick, house.store, clock=house.system, stopped=self._stopping.is_set)
+        backend = self.backend
+        work = partial(tick, backend.store, clock=backend.system, stopped=self._stopping.is_set)
         while True:
             try:
-                await asyncio.to_thread(work, house.system())
+                await asyncio.to_thread(work, backend.system())
             except TickBusy:
                 _log.info("another process ticks")
             except Exception:  # noqa: BLE001  # the next minute tries again
@@ -145,42 +145,42 @@ class Campus:
 
 
 def make_campus(
-    house: House, *, cookie_secret: bytes, dashboards: Path, kernels: KernelSettings, base_url: str = "/"
+    backend: Backend, *, cookie_secret: bytes, dashboards: Path, kernels: KernelSettings, base_url: str = "/"
 ) -> Campus:
-    """A campus over a house; nothing listens yet."""
+    """A campus over its backend; nothing listens yet."""
     folders = LessonFolders()
-    lessons = PublishedLessons(house, folders)
+    lessons = PublishedLessons(backend, folders)
     options = CampusOptions(
         cookie_secret=cookie_secret,
         lessons=lessons,
         dashboards=OrganiserDashboards(dashboards),
-        issue_ticket=partial(_issue_ticket, house),
-        revoke_ticket=house.tickets.revoke,
+        issue_ticket=partial(_issue_ticket, backend),
+        revoke_ticket=backend.tickets.revoke,
         identity_provider_class=CampusIdentity,
         authorizer_class=CampusAuthorizer,
         extra_handlers=_handlers(base_url),
         extra_settings={
-            "house": house,
+            "backend": backend,
             "login_url": f"{base_url}login",
             "compress_response": True,
-            "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": house.settings.secure_cookies},
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": backend.settings.secure_cookies},
         },
         owner_of=lambda handler: cast(CampusUser, handler.current_user).session.token_hash,
         base_url=base_url,
-        ip=house.settings.address,
-        port=house.settings.campus_port,
-        behind_proxy=house.settings.behind_proxy,
-        calm=house.calm,
+        ip=backend.settings.address,
+        port=backend.settings.campus_port,
+        behind_proxy=backend.settings.behind_proxy,
+        calm=backend.calm,
         kernels=kernels,
     )
-    return Campus(house, CampusVoila.create(options), folders, lessons)
+    return Campus(backend, CampusVoila.create(options), folders, lessons)
 
 
-def _issue_ticket(house: House, user: User | None, kernel_id: str, purpose: str) -> dict[str, str]:
+def _issue_ticket(backend: Backend, user: User | None, kernel_id: str, purpose: str) -> dict[str, str]:
     """A ticket for a visitor's kernel. A lesson that is run for nobody gets none: all it needs lies beside it."""
     if user is None:
         return {}
-    return house.tickets.issue(cast(CampusUser, user).session.token_hash, kernel_id, purpose)
+    return backend.tickets.issue(cast(CampusUser, user).session.token_hash, kernel_id, purpose)
 
 
 def _handlers(base: str) -> list[Any]:

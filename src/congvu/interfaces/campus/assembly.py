@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from congvu.interfaces.campus.app import Campus, make_campus
-from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.kinds import load_forms, require_forms
 from congvu.interfaces.campus.templating import environment
 from congvu.interfaces.campus.voila_app import PRELOAD, KernelSettings
@@ -38,13 +38,13 @@ def build_campus(
     """A campus ready to serve. ``kernel_user`` names the account of kernels; empty: the campus's own."""
     forms = load_forms()
     require_forms(services.kinds, forms)
-    house = House(settings, store, services, clock, environment(forms), forms)
+    backend = Backend(settings, store, services, clock, environment(forms), forms)
     kernels = KernelSettings(
         max_live=settings.max_live_kernels,
         account=kernel_account(kernel_user),
         preload=(*PRELOAD, *OWN_PRELOAD),
     )
-    return make_campus(house, cookie_secret=cookie_secret, dashboards=dashboards, kernels=kernels)
+    return make_campus(backend, cookie_secret=cookie_secret, dashboards=dashboards, kernels=kernels)
 
 
 def kernel_account(name: str) -> KernelAccount | None:

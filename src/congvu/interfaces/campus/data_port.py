@@ -14,8 +14,8 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.desk_port import NewestRun, RunActs, RunsBody
-from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.interfaces.campus.practice import practice_feedback
 from congvu.model.errors import Forbidden, NotFound, UserError
@@ -38,7 +38,7 @@ class Campaigns(Endpoint):
     async def get(self) -> None:
         """Newest first."""
         self.require_dashboard()
-        found = await self.house.read(partial(campaigns_for, scope=self.user.scope))
+        found = await self.backend.read(partial(campaigns_for, scope=self.user.scope))
         self.answer({"campaigns": [campaign_to_json(campaign) for campaign in found]})
 
 
@@ -48,8 +48,8 @@ class ReportBody(Endpoint):
     async def get(self, campaign_id: str) -> None:
         """The report."""
         self.require_dashboard()
-        ctx = self.house.context(self.user.officer_id)
-        report = await self.house.read_long(
+        ctx = self.backend.context(self.user.officer_id)
+        report = await self.backend.read_long(
             partial(campaign_report, ctx=ctx, scope=self.user.scope, campaign_id=campaign_id)
         )
         self.answer(report_to_json(report))
@@ -66,8 +66,8 @@ class PracticeBody(Endpoint):
         course, lesson = found
         view = await self.read(practice_view, course_id=course, lesson_id=lesson, item_id=item_id)
         answer = self._answer(item_id, view)
-        ctx = self.house.context(self.user.officer_id)
-        verdict = await self.house.write(
+        ctx = self.backend.context(self.user.officer_id)
+        verdict = await self.backend.write(
             partial(
                 judge_practice,
                 ctx=ctx,
@@ -77,16 +77,16 @@ class PracticeBody(Endpoint):
                 answer=answer,
             )
         )
-        register = await self.house.read(self.house.services.cache.register)
-        html = practice_feedback(self.house, register, view, verdict, self.application.settings["base_url"])
+        register = await self.backend.read(self.backend.services.cache.register)
+        html = practice_feedback(self.backend, register, view, verdict, self.application.settings["base_url"])
         self.answer({"share": verdict.share, "feedback_html": html})
 
     def _answer(self, item_id: str, view: dict[str, Any]) -> Any:
         try:
             fields = json.loads(self.request.body)["fields"]
             fields = {str(name): [str(value) for value in values] for name, values in fields.items()}
-            answer = self.house.forms[view["kind"]].read_fields(item_id, view["content"], fields)
-            return self.house.services.kinds[view["kind"]].read(view["content"], answer)
+            answer = self.backend.forms[view["kind"]].read_fields(item_id, view["content"], fields)
+            return self.backend.services.kinds[view["kind"]].read(view["content"], answer)
         except UnreadableAnswer as error:
             raise UserError(str(error)) from None
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -101,9 +101,9 @@ class Nothing(Endpoint):
         raise NotFound("Không có địa chỉ này.")
 
 
-def start_data_port(house: House, base_url: str) -> HTTPServer:
+def start_data_port(backend: Backend, base_url: str) -> HTTPServer:
     """Listens on a free loopback port and tells the ticket book which."""
-    take = {"house": house}
+    take = {"backend": backend}
     application = Application(
         [
             (r"/v1/me", Me, take),
@@ -119,7 +119,7 @@ def start_data_port(house: House, base_url: str) -> HTTPServer:
         log_function=lambda _: None,
     )
     sockets = bind_sockets(0, "127.0.0.1")
-    house.tickets.port = sockets[0].getsockname()[1]
+    backend.tickets.port = sockets[0].getsockname()[1]
     server = HTTPServer(application)
     server.add_sockets(sockets)
     return server

@@ -65,7 +65,7 @@ class RunsBody(_DeskEndpoint):
     async def post(self) -> None:
         """Rules, the code of a session, the number of a day."""
         told, course = self.told(), self.course()
-        ctx = self.house.context(self.user.officer_id)
+        ctx = self.backend.context(self.user.officer_id)
         job = partial(
             begin_run,
             ctx=ctx,
@@ -74,7 +74,7 @@ class RunsBody(_DeskEndpoint):
             code=str(told.get("code", ""))[:20],
             seed=_number(told.get("number")),
         )
-        self.answer_run(await self.house.write(job), told.get("digest"))
+        self.answer_run(await self.backend.write(job), told.get("digest"))
 
 
 class RunActs(_DeskEndpoint):
@@ -83,9 +83,9 @@ class RunActs(_DeskEndpoint):
     async def post(self, run_id: str) -> None:
         """Keeps what is new."""
         told, _ = self.told(), self.course()
-        ctx = self.house.context(self.user.officer_id)
+        ctx = self.backend.context(self.user.officer_id)
         job = partial(play_acts, ctx=ctx, run_id=run_id, acts=told.get("acts"))
-        self.answer_run(await self.house.write(job), told.get("digest"))
+        self.answer_run(await self.backend.write(job), told.get("digest"))
 
 
 def _number(value: object) -> int | None:

@@ -16,7 +16,7 @@ from congvu.model.people import Role
 from congvu.services.people import SessionUser, session_user, touch_session
 
 if TYPE_CHECKING:
-    from congvu.interfaces.campus.house import House
+    from congvu.interfaces.campus.backend import Backend
 
 COOKIE = "congvu-session"
 COOKIE_DAYS = 1
@@ -30,9 +30,9 @@ class CampusUser(User):
     session: SessionUser = field(default=None, kw_only=True)  # type: ignore[assignment]  # always given
 
 
-def house_of(handler: JupyterHandler) -> House:
+def house_of(handler: JupyterHandler) -> Backend:
     """The campus's dependencies."""
-    return cast("House", handler.settings["house"])
+    return cast("Backend", handler.settings["backend"])
 
 
 class CampusIdentity(IdentityProvider):
@@ -57,16 +57,16 @@ class CampusIdentity(IdentityProvider):
         token = handler.get_signed_cookie(COOKIE, max_age_days=COOKIE_DAYS)
         if token is None:
             return None
-        house = house_of(handler)
-        ctx = house.system()
-        found, stale = await house.read(partial(session_user, ctx=ctx, token=token.decode()))
+        backend = house_of(handler)
+        ctx = backend.system()
+        found, stale = await backend.read(partial(session_user, ctx=ctx, token=token.decode()))
         if found is None:
             return None
         if stale and not handler.request.headers.get("X-Congvu-Background"):
             with suppress(
                 StoreUnavailable
             ):  # a full disk must not turn away who comes to read or to try again
-                await house.write(partial(touch_session, ctx=ctx, token_hash=found.token_hash))
+                await backend.write(partial(touch_session, ctx=ctx, token_hash=found.token_hash))
         return CampusUser(found.officer_id, found.full_name, found.full_name, session=found)
 
     def set_session(self, handler: JupyterHandler, token: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from tornado.web import RequestHandler
 
-from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.tickets import Ticket
 from congvu.model.errors import CongvuError, Forbidden, UserError
 from congvu.model.people import Role
@@ -25,22 +25,22 @@ class _NoTicket(UserError):
 class Endpoint(RequestHandler):
     """Finds ticket, session and scope; answers in JSON."""
 
-    house: House
+    backend: Backend
     ticket: Ticket
     user: SessionUser
 
-    def initialize(self, house: House) -> None:
+    def initialize(self, backend: Backend) -> None:
         """Takes the campus's dependencies."""
-        self.house = house
+        self.backend = backend
 
     async def prepare(self) -> None:
         """A ticket that is unknown, or whose session has ended, opens nothing."""
         scheme, _, secret = self.request.headers.get("Authorization", "").partition(" ")
-        ticket = self.house.tickets.find(secret) if scheme == "Bearer" else None
+        ticket = self.backend.tickets.find(secret) if scheme == "Bearer" else None
         if ticket is None:
             raise _NoTicket("Phiên làm việc đã hết.", mend="Tải lại trang.")
-        ctx = self.house.system()
-        user, _ = await self.house.read(partial(user_of_session, ctx=ctx, token_hash=ticket.session))
+        ctx = self.backend.system()
+        user, _ = await self.backend.read(partial(user_of_session, ctx=ctx, token_hash=ticket.session))
         if user is None:
             raise _NoTicket("Phiên làm việc đã hết.", mend="Đăng nhập lại.")
         self.ticket, self.user = ticket, user
@@ -49,8 +49,8 @@ class Endpoint(RequestHandler):
 
     async def read(self, query: Callable[..., T], **arguments: Any) -> T:
         """Runs a query as this officer."""
-        ctx = self.house.context(self.user.officer_id)
-        return await self.house.read(partial(query, ctx=ctx, **arguments))
+        ctx = self.backend.context(self.user.officer_id)
+        return await self.backend.read(partial(query, ctx=ctx, **arguments))
 
     def require_dashboard(self) -> None:
         """Only a dashboard's kernel reads results."""

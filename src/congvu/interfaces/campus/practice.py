@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.citations import citation_href, citation_text
-from congvu.interfaces.campus.house import House
 from congvu.interfaces.campus.templating import review_html
 from congvu.interfaces.campus.views import CitationView, ReviewView
 from congvu.model.norms import Register
@@ -16,18 +16,18 @@ from congvu.services.learning import PracticeVerdict
 
 
 def practice_feedback(
-    house: House, register: Register, view: Mapping[str, Any], verdict: PracticeVerdict, base_url: str
+    backend: Backend, register: Register, view: Mapping[str, Any], verdict: PracticeVerdict, base_url: str
 ) -> str:
     """The review of a practice: all feedback is open, since practices are there to learn from."""
     item, key = verdict.item, verdict.key
-    kind = house.services.kinds[item.kind]
+    kind = backend.services.kinds[item.kind]
     try:
         answer = kind.read(item.content, verdict.answer)
     except UnreadableAnswer:
         answer = None
     right = kind.key_answer(item.content, key.key)
     return review_html(
-        house.templates,
+        backend.templates,
         ReviewView(
             item.item_id,
             item.kind,

@@ -15,7 +15,7 @@ from jupyter_server.auth.identity import User
 from congvu import messages
 from congvu.content.build import DESK_CALL
 from congvu.courses.progress import ProgressState
-from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.identity import CampusUser
 from congvu.interfaces.campus.voila.pages import DashboardPage, LapseNotice, LessonPage, LessonState, PageLink
 from congvu.interfaces.campus.voila.sections import slug
@@ -59,8 +59,8 @@ class LessonFolders:
 class PublishedLessons:
     """Lessons of the courses that the officer is enrolled in."""
 
-    def __init__(self, house: House, folders: LessonFolders) -> None:
-        self._house = house
+    def __init__(self, backend: Backend, folders: LessonFolders) -> None:
+        self._house = backend
         self._folders = folders
 
     async def get(self, user: User, course: str, lesson: str) -> LessonPage:

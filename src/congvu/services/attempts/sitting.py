@@ -25,6 +25,13 @@ class Sitting:
     answers: Mapping[str, Answer]
     checks: Mapping[str, reviewing.CheckedSlot] = field(default_factory=dict)
 
+    def item_in(self, slot_id: str) -> ItemVersion:
+        """The item in a slot of the paper; raises :class:`KeyError` for a slot that is not on it."""
+        slot = self.attempt.paper.slot(slot_id)
+        if slot is None:
+            raise KeyError(slot_id)
+        return self.items[slot.item_version_id]
+
     def remaining_s(self, now: datetime) -> float:
         """Seconds until the deadline, not below 0."""
         return max(0.0, (self.attempt.deadline_at - now).total_seconds())

@@ -143,7 +143,7 @@ def source_files(tx: Tx, services: Services, quiz_id: str) -> tuple[Counts, dict
     files = {f"{quiz_id}.ipynb": pretty_json(source_notebook(blueprint))}
     if blueprint.fixed_paper:
         paper = fixed_paper(tx, services, publication)
-        items = services.cache.items(tx, [slot.item_version_id for slot in paper.slots])
+        items = services.cache.items(tx, paper.version_ids)
         files["paper.json"] = pretty_json(public_paper(quiz_id, paper, items))
     return blueprint.counts, files
 

@@ -143,7 +143,7 @@ def _reached(tx: Tx, scope: Scope, attempt_id: str) -> Unmarked:
 def _slots(tx: Tx, ctx: Context, attempt: Attempt, campaign: Campaign, one: Unmarked) -> list[SlotView]:
     log = judging.history_of(tx, [attempt.id]).get(attempt.id, {})
     marks = {mark.slot: mark for mark in one.result.slots}
-    items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
+    items = ctx.services.cache.items(tx, attempt.paper.version_ids)
     found = []
     for number, slot in enumerate(slots_now(tx, ctx, attempt, campaign), 1):
         history, mark = log.get(slot.slot, NO_HISTORY), marks.get(slot.slot)

@@ -88,7 +88,7 @@ def waiting_slots(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked) -> list
     """
     flagged = {mark.slot for mark in one.result.slots if mark.flag and mark.max_points}
     pending = set(one.result.pending)
-    items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
+    items = ctx.services.cache.items(tx, attempt.paper.version_ids)
     kinds = ctx.services.kinds
     return [
         slot.slot

@@ -121,7 +121,7 @@ def _run_one(store: Store, ctx: Context, runner: CodeRunner, attempt_id: str) ->
 
 
 def _code_slots(tx: Tx, ctx: Context, attempt: Attempt) -> list[PaperSlot]:
-    items = ctx.services.cache.items(tx, [slot.item_version_id for slot in attempt.paper.slots])
+    items = ctx.services.cache.items(tx, attempt.paper.version_ids)
     kinds = ctx.services.kinds
     return [
         slot for slot in attempt.paper.slots if isinstance(kinds[items[slot.item_version_id].kind], RunKind)

@@ -231,7 +231,7 @@ def _case(tx: Tx, ctx: Context, scope: Scope, task: str, *, lock: bool = False) 
         raise Forbidden("Không ai được tự chấm bài của mình.")
     campaign = campaigns.get_campaign(tx, one.campaign_id)
     assert campaign is not None  # a foreign key
-    slot = next(slot for slot in slots_now(tx, ctx, attempt, campaign) if slot.slot == claim.slot)
+    slot = {slot.slot: slot for slot in slots_now(tx, ctx, attempt, campaign)}[claim.slot]
     cache = ctx.services.cache
     blueprint = cache.publication(tx, attempt.publication_id).blueprint
     history = judging.history_of(tx, [attempt.id]).get(attempt.id, {}).get(slot.slot, NO_HISTORY)

@@ -49,14 +49,14 @@ class LoginPage(Page):
             self.get_body_argument("login", ""),
             self.get_body_argument("password", "", strip=False),
         )
-        ctx = self.house.system()
+        ctx = self.backend.system()
         address = self.request.remote_ip or ""
         state = await self.read(partial(login_state, ctx=ctx, login=login, address=address))
         if state.blocked:
             self.refuse(login, TooManyTries())
             return
         known = state.credential.password_hash if state.credential else None
-        if not await self.house.hash(partial(verify_password, known, password)):
+        if not await self.backend.hash(partial(verify_password, known, password)):
             await self.write_job(partial(note_failed_login, ctx=ctx, login=login, address=address))
             self.show_form(login, BAD_LOGIN, status=401)
             return
@@ -66,7 +66,7 @@ class LoginPage(Page):
 
     async def enter(self, login: str, opening: Callable[[Tx], str]) -> None:
         """Opens a session and goes on, unless other tries have used up the last one meanwhile."""
-        ctx, address = self.house.system(), self.request.remote_ip or ""
+        ctx, address = self.backend.system(), self.request.remote_ip or ""
 
         def job(tx: Tx) -> str:
             require_tries_left(tx, ctx, login, address)
@@ -111,7 +111,7 @@ class FirstLoginPage(LoginPage):
         """Uses the code up and sets the password."""
         login, code = self.get_body_argument("login", ""), self.get_body_argument("code", "")
         first, again = (self.get_body_argument(name, "", strip=False) for name in ("password", "again"))
-        ctx = self.house.system()
+        ctx = self.backend.system()
         address = self.request.remote_ip or ""
         state = await self.read(partial(login_state, ctx=ctx, login=login, address=address))
         if state.blocked:
@@ -127,7 +127,7 @@ class FirstLoginPage(LoginPage):
             self.show_form(login, "Hai lần nhập mật khẩu chưa giống nhau.", status=422, code=code)
             return
         try:
-            password_hash = await self.house.hash(partial(hash_password, first))
+            password_hash = await self.backend.hash(partial(hash_password, first))
         except UserError as error:
             self.show_form(login, f"{error.message} {error.mend}".strip(), status=422, code=code)
             return

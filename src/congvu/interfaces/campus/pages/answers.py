@@ -27,30 +27,27 @@ def answer_fields(page: Page, sitting: Sitting, slot: str, answer: Answer | None
     """The form fields that show a saved answer; none for one that cannot be read."""
     if answer is None:
         return {}
-    paper_slot = next(s for s in sitting.attempt.paper.slots if s.slot == slot)
-    item = sitting.items[paper_slot.item_version_id]
+    item = sitting.item_in(slot)
     try:
-        read = page.house.services.kinds[item.kind].read(item.content, answer.value)
+        read = page.backend.services.kinds[item.kind].read(item.content, answer.value)
     except UnreadableAnswer:
         return {}
-    return page.house.forms[item.kind].write_fields(slot, item.content, read)
+    return page.backend.forms[item.kind].write_fields(slot, item.content, read)
 
 
 def read_value(page: Page, sitting: Sitting, slot: str, fields: Mapping[str, Sequence[str]]) -> Any:
     """The answer that fields give, in normal form; raises :class:`UnreadableAnswer`."""
-    paper_slot = next((s for s in sitting.attempt.paper.slots if s.slot == slot), None)
-    if paper_slot is None:
+    if sitting.attempt.paper.slot(slot) is None:
         raise UnreadableAnswer(slot)
-    item = sitting.items[paper_slot.item_version_id]
-    answer = page.house.forms[item.kind].read_fields(slot, item.content, fields)
-    return page.house.services.kinds[item.kind].read(item.content, answer)
+    item = sitting.item_in(slot)
+    answer = page.backend.forms[item.kind].read_fields(slot, item.content, fields)
+    return page.backend.services.kinds[item.kind].read(item.content, answer)
 
 
 def answer_text(page: Page, sitting: Sitting, slot: str, answer: Answer) -> str:
     """A saved answer in words."""
-    paper_slot = next(s for s in sitting.attempt.paper.slots if s.slot == slot)
-    item = sitting.items[paper_slot.item_version_id]
-    kind = page.house.services.kinds[item.kind]
+    item = sitting.item_in(slot)
+    kind = page.backend.services.kinds[item.kind]
     try:
         read = kind.read(item.content, answer.value)
     except UnreadableAnswer:

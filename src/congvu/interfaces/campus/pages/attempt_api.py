@@ -73,7 +73,7 @@ class _AttemptEndpoint(JsonEndpoint):
 
     def clock(self, sitting: Sitting) -> dict[str, Any]:
         """The server's clock."""
-        now = self.house.clock()
+        now = self.backend.clock()
         return {"now": now.isoformat(), "remaining_s": sitting.remaining_s(now)}
 
 
@@ -131,7 +131,7 @@ class CheckAnswer(_AttemptEndpoint):
         now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
         told = self.told(now.sitting, outcome)
         if outcome.status is SaveStatus.CHECKED:
-            told["html"] = question_html(self.house.templates, self.question(now, slot))
+            told["html"] = question_html(self.backend.templates, self.question(now, slot))
         self.answer({**self.clock(now.sitting), "result": told})
 
     def question(self, now: CheckedSitting, slot: str) -> QuestionView:

@@ -41,7 +41,7 @@ class AuthoringPage(Page):
         found: Sequence[Previewed] = ()
         if bank:
             query = partial(previewed_bank, ctx=ctx, scope=scope, bank=bank)
-            found = await self.house.read_long(query)
+            found = await self.backend.read_long(query)
         asked = {name: self.get_argument(name, "") for name in ("competency", "kind", "warned")}
         wanted = matching(
             found, competency=asked["competency"], kind=asked["kind"], warned=bool(asked["warned"])
@@ -82,8 +82,8 @@ class AuthoringItemPage(Page):
         self.require(Role.AUTHOR)
         ctx, scope = self.context(Role.AUTHOR), self.user.scope
         query = partial(previewed_item, ctx=ctx, scope=scope, item_id=item_id)
-        one = await self.house.read_long(query)
-        numbers = await self.house.read_long(partial(item_figures, ctx=ctx, scope=scope, item_id=item_id))
+        one = await self.backend.read_long(query)
+        numbers = await self.backend.read_long(partial(item_figures, ctx=ctx, scope=scope, item_id=item_id))
         register = await self.read(ctx.services.cache.register)
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
         shown = not one.veiled

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import Finish
 
-from congvu.interfaces.campus.house import House
+from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.identity import CampusIdentity, CampusUser, house_of
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
@@ -35,7 +35,7 @@ class Page(JupyterHandler):
     """A page of the campus."""
 
     @property
-    def house(self) -> House:
+    def backend(self) -> Backend:
         """The campus's dependencies."""
         return house_of(self)
 
@@ -51,15 +51,15 @@ class Page(JupyterHandler):
 
     def context(self, role: Role = Role.TRAINEE) -> Context:
         """The context of a call by this officer."""
-        return self.house.context(self.user.officer_id, role)
+        return self.backend.context(self.user.officer_id, role)
 
     async def read(self, query: Callable[[Tx], T]) -> T:
         """Runs a query on a reader thread."""
-        return await self.house.read(query)
+        return await self.backend.read(query)
 
     async def write_job(self, job: Callable[[Tx], T]) -> T:
         """Runs a job in a durable transaction."""
-        return await self.house.write(job)
+        return await self.backend.write(job)
 
     def require(self, *roles: Role) -> None:
         """Raises :class:`Forbidden` unless the officer holds one of the roles somewhere."""
@@ -70,7 +70,7 @@ class Page(JupyterHandler):
         """Sends a page; never kept by a cache, since it holds somebody's data."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        page = self.house.templates.get_template(template)
+        page = self.backend.templates.get_template(template)
         self.finish(page.render(title=title, **self._frame(), **values))
 
     def _frame(self) -> dict[str, Any]:

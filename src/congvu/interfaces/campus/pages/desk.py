@@ -58,7 +58,7 @@ class DeskPage(Page):
     async def show_page(self, fault: str) -> None:
         """The page, with what is wrong with the form."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        results = await self.house.read_long(partial(results_in_scope, scope=scope))
+        results = await self.backend.read_long(partial(results_in_scope, scope=scope))
         sessions = await self.read(partial(sessions_in_scope, ctx=ctx, scope=scope))
         organises = scope.has(Role.ORGANISER)
         self.show(

@@ -157,7 +157,7 @@ class MarkingTaskPage(Page):
                 sum(group.count for group in queue_groups(tx, ctx, scope)),
             )
         )
-        services = self.house.services
+        services = self.backend.services
         self.show(
             "marking_task.html.j2",
             title="Chấm một câu",

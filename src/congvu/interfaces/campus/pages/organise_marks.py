@@ -40,7 +40,7 @@ class CampaignMarksPage(Page):
         """The list; ``?only=waiting`` leaves what needs a person."""
         self.require(Role.ORGANISER)
         query = partial(campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
-        campaign, rows = await self.house.read_long(query)
+        campaign, rows = await self.backend.read_long(query)
         stuck = await self.read(partial(stuck_in, scope=self.user.scope, campaign_id=campaign_id))
         only = self.get_argument("only", "") == "waiting"
         shown = [row for row in rows if not only or _needs(row.result)]

@@ -105,7 +105,7 @@ class PaperPage(Page):
         campaign = await self.read(partial(campaigns.get_campaign, campaign_id=sitting.attempt.campaign_id))
         if campaign is None or sitting.attempt.deadline_at <= campaign.closes_at:
             return ""
-        return late_warning(sitting.blueprint, campaign, self.house.clock())
+        return late_warning(sitting.blueprint, campaign, self.backend.clock())
 
     async def sitting(self, attempt_id: str) -> Sitting:
         """The caller's attempt."""
@@ -134,7 +134,7 @@ class PaperPage(Page):
         late_text: str = "",
     ) -> None:
         """The form with what is saved; ``notes`` are what single questions have to say, by slot."""
-        now = self.house.clock()
+        now = self.backend.clock()
         sitting, attempt = checked.sitting, checked.sitting.attempt
         questions = Questions(self, checked)
         self.show(

@@ -23,7 +23,7 @@ class Questions:
 
     def __init__(self, page: Page, checked: CheckedSitting) -> None:
         self._page, self._sitting, self._opened = page, checked.sitting, checked.opened
-        kinds = page.house.services.kinds
+        kinds = page.backend.services.kinds
         self._reviewer = Reviewer(kinds, checked.register, linked(page.base_url))
         still_open = self._sitting.attempt.state is AttemptState.OPEN
         self._offered = still_open and checks_offered(self._sitting.blueprint)
@@ -33,7 +33,9 @@ class Questions:
         item = self._sitting.items[slot.item_version_id]
         answer = self._sitting.answers.get(slot.slot)
         checked = self._checked(slot)
-        offered = self._offered and checked is None and may_be_checked(self._page.house.services.kinds, item)
+        offered = (
+            self._offered and checked is None and may_be_checked(self._page.backend.services.kinds, item)
+        )
         return QuestionView(
             slot.slot,
             item.kind,

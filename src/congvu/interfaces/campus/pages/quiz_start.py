@@ -61,7 +61,7 @@ def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[st
         "start_url": page.base_url + start_path if may_start else None,
         "resume": overview.running is not None,
         "blocked": overview.blocked,
-        "late_text": late_warning(blueprint, campaign, page.house.clock()) if may_start else "",
+        "late_text": late_warning(blueprint, campaign, page.backend.clock()) if may_start else "",
         "time_limit_s": blueprint.time_limit_s,
     }
 

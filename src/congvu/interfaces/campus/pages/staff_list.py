@@ -89,7 +89,7 @@ class StaffListPage(Page):
                 planned = plan_staff_import(tx, ctx, scope, unit_id, read_grid(path))
                 return planned, planned.gist, plan_text(planned) if planned.good_rows else ""
 
-            planned, gist, text = await self.house.read_long(read)
+            planned, gist, text = await self.backend.read_long(read)
         if not text:
             await self.show_page(unit_id, name, _report(planned))
             return
@@ -99,7 +99,7 @@ class StaffListPage(Page):
     async def look_at(self, plan_id: str) -> WaitingPlan:
         """A list that waits, compared with the roster of now."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        return await self.house.read_long(partial(look_at_plan, ctx=ctx, scope=scope, plan_id=plan_id))
+        return await self.backend.read_long(partial(look_at_plan, ctx=ctx, scope=scope, plan_id=plan_id))
 
     async def carry_out(self, plan_id: str, gist: str) -> None:
         """Writes the good rows of a plan, if it would still do what was shown; else shows what it would do."""

@@ -47,7 +47,7 @@ class StatisticsPage(Page):
         found = None
         if campaign_id:
             query = partial(quiz_statistics, ctx=ctx, scope=scope, campaign_id=campaign_id, which=which)
-            found = await self.house.read_long(query)
+            found = await self.backend.read_long(query)
         if found and self.get_argument("out", "") == "xlsx":
             self._send(found)
             return

@@ -29,8 +29,8 @@ PATIENCE_S = 2.0
 
 
 @dataclass(slots=True)
-class House:
-    """The campus's dependencies. No SQL and no hashing runs on the event loop."""
+class Backend:
+    """What the campus's pages stand on: store, services, clock, templates. No SQL and no hashing runs on the event loop."""
 
     settings: Settings
     store: Store
