@@ -24,7 +24,7 @@ from congvu.model.campaigns import Grant
 from congvu.model.content import Blueprint, Counts, ItemVersion, Phase, Section, SlotRule
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
 from congvu.services.authoring import publishing
-from congvu.services.campaigns.opening import opening as campaigns
+from congvu.services.campaigns import opening as campaigns
 from congvu.services.context import Context, Services
 from congvu.services.people import accounts
 from congvu.services.people.units import ensure_root

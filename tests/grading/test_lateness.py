@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congvu.grading.policies import last_call, late_days, late_penalty, late_share
+from congvu.grading.policies import last_call, late_days, late_share
+from congvu.quizzes.sheet import penalty_points
 from congvu.model.content import LatePolicy
 
 CLOSES = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
@@ -60,4 +61,4 @@ def test_later_never_costs_less_and_never_more_than_all(
     early, late = sorted((one, other))
     cheap, dear = (late_share(policy, CLOSES, CLOSES + hours * DAY) for hours in (early, late))
     assert 0 <= cheap <= dear <= 1
-    assert late_penalty(dear, 10) <= 10
+    assert penalty_points(dear, 10) <= 10

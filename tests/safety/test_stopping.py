@@ -16,7 +16,8 @@ import pytest
 import requests
 from campus_server import AN, CONDUCT, MAI, ONE_STOP, STOP_S, CampusServer, Visitor, wait_until
 
-from congvu.services.attempts.sitting import start_attempt, submit_attempt
+from congvu.services.attempts.start import start_attempt
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.keeping.doctor import projection_lag
 from congvu.store import attempts, bookkeeping
 from congvu.store.gradebook.course import Course, make_gradebook
