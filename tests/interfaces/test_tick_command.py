@@ -1,4 +1,4 @@
-"""``congvu tick``: what was done is told, and what failed makes the command fail."""
+"""``congvu state tick``: what was done is told, and what failed makes the command fail."""
 
 from __future__ import annotations
 

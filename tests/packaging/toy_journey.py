@@ -67,7 +67,7 @@ documents:
 # -- the author ----------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bank of three questions that ``congvu new item`` began; the key of the third stands at the end of its scale."""
+    """A bank of three questions that ``congvu item new`` began; the key of the third stands at the end of its scale."""
     root = tmp_path_factory.mktemp("content")
     for name, text in FILES.items():
         path = root / name
