@@ -74,7 +74,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     for _ in range(3):
-        command = ["new", "item", "--bank", "desk", "--kind", KIND]
+        command = ["item", "new", "--bank", "desk", "--kind", KIND]
         CliRunner().invoke(app, command, env={"CONGVU_CONTENT": str(root)}, catch_exceptions=False)
     _rekey(root, "desk-003", 10)
     return root
