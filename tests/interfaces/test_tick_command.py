@@ -1,4 +1,4 @@
-"""``congvu tick``: what was done is told, and what failed makes the command fail."""
+"""``congvu state tick``: what was done is told, and what failed makes the command fail."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def run(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("CONGVU_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("CONGVU_DATABASE_URL", world.store.url)
     monkeypatch.setattr("congvu.interfaces.cli.session.current_time", lambda: NOW + HOUR)
-    return lambda *options: CliRunner().invoke(app, ["tick", *options], catch_exceptions=False).output
+    return lambda *options: (
+        CliRunner().invoke(app, ["state", "tick", *options], catch_exceptions=False).output
+    )
 
 
 def test_it_tells_what_it_did(run: Run) -> None:

@@ -67,14 +67,14 @@ documents:
 # -- the author ----------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bank of three questions that ``congvu new item`` began; the key of the third stands at the end of its scale."""
+    """A bank of three questions that ``congvu item new`` began; the key of the third stands at the end of its scale."""
     root = tmp_path_factory.mktemp("content")
     for name, text in FILES.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     for _ in range(3):
-        command = ["new", "item", "--bank", "desk", "--kind", KIND]
+        command = ["item", "new", "--bank", "desk", "--kind", KIND]
         CliRunner().invoke(app, command, env={"CONGVU_CONTENT": str(root)}, catch_exceptions=False)
     _rekey(root, "desk-003", 10)
     return root

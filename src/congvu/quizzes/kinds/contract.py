@@ -14,7 +14,7 @@ A kind that is a       gives                                          without it
 :class:`GuessedKind`   what a random guess earns                      unknown
 :class:`SheetKind`     its columns in the workbook                    authors are told to write it as YAML
 :class:`LintedKind`    item-writing flaws of its own                  the general rules alone
-:class:`StarterKind`   an example to begin from                       ``congvu new item`` says that there is none
+:class:`StarterKind`   an example to begin from                       ``congvu item new`` says that there is none
 :class:`SimulatedKind` answers as trainees give them                  the sample leaves it blank
 :class:`DescribedKind` its part of docs/question-kinds.md             no row there
 =====================  =============================================  =============================================

@@ -298,5 +298,5 @@ def _stuck(store: Store) -> Iterator[HealthCheck]:
         "CV-DOC-015",
         Health.BAD,
         f"{number(len(found))} việc theo giờ bị lỗi: {told}{more}.",
-        "Tìm mã đó trong nhật ký của campus, sửa nguyên nhân, rồi chạy congvu tick --retry.",
+        "Tìm mã đó trong nhật ký của campus, sửa nguyên nhân, rồi chạy congvu state tick --retry.",
     )
