@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.grading.policies import last_call, late_days, late_share
-from congvu.quizzes.sheet import penalty_points
 from congvu.model.content import LatePolicy
+from congvu.quizzes.sheet import penalty_points
 
 CLOSES = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 """Midnight in Vietnam."""

@@ -37,8 +37,8 @@ from backbone_fixtures import Databases
 
 from congvu.model.attempts import Attempt
 from congvu.model.errors import NotFound, StoreUnavailable
-from congvu.services.attempts.submit import submit_attempt
 from congvu.services.attempts.stuck import stuck_in
+from congvu.services.attempts.submit import submit_attempt
 from congvu.services.context import Context, Services
 from congvu.services.keeping import ticking
 from congvu.services.keeping.ticking import TickBusy, TickReport, reason_of, tick

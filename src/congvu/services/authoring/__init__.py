@@ -1,7 +1,8 @@
 """What authors and administrators do with content: norms, banks, the handbook, publishing.
 
 Items go to Excel and back by ``item_export`` and ``item_import``, which are imported where they are used: openpyxl has no
-business in the campus."""
+business in the campus.
+"""
 
 from congvu.services.authoring.bank_preview import (
     Figures,
