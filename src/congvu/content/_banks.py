@@ -37,14 +37,14 @@ def load_bank(frame: FileFrame, path: Path, expected: str, *, scored: bool) -> L
         file.report("CV-BANK-001", "bank", name=form.bank, expected=expected)
     if not form.items:
         file.report("CV-BANK-010", "items")
-    found = []
+    items = []
     for index, raw in enumerate(form.items):
         item = _item(frame, expected, raw, file, ("items", index), scored=scored)
         if item is None:
             frame.broken_banks.add(expected)
         else:
-            found.append(item)
-    return LoadedBank(expected, form.title, tuple(found), file.place())
+            items.append(item)
+    return LoadedBank(expected, form.title, tuple(items), file.place())
 
 
 def _item(
@@ -83,11 +83,11 @@ def _check_id(frame: FileFrame, item_id: str, file: YamlFile, steps: Steps) -> N
 
 def check_grounds(frame: FileFrame, item: Any, file: YamlFile, steps: Steps, *, scored: bool) -> None:
     """Every citation must lead to something verified; a scored item needs one that binds."""
-    found = [
+    norms = [
         _check_citation(frame, citation, file, (*steps, "citations", index))
         for index, citation in enumerate(item.citations)
     ]
-    if scored and not any(norm is None or norm.document.binding for norm in found):
+    if scored and not any(norm is None or norm.document.binding for norm in norms):
         file.report("CV-BANK-008", *steps, "citations")
 
 
@@ -96,7 +96,7 @@ def _check_citation(frame: FileFrame, citation: str, file: YamlFile, steps: Step
     if frame.is_broken(citation):
         return None
     try:
-        found = resolve(frame.register, citation)
+        norm = resolve(frame.register, citation)
     except Unresolved as error:
         if error.problem is Problem.AMBIGUOUS:
             known = ", ".join(first_days(frame.register, citation))
@@ -104,9 +104,9 @@ def _check_citation(frame: FileFrame, citation: str, file: YamlFile, steps: Step
         else:
             file.report("CV-BANK-005", *steps, citation=citation, reason=reason_of(error))
         return None
-    if not is_verified(found):
+    if not is_verified(norm):
         file.report("CV-BANK-007", *steps, citation=citation)
-    return found
+    return norm
 
 
 def first_days(register: Register, citation: str) -> list[str]:

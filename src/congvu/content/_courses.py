@@ -106,21 +106,21 @@ def _quizzes_of(course: LoadedCourse) -> Iterator[tuple[str, str]]:
 def _lessons(
     frame: FileFrame, folder: Path, form: CourseForm, file: YamlFile, practices: Collection[str]
 ) -> list[LoadedLesson]:
-    found: dict[str, LoadedLesson | None] = {}
+    lessons: dict[str, LoadedLesson | None] = {}
     for index, entry in enumerate(form.lessons):
         path = folder / entry.file
-        if entry.file in found:
+        if entry.file in lessons:
             file.report("CV-COURSE-006", "lessons", index, file=entry.file)
         elif not path.is_file():
             file.report("CV-COURSE-002", "lessons", index, file=entry.file)
         else:
             lesson = load_lesson(frame, path, entry, practices)
-            found[entry.file] = replace(lesson, listed=file.place("lessons", index)) if lesson else None
+            lessons[entry.file] = replace(lesson, listed=file.place("lessons", index)) if lesson else None
     for path in sorted(folder.glob("*.ipynb")):
         if path.name not in {entry.file for entry in form.lessons}:
             place = f"{path.relative_to(frame.root).as_posix()}:1"
             frame.findings.append(finding("CV-COURSE-003", place, file=path.name))
-    return [lesson for lesson in found.values() if lesson is not None]
+    return [lesson for lesson in lessons.values() if lesson is not None]
 
 
 def _check_used(frame: FileFrame, lessons: Sequence[LoadedLesson], practices: Mapping[str, str]) -> None:

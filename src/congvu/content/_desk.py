@@ -75,14 +75,14 @@ def _labels(frame: FileFrame, body: Mapping[str, Any]) -> dict[str, str]:
     procedures = body["procedures"]["procedures"]
     grounds = [ground for procedure in procedures for ground in procedure["grounds"]]
     labels = {}
-    for citation in {one for entry in (*bases, *procedures, *grounds) for one in entry["cite"]}:
+    for citation in {cited for entry in (*bases, *procedures, *grounds) for cited in entry["cite"]}:
         try:
-            found = resolve(frame.register, citation)
+            norm = resolve(frame.register, citation)
         except Unresolved:
             continue
-        document = found.document.label if found.document.binding else found.document.title
-        joint = " " if found.document.binding else ", "
-        labels[citation] = f"{found.provision.label}{joint}{document}" if found.provision else document
+        document = norm.document.label if norm.document.binding else norm.document.title
+        joint = " " if norm.document.binding else ", "
+        labels[citation] = f"{norm.provision.label}{joint}{document}" if norm.provision else document
     return dict(sorted(labels.items()))
 
 
@@ -91,11 +91,13 @@ def _check(frame: FileFrame, files: Mapping[str, YamlFile], forms: Mapping[str, 
     rules: RulesForm = forms["rules"]
     procedures: ProceduresForm = forms["procedures"]
     day: DayForm = forms["day"]
-    _check_repeated([one.id for one in rules.rule_sets], files["rules"], "rule_sets")
+    _check_repeated([rule_set.id for rule_set in rules.rule_sets], files["rules"], "rule_sets")
     _check_overlap(rules, files["rules"])
     for index, rule_set in enumerate(rules.rule_sets):
         _check_rule_set(frame, rule_set, calendar, files["rules"], ("rule_sets", index))
-    _check_repeated([one.code for one in procedures.procedures], files["procedures"], "procedures")
+    _check_repeated(
+        [procedure.code for procedure in procedures.procedures], files["procedures"], "procedures"
+    )
     units = {unit.id for unit in day.units}
     for index, procedure in enumerate(procedures.procedures):
         _check_procedure(frame, procedure, units, files["procedures"], ("procedures", index))
@@ -151,16 +153,16 @@ def _check_rule_set(
 def _check_basis(
     frame: FileFrame, rules: RuleSetForm, basis: BasisForm, file: YamlFile, steps: Steps
 ) -> None:
-    found = [_resolved(frame, citation, file, (*steps, "cite")) for citation in basis.cite]
+    norms = [_resolved(frame, citation, file, (*steps, "cite")) for citation in basis.cite]
     if not basis.certain:
         if not basis.told.strip():
             file.report("CV-DESK-010", *steps)
         return
-    known = [one for one in found if one is not None]
-    if len(known) < len(found):
+    known = [norm for norm in norms if norm is not None]
+    if len(known) < len(norms):
         return
     lapsed = any(reasons(frame.register, basis.cite, on) for on in rules.days)
-    if lapsed or not all(one.document.binding for one in known):
+    if lapsed or not all(norm.document.binding for norm in known):
         file.report("CV-DESK-009", *steps, cite=", ".join(basis.cite), set=rules.id)
 
 
@@ -169,14 +171,14 @@ def _resolved(frame: FileFrame, citation: str, file: YamlFile, steps: Steps) -> 
     if frame.is_broken(citation):
         return None
     try:
-        found = resolve(frame.register, citation)
+        norm = resolve(frame.register, citation)
     except Unresolved as error:
         file.report("CV-DESK-008", *steps, citation=citation, reason=reason_of(error))
         return None
-    if not is_verified(found):
+    if not is_verified(norm):
         file.report("CV-DESK-008", *steps, citation=citation, reason="chưa được kiểm chứng")
         return None
-    return found
+    return norm
 
 
 # -- procedures, people ----------------------------------------------------------------------------------------
@@ -201,14 +203,18 @@ def _check_procedure(
 
 
 def _check_people(day: DayForm, rules: RulesForm, file: YamlFile) -> None:
-    _check_repeated([one.id for one in day.units], file, "units")
-    _check_repeated([one.id for one in day.colleagues], file, "colleagues")
+    _check_repeated([unit.id for unit in day.units], file, "units")
+    _check_repeated([colleague.id for colleague in day.colleagues], file, "colleagues")
     _check_repeated(list(day.citizens), file, "citizens")
     if len(set(day.citizens)) < CASES:
         file.report("CV-DESK-013", "citizens", needed=CASES)
     for rule_set in rules.rule_sets:
         least = 12 * rule_set.seniority_years if rule_set.seniority_in_communes else 0
-        fit = [one for one in day.colleagues if one.reserve and not one.away and one.service_months >= least]
+        fit = [
+            colleague
+            for colleague in day.colleagues
+            if colleague.reserve and not colleague.away and colleague.service_months >= least
+        ]
         if not fit:
             file.report("CV-DESK-014", "colleagues", set=rule_set.id)
 
@@ -219,6 +225,6 @@ def _check_stories(world: World, file: YamlFile) -> None:
 
 
 def _lacking(world: World) -> Iterator[str]:
-    for needed, found in could_come(world).items():
-        if not found:
+    for needed, available in could_come(world).items():
+        if not available:
             yield needed

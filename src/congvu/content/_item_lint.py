@@ -56,8 +56,8 @@ def lint_items(bank: LoadedBank, kinds: KindRegistry) -> Iterator[Finding]:
 
 def _lint_item(item: LoadedItem, kind: QuestionKind) -> Iterator[Finding]:
     own = kind if isinstance(kind, LintedKind) else None
-    found = [*_general_flaws(item), *(_choice_flaws(item, kind) if isinstance(kind, ChoiceKind) else ())]
-    yield from (one for one in found if own is None or one.code not in own.waived)
+    warnings = [*_general_flaws(item), *(_choice_flaws(item, kind) if isinstance(kind, ChoiceKind) else ())]
+    yield from (warning for warning in warnings if own is None or warning.code not in own.waived)
     for flaw in own.lint(item.version.content, item.key.key, item.key.feedback) if own else ():
         yield Finding(flaw.code, item.place, flaw.message, flaw.mend, Severity.WARNING)
 
@@ -119,7 +119,7 @@ def _given_away(items: Sequence[LoadedItem], best: Sequence[tuple[LoadedItem, st
     """Keys whose very words stand in another item's stem."""
     stems = {item.version.item_id: _folded(_stem(item)) for item in items}
     for item, key in best:
-        text = next(one["text"] for one in item.version.content["options"] if one["id"] == key)
+        text = next(option["text"] for option in item.version.content["options"] if option["id"] == key)
         words = _folded(text)
         if len(words.split()) < GIVEN_AWAY_WORDS:
             continue
@@ -140,7 +140,7 @@ def _negatives(stem: str) -> int:
 def _question_of(stem: str) -> str:
     """The last sentence of a stem, which asks."""
     sentences = re.split(r"(?<=[.!?…])\s+|\n+", stem.strip())
-    return next((one for one in reversed(sentences) if one.strip()), "")
+    return next((sentence for sentence in reversed(sentences) if sentence.strip()), "")
 
 
 def _folded(text: str) -> str:

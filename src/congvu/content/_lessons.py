@@ -121,33 +121,33 @@ def _read_code(reading: _Reading, practices: Collection[str]) -> None:
         if not (reading.frame.root / reading.path).parent.joinpath("desk").is_dir():
             reading.report("CV-LESSON-018")
         return
-    found = PRACTICE.fullmatch(reading.cell.source)
-    if not found:
+    match = PRACTICE.fullmatch(reading.cell.source)
+    if not match:
         reading.report("CV-LESSON-006")
         return
-    reading.practices.append(found["id"])
-    if found["id"] not in practices and found["id"] not in reading.frame.broken_items:
-        reading.report("CV-LESSON-007", found["id"], item=found["id"])
+    reading.practices.append(match["id"])
+    if match["id"] not in practices and match["id"] not in reading.frame.broken_items:
+        reading.report("CV-LESSON-007", match["id"], item=match["id"])
 
 
 def _read_markdown(reading: _Reading) -> None:
     source = unicodedata.normalize("NFC", reading.cell.source)
-    found = outline(source, reading.sections[-1][0] if reading.sections else "")
-    reading.sections += [(anchor(text), text) for level, text in found.headings if level == 2]
-    for tag in found.html:
+    parsed = outline(source, reading.sections[-1][0] if reading.sections else "")
+    reading.sections += [(anchor(text), text) for level, text in parsed.headings if level == 2]
+    for tag in parsed.html:
         reading.report("CV-LESSON-017", tag.split("\n")[0], tag=tag[:60])
-    for url in _foreign(source, found):
+    for url in _foreign(source, parsed):
         reading.report("CV-LESSON-011", url, url=url)
-    for link in found.links:
+    for link in parsed.links:
         if link.url.startswith(_NORM):
             _read_citation(reading, link)
 
 
-def _foreign(source: str, found: Outline) -> Iterator[str]:
+def _foreign(source: str, parsed: Outline) -> Iterator[str]:
     """Addresses that lead out of the lesson: on another host, or an image that is no attachment."""
     written = _OTHER_HOST.findall(source)
     yield from written
-    for link in found.links:
+    for link in parsed.links:
         inside = ("attachment:",) if link.image else (_NORM, "#", "attachment:")
         if not link.url.startswith(inside) and link.url not in written:
             yield link.url
@@ -160,7 +160,7 @@ def _read_citation(reading: _Reading, link: Link) -> None:
         return
     register = reading.frame.register
     try:
-        found = resolve(register, citation)
+        norm = resolve(register, citation)
     except Unresolved as error:
         if error.problem is Problem.AMBIGUOUS:
             known = ", ".join(first_days(register, citation))
@@ -168,5 +168,5 @@ def _read_citation(reading: _Reading, link: Link) -> None:
         else:
             reading.report("CV-LESSON-008", link.url, citation=citation, reason=reason_of(error))
         return
-    if not is_verified(found):
+    if not is_verified(norm):
         reading.report("CV-LESSON-009", link.url, citation=citation)

@@ -23,7 +23,7 @@ def load_blueprints(
     frame: FileFrame, banks: Sequence[LoadedBank], courses: Collection[str]
 ) -> list[LoadedBlueprint]:
     """Reads all blueprints; whether their papers can be drawn is asked by :func:`check_pools`."""
-    found = []
+    blueprints = []
     for path in sorted((frame.root / "quizzes" / "blueprints").glob("*.yaml")):
         file, form = frame.read_as(path, BlueprintForm)
         if form is None:
@@ -33,8 +33,8 @@ def load_blueprints(
         if form.course is not None and form.course not in courses:
             file.report("CV-QUIZ-004", "course", course=form.course)
         if _check_slots(frame, form, file, {bank.name for bank in banks}):
-            found.append(_loaded(form, file))
-    return found
+            blueprints.append(_loaded(form, file))
+    return blueprints
 
 
 def check_pools(

@@ -24,7 +24,7 @@ def bank_path(root: Path, bank: str) -> Path:
     """The file of a bank; raises :class:`NotFound`."""
     path = root / "quizzes" / "banks" / f"{bank}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(one.stem for one in path.parent.glob("*.yaml")))
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yaml")))
         raise NotFound(f"Không có ngân hàng «{bank}».", mend=f"Các ngân hàng hiện có: {known}.")
     return path
 
@@ -33,7 +33,7 @@ def raw_items(root: Path, bank: str) -> list[dict[str, Json]]:
     """The items of a bank as its file has them; raises :class:`Conflict` where it cannot be read whole."""
     file = read_yaml(root, bank_path(root, bank))
     items = file.data.get("items") if isinstance(file.data, dict) else None
-    if file.findings or not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+    if file.findings or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Conflict(
             f"Ngân hàng «{bank}» còn lỗi nên chưa đọc được.", mend="Chạy congvu check và sửa trước."
         )
@@ -42,10 +42,10 @@ def raw_items(root: Path, bank: str) -> list[dict[str, Json]]:
 
 def free_ids(bank: str, taken: Sequence[str]) -> Iterator[str]:
     """New ids for a bank, one after another: numbered on from its highest, written as most of its ids are."""
-    found = [match for one in taken if (match := _NUMBERED.fullmatch(one))]
-    prefix = found[-1][1] if found else bank
-    width = len(found[-1][2]) if found else 3
-    number = max((int(match[2]) for match in found if match[1] == prefix), default=0)
+    matches = [match for item_id in taken if (match := _NUMBERED.fullmatch(item_id))]
+    prefix = matches[-1][1] if matches else bank
+    width = len(matches[-1][2]) if matches else 3
+    number = max((int(match[2]) for match in matches if match[1] == prefix), default=0)
     while True:
         number += 1
         if (made := f"{prefix}-{number:0{width}d}") not in taken:
@@ -70,9 +70,9 @@ def with_items(text: str, changed: Mapping[str, Json], added: Sequence[Json]) ->
             old = "\n".join(lines[starts[index] : end])
             lines[starts[index] : end] = _dumped(_merged(_parsed(old), new), offset)
     head = "\n".join(lines).rstrip("\n")
-    tail = "".join("\n" + "\n".join(_dumped(_styled(one), offset)) for one in added)
+    tail = "".join("\n" + "\n".join(_dumped(_styled(item), offset)) for item in added)
     written = head + tail + "\n"
-    _require_same(written, [changed.get(str(one["id"]), one) for one in items] + list(added))
+    _require_same(written, [changed.get(str(item["id"]), item) for item in items] + list(added))
     return written
 
 
@@ -132,17 +132,17 @@ def _styled(value: Any) -> Any:
     if isinstance(value, str) and "\n" in value:
         return LiteralScalarString(value.rstrip("\n") + "\n")
     if isinstance(value, dict):
-        return {key: _styled(one) for key, one in value.items()}
+        return {key: _styled(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_styled(one) for one in value]
+        return [_styled(entry) for entry in value]
     return value
 
 
 def _require_same(written: str, meant: Sequence[Json]) -> None:
     """What was written says what was meant, and the rest is as it was; else nothing is written."""
     file = parse_yaml(written, YamlFile("bank"))
-    found = file.data.get("items") if isinstance(file.data, dict) else None
-    if file.findings or found is None or _told(found) != _told(list(meant)):
+    items = file.data.get("items") if isinstance(file.data, dict) else None
+    if file.findings or items is None or _told(items) != _told(list(meant)):
         raise Conflict(
             "Không ghi được vào ngân hàng mà giữ nguyên phần còn lại.",
             mend="Chạy congvu check, sửa tệp rồi thử lại.",
@@ -153,5 +153,5 @@ def _told(value: Any) -> Any:
     if isinstance(value, str):
         return " ".join(value.split())
     if isinstance(value, dict):
-        return {key: _told(one) for key, one in value.items()}
-    return [_told(one) for one in value] if isinstance(value, list) else value
+        return {key: _told(entry) for key, entry in value.items()}
+    return [_told(entry) for entry in value] if isinstance(value, list) else value

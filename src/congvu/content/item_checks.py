@@ -34,7 +34,7 @@ class ItemChecker:
     @property
     def competencies(self) -> dict[str, str]:
         """Titles of the competencies by id."""
-        return {name: one.title for name, one in self._frame.competencies.items()}
+        return {name: competency.title for name, competency in self._frame.competencies.items()}
 
     @property
     def register(self) -> Register:
@@ -65,10 +65,10 @@ def lint_bank(
 ) -> dict[str, list[Finding]]:
     """What lint warns of in the items of a bank, by item id; what it says of the bank as a whole stands under ``""``."""
     items = tuple(LoadedItem(item, key, item.item_id) for item, key in pairs)
-    found: dict[str, list[Finding]] = {}
-    for one in lint_items(LoadedBank(bank, "", items, ""), kinds):
-        found.setdefault(one.place, []).append(one)
-    return found
+    warnings: dict[str, list[Finding]] = {}
+    for warning in lint_items(LoadedBank(bank, "", items, ""), kinds):
+        warnings.setdefault(warning.place, []).append(warning)
+    return warnings
 
 
 def lint_one(item: LoadedItem, kinds: KindRegistry) -> list[Finding]:

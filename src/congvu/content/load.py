@@ -68,8 +68,8 @@ def load_bank_alone(root: Path, kinds: KindRegistry, path: Path) -> LoadedBankAl
     frame.findings.clear()
     scored = path.name != "practices.yaml"
     bank = load_bank(frame, path, path.stem if scored else f"{path.parent.name}-practice", scored=scored)
-    found = [*frame.findings, *(lint_items(bank, kinds) if bank else ())]
-    return LoadedBankAlone(bank, frame.register, frame.competencies, sorted(found, key=_by_place))
+    findings = [*frame.findings, *(lint_items(bank, kinds) if bank else ())]
+    return LoadedBankAlone(bank, frame.register, frame.competencies, sorted(findings, key=_by_place))
 
 
 def _by_place(finding: Finding) -> tuple[str, int, str]:

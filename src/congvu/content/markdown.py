@@ -41,22 +41,22 @@ def anchor(heading: str) -> str:
 
 def outline(text: str, section: str = "") -> Outline:
     """Reads one Markdown cell; ``section`` is the anchor of the section that the cell opens in."""
-    found = Outline()
+    parsed = Outline()
     level = 0
     for token in _parser().parse(text):
         if token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type == "html_block":
-            found.html.append(token.content.strip())
+            parsed.html.append(token.content.strip())
         elif token.type == "inline":
             if level:
                 heading = _plain(token)
-                found.headings.append((level, heading))
+                parsed.headings.append((level, heading))
                 section = anchor(heading) if level == 2 else section
                 level = 0
-            found.links += _links(token, section)
-            found.html += [child.content for child in token.children or [] if child.type == "html_inline"]
-    return found
+            parsed.links += _links(token, section)
+            parsed.html += [child.content for child in token.children or [] if child.type == "html_inline"]
+    return parsed
 
 
 @cache

@@ -40,7 +40,7 @@ def read_notebook(path: Path) -> tuple[str, list[Cell]]:
         cells = _cells(json.loads(text))
     except (OSError, ValueError) as error:
         raise UnreadableNotebook(str(error).split("\n")[0]) from error
-    starts = [text.count("\n", 0, found.start()) + 1 for found in _CELL.finditer(text)]
+    starts = [text.count("\n", 0, match.start()) + 1 for match in _CELL.finditer(text)]
     if len(starts) != len(cells):
         starts = [1] * len(cells)
     return text, [Cell(c["cell_type"], _source(c), line, c) for c, line in zip(cells, starts, strict=True)]

@@ -93,7 +93,9 @@ def read_dictionary(root: Path, folders: Sequence[str] = DICTIONARIES) -> Dictio
             entries = (
                 _nfc(line).partition("/")[0] for line in path.read_text(encoding="utf-8").split("\n")[1:]
             )
-            return Dictionary(words, frozenset(modern(one.lower()) for one in entries if one), str(path))
+            return Dictionary(
+                words, frozenset(modern(entry.lower()) for entry in entries if entry), str(path)
+            )
     return Dictionary(words)
 
 
@@ -122,21 +124,21 @@ def spelling_findings(
 ) -> list[Finding]:
     """A warning for each misspelt word of each line."""
     prose = [
-        *(one for file in files for one in _of_file(file)),
-        *(one for les in lessons for one in _of_lesson(les)),
+        *(passage for file in files for passage in _of_file(file)),
+        *(passage for les in lessons for passage in _of_lesson(les)),
     ]
-    words = [(one, list(_words(one.text))) for one in prose]
-    counts = Counter(word.lower() for _, found in words for word in found)
+    words = [(passage, list(_words(passage.text))) for passage in prose]
+    counts = Counter(word.lower() for _, there in words for word in there)
     faulty = {word for word in counts if _fault(word, dictionary)}
     lines: dict[str, list[str]] = {}
-    found: dict[tuple[str, str], Finding] = {}
-    for one, there in words:
+    findings: dict[tuple[str, str], Finding] = {}
+    for passage, there in words:
         for word in there:
             if word.lower() in faulty and (fault := _fault(word, dictionary)):
-                place = _place(root, one, word, lines)
+                place = _place(root, passage, word, lines)
                 hint = _hint(word.lower(), dictionary, counts)
-                found[place, word] = finding(fault, place, word=word, hint=hint)
-    return list(found.values())
+                findings[place, word] = finding(fault, place, word=word, hint=hint)
+    return list(findings.values())
 
 
 def _fault(word: str, dictionary: Dictionary) -> str:
@@ -153,8 +155,8 @@ def _hint(word: str, dictionary: Dictionary, counts: Counter[str]) -> str:
     if is_syllable(word) and (right := well_toned(word)) != word and dictionary.knows(right):
         return f"Có phải «{right}»? "
     near = sorted(
-        (one for one in _slips(word) if len(one) > 1 and counts[one] and not _fault(one, dictionary)),
-        key=lambda one: (-counts[one], one),
+        (slip for slip in _slips(word) if len(slip) > 1 and counts[slip] and not _fault(slip, dictionary)),
+        key=lambda slip: (-counts[slip], slip),
     )
     return f"Có phải «{near[0]}»? " if near else ""
 
@@ -163,7 +165,7 @@ def _slips(word: str) -> set[str]:
     """What a word becomes by one letter less, two letters exchanged, or one tone or accent otherwise."""
     less = {word[:n] + word[n + 1 :] for n in range(len(word))}
     exchanged = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
-    return less | exchanged | {well_toned(one) for one in less | exchanged if is_syllable(one)}
+    return less | exchanged | {well_toned(slip) for slip in less | exchanged if is_syllable(slip)}
 
 
 def _of_file(file: YamlFile) -> Iterator[Prose]:
@@ -175,12 +177,12 @@ def _leaves(value: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
         if not _NAME.fullmatch(value):
             yield steps, value
     elif isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from _leaves(one, (*steps, index))
+        for index, child in enumerate(value):
+            yield from _leaves(child, (*steps, index))
     elif isinstance(value, dict):
-        for key, one in value.items():
+        for key, child in value.items():
             if key not in _UNREAD:
-                yield from _leaves(one, (*steps, key if isinstance(key, str | int) else str(key)))
+                yield from _leaves(child, (*steps, key if isinstance(key, str | int) else str(key)))
 
 
 def _of_lesson(lesson: LessonText) -> Iterator[Prose]:
@@ -193,16 +195,16 @@ def _words(text: str) -> Iterator[str]:
     yield from _WORD.findall(_SKIPPED.sub(" ", text))
 
 
-def _place(root: Path, one: Prose, word: str, lines: dict[str, list[str]]) -> str:
+def _place(root: Path, passage: Prose, word: str, lines: dict[str, list[str]]) -> str:
     """File and line of a word; of the text that it stands in where the file breaks it."""
-    if one.lesson is not None and one.cell is not None:
-        holding = next((line for line in one.cell.source.split("\n") if word in _words(_nfc(line))), "")
-        return f"{one.lesson.path}:{line_of(one.lesson.text, one.cell, holding)}"
-    assert one.file is not None  # a text is of the one or of the other
-    path, _, first = one.file.place(*one.steps).rpartition(":")
+    if passage.lesson is not None and passage.cell is not None:
+        holding = next((line for line in passage.cell.source.split("\n") if word in _words(_nfc(line))), "")
+        return f"{passage.lesson.path}:{line_of(passage.lesson.text, passage.cell, holding)}"
+    assert passage.file is not None  # a text is of the one or of the other
+    path, _, first = passage.file.place(*passage.steps).rpartition(":")
     if path not in lines:
         lines[path] = _nfc((root / path).read_text(encoding="utf-8-sig")).split("\n")
-    end = int(first) + one.text.count("\n") + 2
+    end = int(first) + passage.text.count("\n") + 2
     for number in range(int(first), min(end, len(lines[path])) + 1):
         if re.search(rf"\b{word}\b", lines[path][number - 1]):
             return f"{path}:{number}"

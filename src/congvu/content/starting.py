@@ -31,8 +31,8 @@ def starter(kinds: KindRegistry, name: str = "") -> str:
 
     Without a name that of a question with a single best answer: what most questions are.
     """
-    known = {one: kind for one, kind in kinds.items() if isinstance(kind, StarterKind)}
-    usual = (one for one, kind in known.items() if isinstance(kind, ChoiceKind) and kind.one_best)
+    known = {kind_name: kind for kind_name, kind in kinds.items() if isinstance(kind, StarterKind)}
+    usual = (kind_name for kind_name, kind in known.items() if isinstance(kind, ChoiceKind) and kind.one_best)
     kind = known.get(name or next(usual, ""))
     if kind is None:
         mend = f"Các dạng có mẫu: {', '.join(sorted(known))}."
@@ -44,7 +44,7 @@ def start_item(root: Path, kinds: KindRegistry, bank: str, kind: str = "") -> St
     """Adds an example of a kind to the end of a bank, under the bank's next free id; raises :class:`UserError`."""
     path = root / "quizzes" / "banks" / f"{bank}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(one.stem for one in path.parent.glob("*.yaml")))
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yaml")))
         raise NotFound(f"Không có ngân hàng «{bank}».", mend=f"Các ngân hàng hiện có: {known}.")
     return _add_item(path, starter(kinds, kind), bank, _competency(root, bank))
 
@@ -83,7 +83,7 @@ def start_lesson(root: Path, kinds: KindRegistry, course: str, title: str) -> St
 def slug(title: str) -> str:
     """A title in small Latin letters and hyphens: ``Thời hạn`` is ``thoi-han``; raises :class:`UserError`."""
     plain = unicodedata.normalize("NFD", title.lower().replace("đ", "d"))
-    words = re.findall(r"[a-z0-9]+", "".join(one for one in plain if not unicodedata.combining(one)))
+    words = re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char)))
     if not words:
         raise UserError(
             f"Tên bài «{title}» không có chữ nào.", mend="Viết tên bài, ví dụ: Thời hạn và xin lỗi."
@@ -102,17 +102,20 @@ def _competency(root: Path, prefix: str) -> str:
     """A competency of the framework for the example to name, of the same course if it has one."""
     data = read_yaml(root, root / "roster" / "competencies.yaml").data or {}
     known = [str(entry.get("id", "")) for entry in data.get("competencies", [])]
-    return next((one for one in known if one.split(".")[0] in prefix), known[0] if known else "chua-chon")
+    return next(
+        (competency_id for competency_id in known if competency_id.split(".")[0] in prefix),
+        known[0] if known else "chua-chon",
+    )
 
 
 def _listed(outline: Path, file: str, title: str) -> str:
     """The course's outline with the lesson at the end of its list."""
     entry = f"  - file: {file}\n    title: {json.dumps(title, ensure_ascii=False)}\n    minutes: {MINUTES}\n"
     text = outline.read_text(encoding="utf-8")
-    found = re.search(r"^lessons:\n(?:[ -].*\n|\n)*", text, re.MULTILINE)
-    if not found:
+    match = re.search(r"^lessons:\n(?:[ -].*\n|\n)*", text, re.MULTILINE)
+    if not match:
         raise Conflict(f"Không đọc được danh sách lessons trong {outline.name}.", mend="Chạy congvu check.")
-    joined = text[: found.end()].rstrip("\n") + "\n" + entry + text[found.end() :]
+    joined = text[: match.end()].rstrip("\n") + "\n" + entry + text[match.end() :]
     _require_whole(outline, joined)
     return joined
 

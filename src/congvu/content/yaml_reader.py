@@ -97,19 +97,19 @@ def _value(node: Node, steps: Steps, file: YamlFile, met: set[int]) -> Any:
 
 
 def _mapping(node: MappingNode, steps: Steps, file: YamlFile, met: set[int]) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
+    mapping: dict[Any, Any] = {}
     pairs: Sequence[tuple[Node, Node]] = node.value
     for key_node, value_node in pairs:
         key = _scalar(key_node, steps, file)
         here = (*steps, _step(key))
-        if key in found:
+        if key in mapping:
             file.findings.append(
                 finding("CV-YAML-003", f"{file.path}:{key_node.start_mark.line + 1}", key=key)
             )
             continue
         file.lines[here] = key_node.start_mark.line + 1
-        found[key] = _value(value_node, here, file, met)
-    return found
+        mapping[key] = _value(value_node, here, file, met)
+    return mapping
 
 
 def _step(key: Any) -> str | int:

@@ -42,10 +42,10 @@ class Desk:
     def rules_for(self, dossier: Dossier) -> DeskRules:
         """The set in force when the dossier was filed; raises ``LookupError`` if there is none."""
         day = dossier.filed_at.date()
-        found = next((rules for rules in self.rule_sets if rules.holds(day)), None)
-        if found is None:
+        in_force = next((rules for rules in self.rule_sets if rules.holds(day)), None)
+        if in_force is None:
             raise LookupError(f"no rules of the desk on {day}")
-        return found
+        return in_force
 
     def due_on_receipt(self, dossier: Dossier, accepted_at: datetime) -> datetime:
         """The latest time that a receipt slip may promise."""
@@ -89,10 +89,10 @@ def _broken(case: _Case) -> list[Rule]:
         return [Rule.RECORD if step.action is Action.RETURN else Rule.ORDER]
     last = max((done.at for done in case.dossier.record), default=case.dossier.filed_at)
     dated_back = step.at < last or (step.written_at or step.at) < step.at
-    found = [Rule.NO_BACKDATING] if dated_back else []
+    broken = [Rule.NO_BACKDATING] if dated_back else []
     for check in _CHECKS.get(step.action, ()):
-        found += check(case)
-    return found
+        broken += check(case)
+    return broken
 
 
 def _complete_first(case: _Case) -> list[Rule]:

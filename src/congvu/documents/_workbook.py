@@ -74,10 +74,10 @@ def _is_other_kind(names: set[str]) -> bool:
 def _check_extent(part: IO[bytes]) -> None:
     widest, last_row = 1, 1
     for chunk in _chunks(part):
-        for found in _CELL.finditer(chunk):
-            column = _column_number(found[1])
+        for cell in _CELL.finditer(chunk):
+            column = _column_number(cell[1])
             if column > _grid.MOST_COLUMNS:
-                raise _grid.too_large(f"có dữ liệu ở ô {found[1].decode()}{found[2].decode()}")
+                raise _grid.too_large(f"có dữ liệu ở ô {cell[1].decode()}{cell[2].decode()}")
             widest = max(widest, column)
         rows = _ROW.findall(chunk)
         last_row = max(last_row, int(rows[-1])) if rows else last_row

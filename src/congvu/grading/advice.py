@@ -36,24 +36,24 @@ def signs(figures: QuestionFigures, guess: float | None = None, estimate: float 
     facility = figures.facility
     if facility is None:
         return []
-    found = [_facility(facility, guess), _discrimination(figures.discrimination)]
+    candidates = [_facility(facility, guess), _discrimination(figures.discrimination)]
     off = estimate is not None and abs(facility - estimate) > OFF_ESTIMATE and figures.attempts >= ENOUGH
-    return [sign for sign in [*found, Sign.OFF_ESTIMATE if off else None] if sign]
+    return [sign for sign in [*candidates, Sign.OFF_ESTIMATE if off else None] if sign]
 
 
 def option_signs(
     options: Iterable[OptionFigures], right: Sequence[str], answers: int, ignored: Sequence[str] = ()
 ) -> list[Sign]:
     """Signs of an item's distractors: options that are neither right nor to be ignored (a blank)."""
-    wrong = [one for one in options if one.option not in right and one.option not in ignored]
+    wrong = [option for option in options if option.option not in right and option.option not in ignored]
     if answers < ENOUGH:
         return []
-    found = []
-    if any(one.correlation is not None and one.correlation > DRAWS_THE_BETTER for one in wrong):
-        found.append(Sign.DISTRACTOR_DRAWS_THE_BETTER)
-    if any(one.count == 0 for one in wrong):
-        found.append(Sign.DISTRACTOR_UNUSED)
-    return found
+    distractor_signs = []
+    if any(option.correlation is not None and option.correlation > DRAWS_THE_BETTER for option in wrong):
+        distractor_signs.append(Sign.DISTRACTOR_DRAWS_THE_BETTER)
+    if any(option.count == 0 for option in wrong):
+        distractor_signs.append(Sign.DISTRACTOR_UNUSED)
+    return distractor_signs
 
 
 def _facility(facility: float, guess: float | None) -> Sign | None:
@@ -64,9 +64,9 @@ def _facility(facility: float, guess: float | None) -> Sign | None:
     return Sign.TOO_HARD if facility < TOO_HARD else None
 
 
-def _discrimination(found: float | None) -> Sign | None:
-    if found is None:
+def _discrimination(discrimination: float | None) -> Sign | None:
+    if discrimination is None:
         return None
-    if found < 0:
+    if discrimination < 0:
         return Sign.NEGATIVE
-    return Sign.WEAK if found < WEAK else None
+    return Sign.WEAK if discrimination < WEAK else None

@@ -111,7 +111,7 @@ def verdict(judgements: Sequence[Judgement], *, second: bool, threshold: float) 
 
 def may_judge(marker: str, owner: str, judgements: Iterable[Judgement]) -> bool:
     """Whether somebody may mark an answer: it is not her own, and she has not marked it."""
-    return marker != owner and all(one.marker != marker for one in judgements)
+    return marker != owner and all(judgement.marker != marker for judgement in judgements)
 
 
 def joined(comments: Sequence[str]) -> str:
@@ -125,33 +125,33 @@ def histories(events: Iterable[Logged]) -> dict[str, SlotHistory]:
     A mark from formgrader and an override decide for themselves: what was judged before no longer counts, and an
     answer that goes back to the machine begins anew.
     """
-    found: dict[str, SlotHistory] = {}
+    by_slot: dict[str, SlotHistory] = {}
     for event in events:
         if event.type is EventType.JUDGED and event.slot:
-            found[event.slot] = _judged(found.get(event.slot, NO_HISTORY), event.payload)
+            by_slot[event.slot] = _judged(by_slot.get(event.slot, NO_HISTORY), event.payload)
         elif event.type is EventType.SECOND_WANTED and event.slot:
-            before = found.get(event.slot, NO_HISTORY)
-            found[event.slot] = SlotHistory(before.judgements, True, before.comments, before.earlier)
+            before = by_slot.get(event.slot, NO_HISTORY)
+            by_slot[event.slot] = SlotHistory(before.judgements, True, before.comments, before.earlier)
         elif event.type is EventType.REGRADED:
-            _regraded(found, event.payload)
-    return found
+            _regraded(by_slot, event.payload)
+    return by_slot
 
 
 def _judged(before: SlotHistory, payload: Mapping[str, Any]) -> SlotHistory:
     comment = payload.get("comment")
-    one = Judgement(
+    judgement = Judgement(
         payload["marker"], payload["share"], comment["text"] if comment else "", payload.get("levels") or {}
     )
-    return SlotHistory((*before.judgements, one), before.second_wanted, before.comments, before.earlier)
+    return SlotHistory((*before.judgements, judgement), before.second_wanted, before.comments, before.earlier)
 
 
-def _regraded(found: dict[str, SlotHistory], payload: Mapping[str, Any]) -> None:
+def _regraded(by_slot: dict[str, SlotHistory], payload: Mapping[str, Any]) -> None:
     machine = payload.get(MACHINE, ())
     if payload.get("cause") in _STARTS_ANEW:
         for slot in (*payload.get("changed", ()), *machine):
-            before = found.get(slot, NO_HISTORY)
+            before = by_slot.get(slot, NO_HISTORY)
             kept = () if slot in machine else before.comments
-            found[slot] = SlotHistory((), False, kept, before.everybody)
+            by_slot[slot] = SlotHistory((), False, kept, before.everybody)
     for slot, ids in payload.get(COMMENTS, {}).items():
-        before = found.get(slot, NO_HISTORY)
-        found[slot] = SlotHistory(before.judgements, before.second_wanted, tuple(ids), before.earlier)
+        before = by_slot.get(slot, NO_HISTORY)
+        by_slot[slot] = SlotHistory(before.judgements, before.second_wanted, tuple(ids), before.earlier)

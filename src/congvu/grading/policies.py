@@ -43,16 +43,16 @@ def passes(results: Sequence[Result], counts: Counts, pass_mark: float) -> bool 
     """
     if not results:
         raise ValueError("no results")
-    if not any(one.max_points for one in results):
+    if not any(result.max_points for result in results):
         return False  # all items dropped: passed by nobody
     if counts is Counts.MEAN:
-        if any(one.pending for one in results):
-            return None if _reaches(fmean(_best_share(one) for one in results), pass_mark) else False
+        if any(result.pending for result in results):
+            return None if _reaches(fmean(_best_share(result) for result in results), pass_mark) else False
         return _reaches(final_share(results, counts), pass_mark)
     looked_at = results if counts is Counts.BEST else results[-1:]
-    if any(one.passed for one in looked_at):
+    if any(result.passed for result in looked_at):
         return True
-    still = any(one.pending and _reaches(_best_share(one), pass_mark) for one in looked_at)
+    still = any(result.pending and _reaches(_best_share(result), pass_mark) for result in looked_at)
     return None if still else False
 
 

@@ -56,7 +56,9 @@ def fit_rasch(answers: Sequence[Mapping[str, bool]]) -> RaschFit | None:
     """
     names, left_out = _varying(answers)
     rows = [
-        row for row in ([_coded(one, name) for name in names] for one in answers) if max(row, default=-1) >= 0
+        row
+        for row in ([_coded(responses, name) for name in names] for responses in answers)
+        if max(row, default=-1) >= 0
     ]
     if len(names) < 2 or len(rows) < FEWEST:
         return None
@@ -89,8 +91,8 @@ def _fitted(names: Sequence[str], left_out: tuple[str, ...], rows: list[list[int
 def _varying(answers: Sequence[Mapping[str, bool]]) -> tuple[list[str], tuple[str, ...]]:
     """Items that some got right and some did not, and the others; each in order of name."""
     verdicts: dict[str, set[bool]] = {}
-    for one in answers:
-        for item, right in one.items():
+    for responses in answers:
+        for item, right in responses.items():
             verdicts.setdefault(item, set()).add(right)
     names = sorted(verdicts)
     return [name for name in names if len(verdicts[name]) == 2], tuple(

@@ -105,7 +105,7 @@ def quiz_figures(slots: Sequence[Slot], sittings: Sequence[MarkedSitting]) -> Qu
     cic = internal_consistency([_marks(sittings, n) for n in range(len(slots))], totals)
     ratio = None if cic is None else 100 * sqrt(max(0.0, 1 - cic / 100))
     shape = {"skewness": moments.skewness(totals), "kurtosis": moments.kurtosis(totals)}
-    found = {
+    figures = {
         "mean": moments.mean(totals),
         "median": moments.median(totals),
         "sd": sd,
@@ -115,10 +115,10 @@ def quiz_figures(slots: Sequence[Slot], sittings: Sequence[MarkedSitting]) -> Qu
         "standard_error": None if ratio is None or sd is None else ratio * sd / 100,
     }
     need = {"mean": 1, "median": 1, "skewness": 3, "kurtosis": 4}
-    why = {name: _why(len(totals), need.get(name, 2)) for name, value in found.items() if value is None}
+    why = {name: _why(len(totals), need.get(name, 2)) for name, value in figures.items() if value is None}
     if len(slots) < 2:
         why |= dict.fromkeys(("cic", "error_ratio", "standard_error"), Undefined.ONE_SLOT)
-    return QuizFigures(len(sittings), fsum(slot.max_mark for slot in slots), **found, undefined=why)
+    return QuizFigures(len(sittings), fsum(slot.max_mark for slot in slots), **figures, undefined=why)
 
 
 def internal_consistency(columns: Sequence[Numbers], totals: Numbers) -> float | None:
@@ -171,8 +171,8 @@ def item_figures(marks: Numbers, max_marks: Numbers, totals: Numbers) -> Questio
 
 def discrimination(marks: Numbers, others: Numbers) -> float | None:
     """100 · cov(x, other) / √(var(x) · var(other)) (Moodle); ``None`` where one of the two does not vary."""
-    found = moments.correlation(marks, others)
-    return None if found is None else 100 * found
+    correlation = moments.correlation(marks, others)
+    return None if correlation is None else 100 * correlation
 
 
 def efficiency(marks: Numbers, others: Numbers) -> float | None:
@@ -211,15 +211,15 @@ def _slot(
 
 def _figures(marks: Numbers, others: Numbers, max_mark: float | None) -> QuestionFigures:
     average = moments.mean(marks)
-    found = {
+    figures = {
         "facility": average / max_mark if average is not None and max_mark else None,
         "sd": moments.standard_deviation(marks),
         "discrimination": discrimination(marks, others),
         "efficiency": efficiency(marks, others),
     }
     need = {"facility": 1}
-    why = {name: _why(len(marks), need.get(name, 2)) for name, value in found.items() if value is None}
-    return QuestionFigures(len(marks), max_mark, **found, undefined=why)
+    why = {name: _why(len(marks), need.get(name, 2)) for name, value in figures.items() if value is None}
+    return QuestionFigures(len(marks), max_mark, **figures, undefined=why)
 
 
 def _marks(sittings: Sequence[MarkedSitting], slot: int) -> list[float]:

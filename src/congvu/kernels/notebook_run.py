@@ -65,7 +65,7 @@ def prepare() -> None:
     The first traceback alone imports for 0.3 s; after this a fork draws one in some milliseconds.
     """
     notebook = _notebook()
-    cells: list[RunCell] = [{"source": one, "timeout_s": None, "may_raise": True} for one in _REHEARSAL]
+    cells: list[RunCell] = [{"source": source, "timeout_s": None, "may_raise": True} for source in _REHEARSAL]
     asyncio.run(_run_all(notebook, cells, []))
     notebook.shell.execution_count = 1
     notebook.shell.history_manager.reset(new_session=False)

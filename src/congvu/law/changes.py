@@ -20,8 +20,8 @@ def changed_on(
     What rests on nothing that counts is left out.
     """
     taken_over = _taken_over(register)
-    found = {name: _newest(register, citations, on, taken_over) for name, citations in rests.items()}
-    return {name: day for name, day in found.items() if day is not None}
+    days = {name: _newest(register, citations, on, taken_over) for name, citations in rests.items()}
+    return {name: day for name, day in days.items() if day is not None}
 
 
 def _newest(
@@ -52,7 +52,7 @@ def _taken_over(register: Register) -> dict[str, date]:
 
     A relation without a day goes by the day after the last one of the document that ended.
     """
-    found: dict[str, date] = {}
+    taken_over: dict[str, date] = {}
     for document in register.documents.values():
         for relation in document.relations:
             if relation.type == "replaced_by":
@@ -63,8 +63,8 @@ def _taken_over(register: Register) -> dict[str, date]:
                 continue
             day = relation.on or _day_after(register, old)
             if day is not None and new in register.documents:
-                found[new] = max(day, found.get(new, date.min))
-    return found
+                taken_over[new] = max(day, taken_over.get(new, date.min))
+    return taken_over
 
 
 def _day_after(register: Register, slug: str) -> date | None:

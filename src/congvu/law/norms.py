@@ -104,8 +104,8 @@ def reasons(register: Register, citations: Iterable[Citation | str], on: date) -
     A provision is in force while its version and its document both are. A source that is not law (a press article)
     has no force to lose: it never gives a reason.
     """
-    found = (_reason(register, citation, on) for citation in citations)
-    return tuple(reason for reason in found if reason is not None)
+    outcomes = (_reason(register, citation, on) for citation in citations)
+    return tuple(reason for reason in outcomes if reason is not None)
 
 
 def _parse(citation: Citation | str) -> Citation:
@@ -162,9 +162,9 @@ def uncovered(register: Register, citations: Sequence[str], on: date) -> tuple[R
     """The reasons that remain for a text which tells history: one is covered where the text also cites, in force on
     that day, a successor of the document or another version of the same provision.
     """
-    good = [Citation.parse(one) for one in citations if in_force(register, [one], on)]
-    documents = {one.document for one in good}
-    provisions = {(one.document, one.provision) for one in good}
+    good = [Citation.parse(citation) for citation in citations if in_force(register, [citation], on)]
+    documents = {citation.document for citation in good}
+    provisions = {(citation.document, citation.provision) for citation in good}
     return tuple(
         reason
         for reason in reasons(register, citations, on)
@@ -204,16 +204,18 @@ def standing(document: NormDocument, on: date) -> NormStanding:
 
 def successors(register: Register, slug: str) -> list[tuple[NormDocument, date | None]]:
     """What replaced a document, and on which day, wherever the register says so; oldest first."""
-    found: dict[str, date | None] = {}
+    replaced_on: dict[str, date | None] = {}
     own = register.documents.get(slug)
     for relation in own.relations if own else ():
         if relation.type == "replaced_by":
-            found[relation.target] = relation.on
+            replaced_on[relation.target] = relation.on
     for other in register.documents.values():
         for relation in other.relations:
             if relation.type == "replaces" and relation.target == slug:
-                found.setdefault(other.slug, relation.on or other.effective_from)
-    known = [(register.documents[name], day) for name, day in found.items() if name in register.documents]
+                replaced_on.setdefault(other.slug, relation.on or other.effective_from)
+    known = [
+        (register.documents[name], day) for name, day in replaced_on.items() if name in register.documents
+    ]
     return sorted(known, key=lambda pair: (pair[1] or date.max, pair[0].slug))
 
 

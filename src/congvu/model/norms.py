@@ -29,11 +29,11 @@ class Citation:
     @classmethod
     def parse(cls, text: str) -> Citation:
         """Reads a citation; raises ``ValueError`` on any other text."""
-        found = _CITATION.fullmatch(text)
-        if not found:
+        match = _CITATION.fullmatch(text)
+        if not match:
             raise ValueError(text)
-        day = found["day"]
-        return cls(found["doc"], found["prov"] or "", date.fromisoformat(day) if day else None)
+        day = match["day"]
+        return cls(match["doc"], match["prov"] or "", date.fromisoformat(day) if day else None)
 
     def __str__(self) -> str:
         provision = f"#{self.provision}" if self.provision else ""

@@ -70,7 +70,7 @@ class Frame:
         for place in places:
             rule = place.section, place.rule_index
             if rule not in by_rule:
-                by_rule[rule] = frozenset(one for one, item in items.items() if place.takes(item))
+                by_rule[rule] = frozenset(item_id for item_id, item in items.items() if place.takes(item))
         self.admits = [by_rule[place.section, place.rule_index] for place in places]
         self.drawn = [place.index for place in places if place.rule.pool is not None]
         self.whole = sum(self.points)
@@ -122,10 +122,10 @@ def hold(draft: Draft, preference: Preference, rng: Random) -> dict[int, str]:
     end = _far_end(draft, preference.ranked)
     if end is not None:
         return end.chosen
-    for found in _restarts(draft, rng, _RESTARTS):
-        if not found.off:
-            _please(found, preference)
-            return found.chosen
+    for restart in _restarts(draft, rng, _RESTARTS):
+        if not restart.off:
+            _please(restart, preference)
+            return restart.chosen
     return nearest(draft).chosen
 
 
@@ -137,7 +137,7 @@ def nearest(draft: Draft) -> Draft:
         _approach(start, ids)
         if not start.off:
             return start
-    return min([*starts, *_restarts(draft, Random(0), _CERTAIN_STARTS)], key=lambda found: found.off)
+    return min([*starts, *_restarts(draft, Random(0), _CERTAIN_STARTS)], key=lambda paper: paper.off)
 
 
 def reach(draft: Draft) -> Reach:
@@ -240,19 +240,24 @@ def _extreme(draft: Draft, order: Sequence[str], sign: int) -> Draft:
     """
     frame, fixed = draft.frame, _fixed(draft)
     if len({frame.points[n] for n in frame.drawn}) <= 1:
-        return _filled(frame, fixed, sorted(order, key=lambda one: sign * frame.levels[one]), Random(0))
+        return _filled(
+            frame, fixed, sorted(order, key=lambda item_id: sign * frame.levels[item_id]), Random(0)
+        )
     return _assigned(frame, fixed, order, sign)
 
 
 def _assigned(frame: Frame, fixed: Mapping[int, str], order: Sequence[str], sign: int) -> Draft:
     columns = [item_id for item_id in order if item_id not in fixed.values()]
     costs = [
-        [sign * frame.points[n] * frame.levels[one] if one in frame.admits[n] else inf for one in columns]
+        [
+            sign * frame.points[n] * frame.levels[item_id] if item_id in frame.admits[n] else inf
+            for item_id in columns
+        ]
         for n in frame.drawn
     ]
-    found = cheapest(costs)
-    assert found is not None  # a draft is a whole paper, so the places can be filled
-    picked = {n: columns[column] for n, column in zip(frame.drawn, found, strict=True)}
+    assignment = cheapest(costs)
+    assert assignment is not None  # a draft is a whole paper, so the places can be filled
+    picked = {n: columns[column] for n, column in zip(frame.drawn, assignment, strict=True)}
     return frame.draft({**fixed, **picked})
 
 

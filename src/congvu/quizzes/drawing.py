@@ -153,14 +153,14 @@ def check_drawable(
     blueprint: Blueprint, candidates: Iterable[ItemVersion], changed: Mapping[str, date] = NO_CHANGES
 ) -> list[Finding]:
     """One finding for each rule that these candidates cannot fill; empty means that every paper can be drawn."""
-    found = []
+    findings = []
     for gap in shortages(blueprint, candidates, changed):
         section = blueprint.sections[gap.section]
         error = CannotDraw(blueprint.quiz_id, section.title, section.slots[gap.rule], gap.short)
-        found.append(
+        findings.append(
             Finding(CANNOT_DRAW, f"quizzes/blueprints/{blueprint.quiz_id}.yaml", error.message, error.mend)
         )
-    return found
+    return findings
 
 
 def describe(rule: SlotRule) -> str:

@@ -59,7 +59,7 @@ def standing_of(
 
     A flag on a slot without an answer closes it too: what was too long to be kept, for one.
     """
-    flags = {slot: one.flag for slot, one in marks.items() if one.flag}
+    flags = {slot: mark.flag for slot, mark in marks.items() if mark.flag}
     asked = {slot: flag for slot, flag in flags.items() if flag == SECOND_WANTED}
     closed = {
         slot: flag
@@ -122,8 +122,8 @@ def marked(
         0.0,
         possible,
         False,
-        tuple(one for one in marks.values() if one is not None),
-        tuple(slot for slot, one in marks.items() if one is None),
+        tuple(outcome for outcome in marks.values() if outcome is not None),
+        tuple(slot for slot, outcome in marks.items() if outcome is None),
         penalty_points(late_share, possible),
     )
     return totalled(result, terms.pass_mark)
@@ -187,7 +187,7 @@ def totalled(result: Result, pass_mark: float) -> Result:
     Passed means a share of the points not below ``pass_mark``, with nothing pending. A paper without points, all its
     items dropped, is passed by nobody.
     """
-    points = max(0.0, round(sum(one.points for one in result.slots) - result.penalty, 4))
+    points = max(0.0, round(sum(mark.points for mark in result.slots) - result.penalty, 4))
     has_reached = points + ROUNDING >= pass_mark * result.max_points
     passed = has_reached and result.max_points > 0 and not result.pending
     return replace(result, points=points, passed=passed)

@@ -28,16 +28,19 @@ class Ruled:
 
 def rulings_to_json(rulings: Mapping[str, Ruled]) -> dict[str, Json]:
     """Rulings by item version, as a regrade keeps them."""
-    return {one: {"ruling": told.ruling.value, "after_seq": told.after_seq} for one, told in rulings.items()}
+    return {
+        version_id: {"ruling": told.ruling.value, "after_seq": told.after_seq}
+        for version_id, told in rulings.items()
+    }
 
 
 def rulings_from_json(body: Mapping[str, Json], after_seq: int) -> dict[str, Ruled]:
     """The rulings that :func:`rulings_to_json` wrote. Version 0.1.0 kept no number: those were made ``after_seq``."""
     return {
-        one: Ruled(Ruling(told), after_seq)
+        version_id: Ruled(Ruling(told), after_seq)
         if isinstance(told, str)
         else Ruled(Ruling(told["ruling"]), told["after_seq"])
-        for one, told in body.items()
+        for version_id, told in body.items()
     }
 
 

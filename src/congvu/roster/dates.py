@@ -60,20 +60,20 @@ def _from_number(number: float, latest_year: int) -> Birth:
 def _from_text(text: str, latest_year: int) -> Birth:
     if not text or text in _NO_DATE:
         return NO_BIRTH
-    if found := _DMY.fullmatch(text):
-        day, month, year = found.groups()
+    if match := _DMY.fullmatch(text):
+        day, month, year = match.groups()
         return Birth(fault=DATE_SHORT_YEAR) if len(year) == 2 else _from_parts(day, month, year, latest_year)
-    if found := _YMD.fullmatch(text):
-        year, month, day = found.groups()
+    if match := _YMD.fullmatch(text):
+        year, month, day = match.groups()
         return _from_parts(day, month, year, latest_year)
-    if found := _MY.fullmatch(text):
+    if match := _MY.fullmatch(text):
         return (
-            _year_only(int(found[2]), latest_year)
-            if 1 <= int(found[1]) <= 12
+            _year_only(int(match[2]), latest_year)
+            if 1 <= int(match[1]) <= 12
             else Birth(fault=DATE_IMPOSSIBLE)
         )
-    if found := _YEAR.fullmatch(text):
-        return _year_only(int(found[1]), latest_year)
+    if match := _YEAR.fullmatch(text):
+        return _year_only(int(match[1]), latest_year)
     return Birth(fault=DATE_UNREADABLE)
 
 

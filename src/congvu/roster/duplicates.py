@@ -96,8 +96,8 @@ def _share_code(row: StaffRow, other: StaffRow) -> bool:
     return bool(row.staff_code) and row.staff_code.casefold() == other.staff_code.casefold()
 
 
-def _same_nonempty(one: object, other: object) -> bool:
-    return bool(one) and one == other
+def _same_nonempty(value: object, other: object) -> bool:
+    return bool(value) and value == other
 
 
 def _agree(row: StaffRow, other: StaffRow) -> bool:

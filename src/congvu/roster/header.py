@@ -58,10 +58,10 @@ def find_header(sheet: str, rows: Grid) -> Layout | None:
 
 def _known_alone(row: Sequence[CellValue]) -> Known:
     """Columns whose header is known from this row alone."""
-    found = (
+    recognised = (
         (column, recognise(value)) for column, value in enumerate(row) if isinstance(value, str) and value
     )
-    return {column: known for column, known in found if known}
+    return {column: known for column, known in recognised if known}
 
 
 def _try_header(sheet: str, rows: Grid, first: int, depth: int) -> Layout | None:

@@ -49,7 +49,7 @@ def from_tcvn3(text: str) -> str:
 
 def from_vni(text: str) -> str:
     """VNI text, its bytes taken as Latin-1, in Unicode; lower case."""
-    return _VNI.sub(lambda found: _VNI_PAIRS[found[0]], text.lower())
+    return _VNI.sub(lambda match: _VNI_PAIRS[match[0]], text.lower())
 
 
 _READERS = {"TCVN3": from_tcvn3, "VNI": from_vni}

@@ -178,9 +178,9 @@ class PersonReader:
             if not context.unit_id and not context.lost:
                 self.findings.append(codes.UNIT_MISSING.at(self._at(number, column), name=name or "dòng này"))
             return context.unit_id
-        found = self.units.find(text, context.unit_id)
-        if found.unit:
-            return self._narrowed(number, row, found.unit.id)
+        match = self.units.find(text, context.unit_id)
+        if match.unit:
+            return self._narrowed(number, row, match.unit.id)
         self.findings.append(
             unit_fault(self.units, text, self._at(number, column), codes.UNIT_UNKNOWN, context.unit_id)
         )
@@ -192,12 +192,12 @@ class PersonReader:
             text = cell_text(cell_at(row, index))
             if not text or text.lower() in _DITTO:
                 continue
-            found = self.units.find(text, unit_id).unit
-            if found is None or not self.units.are_in_line(found.id, unit_id):
+            unit = self.units.find(text, unit_id).unit
+            if unit is None or not self.units.are_in_line(unit.id, unit_id):
                 place = cell_place(self.layout.sheet, number, index)
                 self.findings.append(unit_fault(self.units, text, place, codes.UNIT_UNKNOWN, unit_id))
-            elif self.units.is_below(found.id, unit_id):
-                unit_id = found.id
+            elif self.units.is_below(unit.id, unit_id):
+                unit_id = unit.id
         return unit_id
 
     def _birth(self, number: int, row: Row) -> Birth:

@@ -162,8 +162,8 @@ def _group_after(row: StaffRow, current: Posting, same_position: bool) -> StaffG
     return row.group if row.group_stated or (speaks and not same_position) else current.group
 
 
-def _same_fields(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return {match_key(field) for field in one} == {match_key(field) for field in other}
+def _same_fields(fields: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return {match_key(field) for field in fields} == {match_key(field) for field in other}
 
 
 def _identity_differences(before: Person, after: Person) -> list[Difference]:

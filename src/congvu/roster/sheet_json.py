@@ -36,7 +36,7 @@ def sheet_from_json(body: Json) -> StaffSheet:
         body["sheet"],
         [_row_from_json(row, layout) for row in body["rows"]],
         [_row_from_json(row, layout) for row in body["held"]],
-        [Finding(**{**one, "severity": Severity(one["severity"])}) for one in body["findings"]],
+        [Finding(**{**finding, "severity": Severity(finding["severity"])}) for finding in body["findings"]],
         columns=body["columns"],
     )
 

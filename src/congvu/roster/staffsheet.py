@@ -61,17 +61,17 @@ def _why_no_header(sheet: str, rows: Sequence[Row]) -> Finding:
 
 
 def _about_the_sheet(layout: Layout, other_sheets: Sequence[str]) -> list[Finding]:
-    found: list[Finding] = []
+    findings: list[Finding] = []
     here = layout.place(layout.first_row, Field.NAME)
     if other_sheets:
-        found.append(codes.OTHER_SHEETS.at(here, sheet=layout.sheet, others=", ".join(other_sheets)))
+        findings.append(codes.OTHER_SHEETS.at(here, sheet=layout.sheet, others=", ".join(other_sheets)))
     if not _EVIDENCE & layout.columns.keys():
-        found.append(codes.NO_IDENTITY.at(here))
+        findings.append(codes.NO_IDENTITY.at(here))
     if layout.unread:
         place = cell_place(layout.sheet, layout.last_row, layout.unread[0])
         headings = ", ".join(f"“{layout.headings[column]}”" for column in layout.unread[:10])
-        found.append(codes.FIELDS_UNREAD.at(place, headings=headings))
-    return found
+        findings.append(codes.FIELDS_UNREAD.at(place, headings=headings))
+    return findings
 
 
 class _SheetReader:
@@ -215,9 +215,9 @@ class _SheetReader:
     def _is_unit(self, number: int, row: Row, text: str) -> bool:
         """Open the section of the unit that a text names, if it names one."""
         for candidate in dict.fromkeys((text, lines.section_name(text))):
-            found = self.units.find(candidate, self.context.unit_id)
-            if found.unit:
-                self.context.enter(found.unit.id)
+            match = self.units.find(candidate, self.context.unit_id)
+            if match.unit:
+                self.context.enter(match.unit.id)
                 self._ignore(number, "section", row)
                 return True
         return False

@@ -82,6 +82,6 @@ def modern(word: str) -> str:
     return unicodedata.normalize("NFC", _OPEN.sub(_behind, unicodedata.normalize("NFD", word)))
 
 
-def _behind(found: re.Match[str]) -> str:
-    first, tone, second = found.groups()
-    return first + second + tone if first + second in _PAIRS else found[0]
+def _behind(match: re.Match[str]) -> str:
+    first, tone, second = match.groups()
+    return first + second + tone if first + second in _PAIRS else match[0]

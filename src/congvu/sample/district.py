@@ -56,16 +56,16 @@ def build_ward(loader: Loader) -> None:
 
 def unit_id(tx: Tx, register: str, code: str) -> str:
     """The id of a unit of the sample."""
-    found = units.unit_id_by_code(tx, register, code)
-    assert found is not None, (register, code)  # the register's step comes first
-    return found
+    known = units.unit_id_by_code(tx, register, code)
+    assert known is not None, (register, code)  # the register's step comes first
+    return known
 
 
 def officer_ids(tx: Tx, register: str, code: str, on: date) -> dict[str, str]:
     """Officer ids by staff code, of the sample's people posted below a unit on a day."""
     ours = {officer.staff_code for officer in sample_officers()}
-    found = people.people_below(tx, [unit_id(tx, register, code)], on)
-    return {person.staff_code: person.officer_id for person in found if person.staff_code in ours}
+    posted = people.people_below(tx, [unit_id(tx, register, code)], on)
+    return {person.staff_code: person.officer_id for person in posted if person.staff_code in ours}
 
 
 def _add_register(loader: Loader, register: str, places: list[SamplePlace], tx: Tx) -> None:

@@ -86,8 +86,8 @@ class DemoLogins:
             self._ctx().record(tx, "set_password", officer_id, reason="demo")
 
     def _works(self, tx: Tx, officer_id: str, code: str) -> bool:
-        found = accounts.find_code(tx, officer_id, code_digest(code)) if code else None
-        return bool(found and found.used_at is None and found.expires_at > self.loader.now)
+        login_code = accounts.find_code(tx, officer_id, code_digest(code)) if code else None
+        return bool(login_code and login_code.used_at is None and login_code.expires_at > self.loader.now)
 
     def _issue(self, tx: Tx, officer_id: str, unit_id: str) -> str:
         ctx = self._ctx()

@@ -56,12 +56,12 @@ class ContentCache:
 
     def attempt(self, tx: Tx, attempt_id: str) -> Attempt | None:
         """An attempt as it was started (its state here is always open); the last 4,096 are kept."""
-        found = self._attempts.get(attempt_id)
-        if found is None and (found := attempts.get_header(tx, attempt_id)) is not None:
-            self._attempts[attempt_id] = found
+        attempt = self._attempts.get(attempt_id)
+        if attempt is None and (attempt := attempts.get_header(tx, attempt_id)) is not None:
+            self._attempts[attempt_id] = attempt
             while len(self._attempts) > ATTEMPTS_KEPT:
                 self._attempts.popitem(last=False)
-        return found
+        return attempt
 
     def latest_keys(self, tx: Tx, version_ids: Iterable[str]) -> dict[str, KeyRevision]:
         """The newest key revision of each item version, by version id."""
@@ -88,11 +88,11 @@ class ContentCache:
     def publication(self, tx: Tx, publication_id: str) -> Publication:
         """A publication; raises :class:`NotFound`."""
         if publication_id not in self._publications:
-            found = content.get_publication(tx, publication_id)
-            if found is None:
+            row = content.get_publication(tx, publication_id)
+            if row is None:
                 raise NotFound("Không tìm thấy bài kiểm tra này.")
-            blueprint = blueprint_from_json(found.body)
-            self._publications[publication_id] = Publication(found.id, blueprint, found.number)
+            blueprint = blueprint_from_json(row.body)
+            self._publications[publication_id] = Publication(row.id, blueprint, row.number)
         return self._publications[publication_id]
 
     def pool(self, tx: Tx, publication_id: str) -> list[ItemVersion]:
@@ -128,8 +128,8 @@ class ContentCache:
     def desk(self, tx: Tx, course_id: str, number: int) -> PublishedDesk:
         """The desk of a course version; raises :class:`NotFound` if it has none."""
         if (course_id, number) not in self._desks:
-            found = content.get_course(tx, course_id, number)
-            body = found.body.get("desk") if found else None
+            course = content.get_course(tx, course_id, number)
+            body = course.body.get("desk") if course else None
             if body is None:
                 raise NotFound("Khóa học này không có mô phỏng ở quầy.")
             self._desks[course_id, number] = PublishedDesk(number, body, digest(body), world_from_json(body))

@@ -178,8 +178,8 @@ def who(tx: Tx, id_hash: str, on: date) -> SessionRow | None:
     grants = tuple(
         Grant(row.officer_id, Role(row.role), row.unit_id, row.from_on, row.to_on) for row in rows if row.role
     )
-    found = Session(id_hash, first.officer_id, first.seen_at, first.ended_at)
-    return SessionRow(found, first.full_name, bool(first.posted), grants)
+    own_session = Session(id_hash, first.officer_id, first.seen_at, first.ended_at)
+    return SessionRow(own_session, first.full_name, bool(first.posted), grants)
 
 
 def touch_session(tx: Tx, id_hash: str, now: datetime) -> None:

@@ -110,8 +110,8 @@ def lock(tx: Tx, attempt_id: str) -> None:
 
 def get_attempt(tx: Tx, attempt_id: str) -> Attempt | None:
     """An attempt with its state."""
-    found = get_header(tx, attempt_id)
-    return replace(found, state=state_of(tx, attempt_id)) if found else None
+    header = get_header(tx, attempt_id)
+    return replace(header, state=state_of(tx, attempt_id)) if header else None
 
 
 def get_header(tx: Tx, attempt_id: str) -> Attempt | None:
@@ -232,13 +232,13 @@ def events_of_types(
     """The events of some types of many attempts, in order, by attempt."""
     ids = list(attempt_ids)
     wanted = [type_.value for type_ in types]
-    found: dict[str, list[LoggedEvent]] = {}
+    by_attempt: dict[str, list[LoggedEvent]] = {}
     for start in range(0, len(ids), IN_CHUNK):
         chunk = ids[start : start + IN_CHUNK]
         query = select(attempt_event).where(_EVENT.attempt_id.in_(chunk), _EVENT.type.in_(wanted))
         for row in tx.execute(query.order_by(_EVENT.seq)):
-            found.setdefault(row.attempt_id, []).append(_event(row))
-    return found
+            by_attempt.setdefault(row.attempt_id, []).append(_event(row))
+    return by_attempt
 
 
 def last_seq(tx: Tx) -> int:
@@ -273,7 +273,9 @@ def count_uses(tx: Tx, quiz_id: str, item_ids: Iterable[str]) -> None:
         index_elements=[item_use.c.quiz_id, item_use.c.item_id], set_={"uses": item_use.c.uses + 1}
     )
     # in one order for all, or two papers drawn side by side on PostgreSQL would lock each other out
-    tx.execute(statement, [{"quiz_id": quiz_id, "item_id": one, "uses": 1} for one in sorted(item_ids)])
+    tx.execute(
+        statement, [{"quiz_id": quiz_id, "item_id": item_id, "uses": 1} for item_id in sorted(item_ids)]
+    )
 
 
 def uses(tx: Tx, quiz_id: str) -> dict[str, int]:

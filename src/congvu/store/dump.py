@@ -145,14 +145,14 @@ def _tables_of(tx: Tx, manifest: dict[str, Any]) -> list[Table]:
         table.drop(tx)
     tx.execute(text("DROP TABLE alembic_version"))
     upgrade(tx, manifest["revision"])
-    found = inspect(tx)
+    inspector = inspect(tx)
     tables = []
     for table in metadata.sorted_tables:
         if table.name not in manifest["rows"]:
             continue
-        there = {column["name"] for column in found.get_columns(table.name)}
+        there = {column["name"] for column in inspector.get_columns(table.name)}
         names = manifest.get("columns", {}).get(table.name) or [
-            one.name for one in table.columns if one.name in there
+            column.name for column in table.columns if column.name in there
         ]
         columns = [Column(name, table.columns[name].type) for name in names]
         tables.append(Table(table.name, MetaData(), *columns))

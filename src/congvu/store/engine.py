@@ -61,8 +61,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 def revisions() -> list[str]:
     """All revisions, oldest first."""
-    found = ScriptDirectory.from_config(_config()).walk_revisions()
-    return [one.revision for one in found][::-1]
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return [script.revision for script in scripts][::-1]
 
 
 def _config() -> Config:

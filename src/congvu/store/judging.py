@@ -81,7 +81,10 @@ def _one(row: Row[Any]) -> Unmarked:
 
 def history_of(tx: Tx, attempt_ids: Iterable[str]) -> dict[str, dict[str, SlotHistory]]:
     """What people did to the answers of attempts, by attempt and slot."""
-    return {one: histories(events) for one, events in events_of_types(tx, attempt_ids, BY_PEOPLE).items()}
+    return {
+        attempt_id: histories(events)
+        for attempt_id, events in events_of_types(tx, attempt_ids, BY_PEOPLE).items()
+    }
 
 
 def keys_used(tx: Tx, attempt_id: str) -> set[str]:
@@ -105,10 +108,10 @@ def claims_on(tx: Tx, attempt_ids: Sequence[str], now: datetime) -> dict[tuple[s
     query = select(marking_claim).where(
         marking_claim.c.attempt_id.in_(attempt_ids), marking_claim.c.until_at > now
     )
-    found: dict[tuple[str, str], set[str]] = {}
+    claimants: dict[tuple[str, str], set[str]] = {}
     for row in tx.execute(query):
-        found.setdefault((row.attempt_id, row.slot), set()).add(row.officer_id)
-    return found
+        claimants.setdefault((row.attempt_id, row.slot), set()).add(row.officer_id)
+    return claimants
 
 
 def put_claim(tx: Tx, claim: Claim) -> Claim:

@@ -51,7 +51,7 @@ def new_marks(attempt_id: str, marks: Result, told: Mapping[str, Json]) -> NewMa
         marks.points,
         marks.max_points,
         marks.passed,
-        any(one.flag for one in marks.slots),
+        any(mark.flag for mark in marks.slots),
         bool(marks.pending),
         marks.penalty,
     )
@@ -63,7 +63,7 @@ def marks_to_json(marks: Result) -> dict[str, Json]:
         "points": marks.points,
         "max_points": marks.max_points,
         "passed": marks.passed,
-        "slots": [_slot_to_json(one) for one in marks.slots],
+        "slots": [_slot_to_json(mark) for mark in marks.slots],
         "pending": list(marks.pending),
         "penalty": marks.penalty,
     }
@@ -117,31 +117,35 @@ def change_marks(tx: Tx, changes: Sequence[NewMarks], now: datetime) -> None:
     """An event ``regraded`` for each change, and its result."""
     if changes:
         _append(tx, EventType.REGRADED, changes, now)
-        tx.execute(_PUT, [_row(one) for one in changes])
+        tx.execute(_PUT, [_row(change) for change in changes])
 
 
 def _append(tx: Tx, event: EventType, changes: Sequence[NewMarks], now: datetime) -> None:
-    told = [{"of": one.attempt_id, "event": event.value, "now": now, "body": one.payload} for one in changes]
+    told = [
+        {"of": change.attempt_id, "event": event.value, "now": now, "body": change.payload}
+        for change in changes
+    ]
     tx.execute(_APPEND, told)
 
 
-def _row(one: NewMarks) -> dict[str, object]:
+def _row(change: NewMarks) -> dict[str, object]:
     return {
-        "of": one.attempt_id,
-        "marks": one.slots,
-        "new_points": one.points,
-        "new_max": one.max_points,
-        "new_passed": one.passed,
-        "new_flagged": one.flagged,
-        "new_waiting": one.waiting,
-        "new_penalty": one.penalty,
+        "of": change.attempt_id,
+        "marks": change.slots,
+        "new_points": change.points,
+        "new_max": change.max_points,
+        "new_passed": change.passed,
+        "new_flagged": change.flagged,
+        "new_waiting": change.waiting,
+        "new_penalty": change.penalty,
     }
 
 
 def flag_stale(tx: Tx, kind: str, attempt_ids: Iterable[str], now: datetime, reason: str) -> None:
     """Says that what was made from these attempts (:data:`FEEDBACK`, :data:`CERTIFICATE`) has been overtaken."""
     rows = [
-        {"kind": kind, "attempt_id": one, "since_at": now, "reason": reason} for one in sorted(attempt_ids)
+        {"kind": kind, "attempt_id": attempt_id, "since_at": now, "reason": reason}
+        for attempt_id in sorted(attempt_ids)
     ]
     if rows:
         tx.execute(_STALE[tx.dialect.name], rows)

@@ -42,7 +42,7 @@ def standings(tx: Tx, campaign_id: str) -> Iterator[tuple[str, list[AttemptScore
     )
     rows = tx.execute(query.execution_options(yield_per=2_000))
     for officer_id, tries in groupby(rows, key=itemgetter(0)):
-        yield officer_id, [AttemptScore(*one[1:]) for one in tries]
+        yield officer_id, [AttemptScore(*row[1:]) for row in tries]
 
 
 @dataclass(frozen=True, slots=True)

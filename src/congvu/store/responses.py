@@ -92,9 +92,9 @@ def finished_in(
     )
     if campaign_id:
         query = query.where(attempt.c.campaign_id == campaign_id)
-    found: dict[tuple[str, str], list[FinishedAttempt]] = {}
+    by_enrolment: dict[tuple[str, str], list[FinishedAttempt]] = {}
     for row in tx.execute(query):
-        one = FinishedAttempt(
+        finished_attempt = FinishedAttempt(
             row.attempt_id,
             row.campaign_id,
             row.officer_id,
@@ -102,8 +102,8 @@ def finished_in(
             paper_from_json(row.paper),
             marks_of(row),
         )
-        found.setdefault((row.campaign_id, row.officer_id), []).append(one)
-    return found
+        by_enrolment.setdefault((row.campaign_id, row.officer_id), []).append(finished_attempt)
+    return by_enrolment
 
 
 def logged_answers(tx: Tx, attempt_ids: Sequence[str]) -> Iterator[tuple[str, dict[str, Json]]]:
@@ -115,16 +115,16 @@ def logged_answers(tx: Tx, attempt_ids: Sequence[str]) -> Iterator[tuple[str, di
             .where(attempt_event.c.attempt_id.in_(chunk), attempt_event.c.type == EventType.ANSWERED.value)
             .order_by(attempt_event.c.seq)
         )
-        found: dict[str, dict[str, Json]] = {attempt_id: {} for attempt_id in chunk}
+        answers: dict[str, dict[str, Json]] = {attempt_id: {} for attempt_id in chunk}
         for attempt_id, slot, payload in tx.execute(query):
-            found[attempt_id][slot] = payload["value"]
-        yield from found.items()
+            answers[attempt_id][slot] = payload["value"]
+        yield from answers.items()
 
 
 def campaign_in_scope(tx: Tx, scope: Scope, campaign_id: str) -> Campaign | None:
     """A campaign some of whose enrolments, or whose own unit, the scope reaches for statistics."""
-    found = get_campaign(tx, campaign_id)
-    if found is None or not scope.has(*SEES_STATISTICS):
+    stored_campaign = get_campaign(tx, campaign_id)
+    if stored_campaign is None or not scope.has(*SEES_STATISTICS):
         return None
     reach = select(scope_cte(scope, *SEES_STATISTICS).c.id)
     reached = select(campaign.c.id).where(campaign.c.id == campaign_id, campaign.c.unit_id.in_(reach))
@@ -132,7 +132,7 @@ def campaign_in_scope(tx: Tx, scope: Scope, campaign_id: str) -> Campaign | None
         enrolment.c.campaign_id == campaign_id, enrolment.c.unit_id.in_(reach)
     )
     seen = tx.execute(reached).first() or tx.execute(enrolled.limit(1)).first()
-    return found if seen else None
+    return stored_campaign if seen else None
 
 
 def campaigns_with_results(tx: Tx, scope: Scope) -> list[tuple[Campaign, int]]:
@@ -153,8 +153,12 @@ def campaigns_with_results(tx: Tx, scope: Scope) -> list[tuple[Campaign, int]]:
         .group_by(result.c.campaign_id)
     )
     counts: dict[str, int] = dict(tx.execute(query).all())
-    found = [(one, counts[one.id]) for one_id in counts if (one := get_campaign(tx, one_id))]
-    return sorted(found, key=lambda pair: (pair[0].opens_at, pair[0].id), reverse=True)
+    counted = [
+        (stored_campaign, counts[stored_campaign.id])
+        for campaign_id in counts
+        if (stored_campaign := get_campaign(tx, campaign_id))
+    ]
+    return sorted(counted, key=lambda pair: (pair[0].opens_at, pair[0].id), reverse=True)
 
 
 def item_ids_of(tx: Tx, publication_id: str) -> set[str]:

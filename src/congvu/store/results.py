@@ -73,10 +73,10 @@ def results_in(tx: Tx, scope: Scope, campaign_id: str) -> dict[str, list[StoredR
         .where(result.c.campaign_id == campaign_id, enrolment.c.unit_id.in_(select(reach.c.id)))
         .order_by(attempt.c.number)
     )
-    found: dict[str, list[StoredResult]] = {}
+    by_officer: dict[str, list[StoredResult]] = {}
     for row in tx.execute(query):
-        found.setdefault(row.officer_id, []).append(_stored(row))
-    return found
+        by_officer.setdefault(row.officer_id, []).append(_stored(row))
+    return by_officer
 
 
 def enrolled_in(tx: Tx, scope: Scope, campaign_id: str) -> list[EnrolledRow]:

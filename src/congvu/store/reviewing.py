@@ -84,8 +84,8 @@ def checks(tx: Tx, attempt_id: str) -> dict[str, CheckedSlot]:
 
 def last_regrade(tx: Tx, attempt_id: str) -> Regrade | None:
     """How an attempt's marks last changed; ``None`` if they stand as they were first given."""
-    found = tx.execute(_MARKS, {"attempt_id": attempt_id}).all()
-    rows = [row for row in found if row.payload.get("cause") != Cause.SECOND_WANTED]
+    mark_events = tx.execute(_MARKS, {"attempt_id": attempt_id}).all()
+    rows = [row for row in mark_events if row.payload.get("cause") != Cause.SECOND_WANTED]
     if len(rows) < 2 or rows[-1].type != EventType.REGRADED.value:
         return None
     before, last = rows[-2].payload, rows[-1]

@@ -126,11 +126,11 @@ def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -
     handed_in = _handed_in(tx, attempt_ids) if lateness else {}
     sheets = []
     for head in heads:
-        one = head[0]
-        own = logged.get(one, {})
+        attempt_id = head[0]
+        own = logged.get(attempt_id, {})
         answers = {slot: texts.value(payload) for slot, payload in own.items()}
         erased = frozenset(slot for slot, payload in own.items() if payload in texts.erased)
-        rest = (answers, given.get(one, {}), versions[one], handed_in.get(one), erased)
+        rest = (answers, given.get(attempt_id, {}), versions[attempt_id], handed_in.get(attempt_id), erased)
         values: tuple[Any, ...] = (*head, *rest)
         sheets.append(SheetRow(*values))
     return sheets
@@ -139,10 +139,10 @@ def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -
 def _handed_in(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, datetime]:
     """When each attempt was handed in, not after its deadline: submitted, or the last answer of one that ran out."""
     told = {"ids": list(attempt_ids)}
-    found: dict[str, datetime] = {}
+    handed_in: dict[str, datetime] = {}
     for attempt_id, started_at, deadline_at, submitted_at, answered_at in tx.execute(_TIMES, told):
-        found[attempt_id] = min(submitted_at or answered_at or started_at, deadline_at)
-    return found
+        handed_in[attempt_id] = min(submitted_at or answered_at or started_at, deadline_at)
+    return handed_in
 
 
 def answer_texts(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -180,13 +180,13 @@ class _Values:
         self._texts: dict[str, str] | None = None
 
     def value(self, payload: str) -> str:
-        found = self._known.get(payload)
-        return self._read(payload) if found is None else found
+        text = self._known.get(payload)
+        return self._read(payload) if text is None else text
 
     def _read(self, payload: str) -> str:
         value = json.loads(payload)["value"]
         if ids := list(text_ids(value)):
-            if any(one not in self._bodies() for one in ids):
+            if any(text_id not in self._bodies() for text_id in ids):
                 self.erased.add(payload)
             return json.dumps(read_back(value, self._bodies()), ensure_ascii=False)
         text = json.dumps(value, ensure_ascii=False)

@@ -27,7 +27,7 @@ def storable(value: Json) -> bool:
     if isinstance(value, str):
         return _NO_TEXT.isdisjoint(value)
     if isinstance(value, Mapping):
-        return all(storable(one) for pair in value.items() for one in pair)
+        return all(storable(part) for pair in value.items() for part in pair)
     return all(map(storable, value)) if isinstance(value, list | tuple) else True
 
 

@@ -46,7 +46,7 @@ class LocalWorkers:
                 if any(_lost(future) for future in done):
                     deaths += 1
                     self.close()  # everything of the old pool is done or lost now
-                for future in [one for one in under_way if one.done()]:
+                for future in [candidate for candidate in under_way if candidate.done()]:
                     task = under_way.pop(future)
                     if _lost(future):
                         again.append(task)

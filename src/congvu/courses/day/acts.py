@@ -74,13 +74,13 @@ def read_acts(raw: Any) -> tuple[Act, ...]:
 def _read(number: int, body: Any) -> Act:
     try:
         do = Do(body["do"])
-        found = Act(do, **{name: _READERS[name](body[name]) for name in _FIELDS[do]})
+        act = Act(do, **{name: _READERS[name](body[name]) for name in _FIELDS[do]})
         known = set(body) == {"do", *_FIELDS[do]}
     except (KeyError, TypeError, ValueError):
         known = False
     if not known:
         raise Unplayable(f"Không đọc được thao tác thứ {number}. Tải lại trang rồi làm tiếp.")
-    return found
+    return act
 
 
 def _id(value: Any) -> str:
@@ -92,10 +92,10 @@ def _id(value: Any) -> str:
 def _date(value: Any) -> date:
     if not isinstance(value, str) or len(value) != len("2026-11-23"):
         raise ValueError(value)
-    found = date.fromisoformat(value)
-    if found.year not in _YEARS:
+    day = date.fromisoformat(value)
+    if day.year not in _YEARS:
         raise ValueError(value)
-    return found
+    return day
 
 
 def _papers(value: Any) -> frozenset[str]:

@@ -16,12 +16,12 @@ _IN_WORK = frozenset({State.RECEIVED, State.WITH_UNIT, State.SOLVED})
 
 def left_over(world: World, play: Play) -> list[PlantedFault]:
     """The faults of a day that has ended, beside those that were made in it."""
-    found = [
+    faults = [
         PlantedFault(code, case_id, play.now)
         for case_id, case in play.story.cases.items()
         for code in _of_dossier(world, play, case, play.dossiers[case_id])
     ]
-    return found + [PlantedFault(code, subject, play.now) for subject, code in _of_requests(play)]
+    return faults + [PlantedFault(code, subject, play.now) for subject, code in _of_requests(play)]
 
 
 def _of_dossier(world: World, play: Play, case: Case, dossier: Dossier) -> Iterator[Code]:

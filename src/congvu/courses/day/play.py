@@ -248,7 +248,7 @@ class Player:
 
     def _do_stand_in(self, act: Act) -> None:
         self._asked(Ask.STAND_IN)
-        person = next((one for one in self.world.colleagues if one.id == act.subject), None)
+        person = next((colleague for colleague in self.world.colleagues if colleague.id == act.subject), None)
         if person is None:
             raise Unplayable("Không có người này trong danh sách.")
         if person.away:
@@ -262,7 +262,7 @@ class Player:
         self.play.answered[Ask.STAND_IN] = self.play.now
 
     def _do_answer(self, act: Act) -> None:
-        ask = {one.value: one for one in (Ask.BACKDATE, Ask.AGAIN)}.get(act.subject)
+        ask = {proposal.value: proposal for proposal in (Ask.BACKDATE, Ask.AGAIN)}.get(act.subject)
         if ask is None:
             raise Unplayable("Không có đề nghị này.")
         self._asked(ask)

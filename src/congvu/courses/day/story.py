@@ -160,7 +160,7 @@ class _Teller:
         papers = [*procedure.papers, *([procedure.proxy] if proxy and procedure.proxy else [])]
         missing = self._missing([paper.id for paper in papers if paper.missable], plan)
         could = [paper.id for paper in papers if paper.found and paper.id not in missing]
-        found = frozenset(one for one in could if self.dice.below(2))
+        in_database = frozenset(paper_id for paper_id in could if self.dice.below(2))
         required = frozenset(paper.id for paper in papers)
         self.number += 1
         limit = procedure.channels[channel].limit
@@ -175,7 +175,7 @@ class _Teller:
             comes_at,
             proxy,
             ground,
-            found,
+            in_database,
             self.dice.between(80, 115) if channel is Channel.COUNTER else 0,
             self.dice.between(35, 70),
         )
@@ -260,7 +260,7 @@ def fitting(
     world: World, plan: StoryPlan, channel: Channel, *, same_day: bool | None = None
 ) -> list[Procedure]:
     """The procedures that a dossier of that plan and channel may be of; ``same_day`` (or not) if that matters."""
-    found = []
+    procedures = []
     for procedure in world.procedures.values():
         terms = procedure.channels.get(channel)
         if terms is None or not terms.drawn:
@@ -268,13 +268,15 @@ def fitting(
         fits = same_day is None or (terms.limit.counts is TimeLimit.SAME_DAY) is same_day
         misses = plan is not StoryPlan.MISSING or any(paper.missable for paper in procedure.papers)
         if fits and misses and (procedure.grounds or plan is not StoryPlan.UNFIT):
-            found.append(procedure)
-    return found
+            procedures.append(procedure)
+    return procedures
 
 
 def _backlog(world: World) -> list[Procedure]:
     return [
-        one for one in fitting(world, StoryPlan.COMPLETE, Channel.COUNTER, same_day=False) if _days(one) > 1
+        procedure
+        for procedure in fitting(world, StoryPlan.COMPLETE, Channel.COUNTER, same_day=False)
+        if _days(procedure) > 1
     ]
 
 

@@ -79,8 +79,8 @@ class DayVerdict:
     @property
     def faults(self) -> tuple[PlantedFault, ...]:
         """All faults, in order of time."""
-        found = [fault for check in self.checks for fault in check.faults]
-        return tuple(sorted(found, key=lambda fault: fault.at))
+        faults = [fault for check in self.checks for fault in check.faults]
+        return tuple(sorted(faults, key=lambda fault: fault.at))
 
 
 def verdict(world: World, play: Play) -> DayVerdict:

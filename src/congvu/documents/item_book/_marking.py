@@ -46,11 +46,11 @@ def write_marked_copy(source: Path, target: Path, found: Mapping[str, SheetMarks
     save(book, target)
 
 
-def _mark(sheet: Worksheet, found: SheetMarks) -> None:
-    header = found.header
+def _mark(sheet: Worksheet, sheet_marks: SheetMarks) -> None:
+    header = sheet_marks.header
     column = _faults_column(sheet, header)
     _take_away(sheet, header.row + 2, column)
-    for mark in found.marks:
+    for mark in sheet_marks.marks:
         row = mark.row + 1
         put(sheet, row, column, mark.told)
         if mark.item_id and "id" in header.columns:

@@ -61,7 +61,10 @@ def opened(path: Path, *, values: bool) -> Workbook:
 def _read(sheet: Worksheet) -> ItemSheet:
     rows = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     merged = sheet.merged_cells.ranges
-    spans = {(one.min_row - 1, one.min_col - 1): one.max_col - one.min_col + 1 for one in merged}
+    spans = {
+        (cell_range.min_row - 1, cell_range.min_col - 1): cell_range.max_col - cell_range.min_col + 1
+        for cell_range in merged
+    }
     return ItemSheet(sheet.title, rows, spans)
 
 

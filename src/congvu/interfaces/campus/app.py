@@ -54,8 +54,8 @@ class StaticFiles(StaticFileHandler):
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
         """The file of that name."""
-        found = STATIC_FILES.get(path)
-        return str(found) if found else root
+        static_file = STATIC_FILES.get(path)
+        return str(static_file) if static_file else root
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Only files of the table."""

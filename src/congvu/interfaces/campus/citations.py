@@ -11,13 +11,13 @@ _ARTICLES = ("Điều", "Khoản", "Điểm", "Mẫu", "Phụ lục", "Chương"
 def citation_text(register: Register, citation: str) -> str:
     """A citation in words: ``Khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP``."""
     try:
-        found = resolve(register, Citation.parse(citation))
+        resolved = resolve(register, Citation.parse(citation))
     except (Unresolved, ValueError):
         return citation
-    if not found.provision:
-        return found.document.label
-    joint = " " if found.provision.label.startswith(_ARTICLES) else ", "
-    return f"{found.provision.label}{joint}{found.document.label}"
+    if not resolved.provision:
+        return resolved.document.label
+    joint = " " if resolved.provision.label.startswith(_ARTICLES) else ", "
+    return f"{resolved.provision.label}{joint}{resolved.document.label}"
 
 
 def paraphrase(register: Register, citation: str) -> str:

@@ -38,8 +38,8 @@ class Campaigns(Endpoint):
     async def get(self) -> None:
         """Newest first."""
         self.require_dashboard()
-        found = await self.backend.read(partial(campaigns_for, scope=self.user.scope))
-        self.answer({"campaigns": [campaign_to_json(campaign) for campaign in found]})
+        campaigns = await self.backend.read(partial(campaigns_for, scope=self.user.scope))
+        self.answer({"campaigns": [campaign_to_json(campaign) for campaign in campaigns]})
 
 
 class ReportBody(Endpoint):
@@ -60,10 +60,10 @@ class PracticeBody(Endpoint):
 
     async def post(self, item_id: str) -> None:
         """Share and feedback."""
-        found = self.ticket.reads_lesson()
-        if found is None:
+        lesson_key = self.ticket.reads_lesson()
+        if lesson_key is None:
             raise Forbidden("Phiếu này không làm bài tập.")
-        course, lesson = found
+        course, lesson = lesson_key
         view = await self.read(practice_view, course_id=course, lesson_id=lesson, item_id=item_id)
         answer = self._answer(item_id, view)
         ctx = self.backend.context(self.user.officer_id)

@@ -16,10 +16,10 @@ _UNREADABLE = "Yêu cầu này không hợp lệ."
 class _DeskEndpoint(Endpoint):
     def course(self) -> str:
         """The course of the lesson whose ticket this is."""
-        found = self.ticket.reads_lesson()
-        if found is None:
+        lesson_key = self.ticket.reads_lesson()
+        if lesson_key is None:
             raise Forbidden("Phiếu này không mở được mô phỏng.")
-        return found[0]
+        return lesson_key[0]
 
     def told(self) -> dict[str, Any]:
         """The request's JSON object."""

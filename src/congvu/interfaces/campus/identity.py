@@ -59,15 +59,15 @@ class CampusIdentity(IdentityProvider):
             return None
         backend = house_of(handler)
         ctx = backend.system()
-        found, stale = await backend.read(partial(session_user, ctx=ctx, token=token.decode()))
-        if found is None:
+        session, stale = await backend.read(partial(session_user, ctx=ctx, token=token.decode()))
+        if session is None:
             return None
         if stale and not handler.request.headers.get("X-Congvu-Background"):
             with suppress(
                 StoreUnavailable
             ):  # a full disk must not turn away who comes to read or to try again
-                await backend.write(partial(touch_session, ctx=ctx, token_hash=found.token_hash))
-        return CampusUser(found.officer_id, found.full_name, found.full_name, session=found)
+                await backend.write(partial(touch_session, ctx=ctx, token_hash=session.token_hash))
+        return CampusUser(session.officer_id, session.full_name, session.full_name, session=session)
 
     def set_session(self, handler: JupyterHandler, token: str) -> None:
         """Sends the cookie of a new session."""

@@ -50,14 +50,16 @@ def standing(reviewer: Reviewer, item: ItemVersion, on: date) -> list[tuple[str,
     """Each norm that an item rests on, in words, and how it stands on a day."""
     cited = reviewer.citations(item.citations)
     return [
-        (one.text, _standing(reviewer, citation, on))
-        for one, citation in zip(cited, item.citations, strict=True)
+        (view.text, _standing(reviewer, citation, on))
+        for view, citation in zip(cited, item.citations, strict=True)
     ]
 
 
 def _standing(reviewer: Reviewer, citation: str, on: date) -> str:
-    found = reasons(reviewer.register, [citation], on)
-    return str(found[0]).partition(": ")[2] if found else f"còn hiệu lực ngày {messages.day(on)}"
+    lapse_reasons = reasons(reviewer.register, [citation], on)
+    return (
+        str(lapse_reasons[0]).partition(": ")[2] if lapse_reasons else f"còn hiệu lực ngày {messages.day(on)}"
+    )
 
 
 def figures(report: ItemReport) -> dict[str, Any]:

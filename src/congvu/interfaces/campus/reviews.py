@@ -88,8 +88,8 @@ class Reviewer:
             return {}
         kind = self.kinds[item.kind]
         right = kind.key_answer(item.content, key)
-        found = verdicts(kind, item.content, key, answer)
-        return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": found}
+        part_verdicts = verdicts(kind, item.content, key, answer)
+        return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": part_verdicts}
 
     def _explained(self, item: ItemVersion, opened: Opened, slot: str, answer: Json) -> dict[str, Any]:
         """Why, and the words for options: for all of them only beside the right answer, which they would tell."""
@@ -180,4 +180,4 @@ def _chosen(answer: Json) -> list[str]:
     if isinstance(answer, bool):
         return [str(answer).lower()]
     named = answer if isinstance(answer, list | dict) else [answer]
-    return [one for one in named if isinstance(one, str)]
+    return [option_id for option_id in named if isinstance(option_id, str)]

@@ -199,14 +199,14 @@ class CampusVoila(Voila):
             return
         turn, get = asyncio.Semaphore(os.cpu_count() or 1), self.warm_lessons.get
 
-        async def one(page: LessonPage) -> None:
+        async def run_ahead(page: LessonPage) -> None:
             async with turn:
                 try:
                     await get(page)
                 except ForkFailed as error:
                     self.log.warning("%s/%s could not be run ahead: %s", page.course, page.lesson, error)
 
-        await asyncio.gather(*map(one, pages))
+        await asyncio.gather(*map(run_ahead, pages))
 
     def settings_for(self, page: LessonPage | DashboardPage) -> RenderSettings:
         """How this kind of page is rendered."""

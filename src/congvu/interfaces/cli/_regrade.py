@@ -184,15 +184,17 @@ def _show(told: Told) -> None:
     number, share = messages.number, messages.set_percent
     rows = [
         [
-            one.title,
-            *map(number, (one.attempts, one.changed, one.up, one.down, one.key_only)),
-            *map(number, (one.now_passed, one.now_failed)),
-            share(one.pass_mark_after)
-            if one.pass_mark_after == one.pass_mark_before
-            else f"{share(one.pass_mark_before)} → {share(one.pass_mark_after)}",
-            "mới" if one.follows else "riêng",
+            campaign.title,
+            *map(
+                number, (campaign.attempts, campaign.changed, campaign.up, campaign.down, campaign.key_only)
+            ),
+            *map(number, (campaign.now_passed, campaign.now_failed)),
+            share(campaign.pass_mark_after)
+            if campaign.pass_mark_after == campaign.pass_mark_before
+            else f"{share(campaign.pass_mark_before)} → {share(campaign.pass_mark_after)}",
+            "mới" if campaign.follows else "riêng",
         ]
-        for one in told.counts
+        for campaign in told.counts
     ]
     head = [
         "Đợt",
@@ -209,7 +211,10 @@ def _show(told: Told) -> None:
     console.print(simple_table("Theo đợt", head, rows, numbers=(1, 2, 3, 4, 5, 6, 7)))
     if told.finals:
         title = f"Kết quả cuối thay đổi ({number(len(told.finals))} người)"
-        marks = {one.campaign_id: (one.pass_mark_before, one.pass_mark_after) for one in told.counts}
+        marks = {
+            campaign.campaign_id: (campaign.pass_mark_before, campaign.pass_mark_after)
+            for campaign in told.counts
+        }
         shown = [_row(row, *marks[row.change.campaign_id]) for row in told.finals[:ROWS_SHOWN]]
         names = ["Họ và tên", "Đơn vị", "Trước", "Sau", "Kết quả"]
         console.print(simple_table(title, names, shown, numbers=(2, 3)))

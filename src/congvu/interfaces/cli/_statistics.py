@@ -35,7 +35,7 @@ def show_statistics(quiz: str, campaign: str, which: Which, *, rasch: bool, out:
         )
     with open_session() as session:
         ctx = session.context
-        found = session.store.read(
+        statistics = session.store.read(
             partial(
                 quiz_statistics,
                 ctx=ctx,
@@ -46,37 +46,37 @@ def show_statistics(quiz: str, campaign: str, which: Which, *, rasch: bool, out:
                 with_rasch=rasch,
             )
         )
-    _show(found, asked_for_rasch=rasch)
+    _show(statistics, asked_for_rasch=rasch)
     if out:
-        write_statistics(out, ctx, found)
+        write_statistics(out, ctx, statistics)
         console.print(f"Đã ghi {out}.", markup=False)
 
 
-def _show(found: QuizStatistics, *, asked_for_rasch: bool) -> None:
-    console.print(heading(found), style="bold", markup=False)
-    for note in notes(found):
+def _show(statistics: QuizStatistics, *, asked_for_rasch: bool) -> None:
+    console.print(heading(statistics), style="bold", markup=False)
+    for note in notes(statistics):
         console.print(f"! {note}", markup=False)
-    if found.figures is None:
+    if statistics.figures is None:
         return
-    lines = [[one.name, one.value, one.says] for one in quiz_lines(found.figures)]
+    lines = [[line.name, line.value, line.says] for line in quiz_lines(statistics.figures)]
     console.print(simple_table("Cả bài", ["Chỉ số", "Giá trị", "Ý nghĩa"], lines))
-    console.print(simple_table("Từng câu hỏi", _ITEM_HEAD, _item_rows(found), numbers=(1, 2, 3, 4, 5)))
-    if found.rasch:
+    console.print(simple_table("Từng câu hỏi", _ITEM_HEAD, _item_rows(statistics), numbers=(1, 2, 3, 4, 5)))
+    if statistics.rasch:
         rows = [
-            [one.item, messages.number(one.difficulty), value_text(one.standard_error, None)]
-            for one in sorted(found.rasch.items, key=lambda item: item.difficulty)
+            [item.item, messages.number(item.difficulty), value_text(item.standard_error, None)]
+            for item in sorted(statistics.rasch.items, key=lambda item: item.difficulty)
         ]
         console.print(simple_table("Rasch", ["Mã", "Độ khó (logit)", "Sai số chuẩn"], rows, numbers=(1, 2)))
-        console.print(rasch_note(found.rasch), markup=False)
+        console.print(rasch_note(statistics.rasch), markup=False)
     elif asked_for_rasch:
         console.print(
             f"Chưa đủ {rasch_rules.FEWEST} lượt, hoặc chưa đủ câu có người đúng người sai, cho Rasch."
         )
 
 
-def _item_rows(found: QuizStatistics) -> list[list[str]]:
+def _item_rows(statistics: QuizStatistics) -> list[list[str]]:
     rows = []
-    for item in found.items:
+    for item in statistics.items:
         text = figures_text(item.figures)
         rows.append(
             [

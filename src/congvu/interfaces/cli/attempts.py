@@ -34,11 +34,18 @@ def list_command(
 def _attempts(tx: Tx, officer_id: str) -> list[list[str]]:
     rows = []
     for campaign in campaigns.campaigns_of(tx, officer_id):
-        for one in results.results_of(tx, campaign.id, officer_id):
-            total = messages.points(one.result.points, one.result.max_points)
-            moment = messages.moment(one.submitted_at)
+        for stored in results.results_of(tx, campaign.id, officer_id):
+            total = messages.points(stored.result.points, stored.result.max_points)
+            moment = messages.moment(stored.submitted_at)
             rows.append(
-                [one.attempt_id, campaign.title, str(one.number), moment, total, _by_slot(one.result)]
+                [
+                    stored.attempt_id,
+                    campaign.title,
+                    str(stored.number),
+                    moment,
+                    total,
+                    _by_slot(stored.result),
+                ]
             )
     return rows
 
@@ -75,15 +82,15 @@ def override(
 
 def _before(session: CommandSession, attempt: str, slot: str) -> str:
     """The mark as it stands; raises :class:`NotFound` for an unknown attempt."""
-    one = session.store.read(lambda tx: judging.marked_attempt(tx, attempt))
+    marked = session.store.read(lambda tx: judging.marked_attempt(tx, attempt))
     header = session.store.read(lambda tx: attempts.get_header(tx, attempt))
-    if one is None or header is None:
+    if marked is None or header is None:
         raise NotFound(
             f"Không có lượt làm bài «{attempt}» đã nộp.", mend="Xem mã lượt bằng congvu attempt list."
         )
-    mark, own = one.result.mark_of(slot), header.paper.slot(slot)
+    mark, own = marked.result.mark_of(slot), header.paper.slot(slot)
     top = mark.max_points if mark else own.points if own else 0.0
-    return f"Câu {slot} đang có {_shown(one.result, slot)} điểm (tối đa {messages.number(top)})."
+    return f"Câu {slot} đang có {_shown(marked.result, slot)} điểm (tối đa {messages.number(top)})."
 
 
 def _pass_mark(tx: Tx, attempt: str) -> float | None:

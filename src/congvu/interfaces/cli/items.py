@@ -48,11 +48,11 @@ def new(
 @app.command()
 def template(file: Workbook, bank: Bank = "", root: Root = None) -> None:
     """Ghi bảng Excel để soạn câu hỏi; có --bank thì kèm các câu đang có của ngân hàng đó."""
-    found = export_items(_root(root), load_kinds(), file, bank)
-    console.print(f"Đã ghi {file}" + (f" với {found.count} câu." if bank else "."), markup=False)
-    if found.left_out:
-        kinds = ", ".join(sorted({kind for _, kind in found.left_out}))
-        ids = ", ".join(item_id for item_id, _ in found.left_out)
+    exported = export_items(_root(root), load_kinds(), file, bank)
+    console.print(f"Đã ghi {file}" + (f" với {exported.count} câu." if bank else "."), markup=False)
+    if exported.left_out:
+        kinds = ", ".join(sorted({kind for _, kind in exported.left_out}))
+        ids = ", ".join(item_id for item_id, _ in exported.left_out)
         console.print(f"Dạng {kinds} không soạn được trong Excel, sửa trong tệp YAML: {ids}.", markup=False)
 
 

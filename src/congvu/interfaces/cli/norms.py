@@ -98,18 +98,21 @@ def _provisions(document: NormDocument, within: str, day: date) -> Table:
     return simple_table("", ["Điều khoản", "Từ – đến", "Hiệu lực", "Tóm tắt"], rows)
 
 
-def _tell_resting(found: Resting) -> None:
-    console.print(f"Dựa vào đây: {len(found.sections)} mục bài học, {len(found.items)} câu hỏi.")
-    for name in [*(f"bài {one}" for one in found.sections), *(f"câu {one}" for one in found.items)][:SHOWN]:
+def _tell_resting(resting: Resting) -> None:
+    console.print(f"Dựa vào đây: {len(resting.sections)} mục bài học, {len(resting.items)} câu hỏi.")
+    for name in [
+        *(f"bài {section_id}" for section_id in resting.sections),
+        *(f"câu {item_id}" for item_id in resting.items),
+    ][:SHOWN]:
         console.print(f"  {name}")
-    left = len(found.sections) + len(found.items) - SHOWN
+    left = len(resting.sections) + len(resting.items) - SHOWN
     if left > 0:
         console.print(f"  … và {left} mục nữa")
-    console.print(f"Kết quả: {found.attempts} lượt làm bài có câu dựa vào đây, {found.passed} lượt đạt.")
+    console.print(f"Kết quả: {resting.attempts} lượt làm bài có câu dựa vào đây, {resting.passed} lượt đạt.")
 
 
-def _tell_work(found: list[WorkEntry], day: date) -> None:
-    if not found:
+def _tell_work(entries: list[WorkEntry], day: date) -> None:
+    if not entries:
         console.print(
             f"Ngày {messages.day(day)}: mọi mục bài học và câu hỏi đều dựa trên quy định đang có hiệu lực."
         )
@@ -120,7 +123,7 @@ def _tell_work(found: list[WorkEntry], day: date) -> None:
             "\n".join(str(reason) for reason in entry.lapse.reasons),
             "\n".join(new.label for new in entry.replaced_by) or "–",
         ]
-        for entry in found
+        for entry in entries
     ]
     console.print(
         simple_table(f"Cần viết lại, xét ngày {messages.day(day)}", ["Nội dung", "Vì sao", "Thay bằng"], rows)

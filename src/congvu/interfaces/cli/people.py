@@ -35,8 +35,8 @@ app = noun()
 def find(name: Annotated[str, typer.Argument(help="Một phần họ tên, không cần dấu.")]) -> None:
     """Tìm cán bộ theo tên."""
     with open_session() as session:
-        found = session.store.read(lambda tx: find_officers(tx, session.context, name))
-    rows = [[entry.officer_id, entry.full_name, entry.login, entry.unit] for entry in found]
+        officers = session.store.read(lambda tx: find_officers(tx, session.context, name))
+    rows = [[entry.officer_id, entry.full_name, entry.login, entry.unit] for entry in officers]
     console.print(simple_table("Cán bộ", ["Mã", "Họ và tên", "Tên đăng nhập", "Đơn vị"], rows))
 
 

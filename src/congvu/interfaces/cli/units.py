@@ -19,10 +19,10 @@ app = noun()
 def find(name: Annotated[str, typer.Argument(help="Một phần tên, không cần dấu.")]) -> None:
     """Tìm đơn vị theo tên."""
     with open_session() as session:
-        found = session.store.read(lambda tx: find_units(tx, name))
+        units = session.store.read(lambda tx: find_units(tx, name))
     rows = [
         [unit.id, unit.full_name, above, messages.day(unit.from_on), messages.day(unit.to_on)]
-        for unit, above in found
+        for unit, above in units
     ]
     console.print(simple_table("Đơn vị", ["Mã", "Tên", "Thuộc", "Từ", "Đến"], rows))
 

@@ -68,10 +68,10 @@ class DataPort:
 
     def campaigns(self) -> list[dict[str, Any]]:
         """The campaigns in scope, newest first, each with ``id``, ``title``, ``opens_at``, ``closes_at``."""
-        found = self._get("/v1/campaigns").get("campaigns")
-        if not isinstance(found, list):
+        campaigns = self._get("/v1/campaigns").get("campaigns")
+        if not isinstance(campaigns, list):
             raise PortUnavailable(_UNREADABLE)
-        return found
+        return campaigns
 
     def report(self, campaign_id: str) -> dict[str, Any]:
         """A campaign's report, as :func:`congvu.services.campaigns.opening.reports.report_to_json` writes it."""

@@ -59,13 +59,13 @@ def feedback_page(course: Course, folder: Path, quiz_id: str, officer_id: str) -
             "%s/%s: bài nộp chưa thu; chạy congvu gradebook collect rồi tạo lại.", quiz_id, officer_id
         )
         return template.render(made | {"title": quiz_id, "basis": "", "found": None, "sorry": NOT_COLLECTED})
-    found, register = grader_store().read(
+    review, register = grader_store().read(
         lambda tx: (
             review_for_file(tx, ctx, course, quiz_id, officer_id),
             ctx.services.cache.register(tx),
         )
     )
-    if found is None:
+    if review is None:
         return template.render(made | {"title": quiz_id, "basis": "", "found": None, "sorry": NOT_COLLECTED})
     with writing(course) as gradebook:
         if hand_work(gradebook, quiz_id, [officer_id]):
@@ -75,7 +75,7 @@ def feedback_page(course: Course, folder: Path, quiz_id: str, officer_id: str) -
                 officer_id,
             )
     reviewer = Reviewer(ctx.services.kinds, register)
-    return template.render(made | feedback_values(reviewer, found))
+    return template.render(made | feedback_values(reviewer, review))
 
 
 def feedback_values(reviewer: Reviewer, found: Review) -> dict[str, Any]:

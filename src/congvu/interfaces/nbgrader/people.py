@@ -25,4 +25,4 @@ class GetGradesAndComments(GetGrades):  # type: ignore[misc]  # nbgrader ships n
         submitted = self.gradebook.find_submission_notebook(
             self.notebook_id, self.assignment_id, self.student_id
         )
-        return next((one.comment for one in submitted.comments if one.name == grade_id), None)
+        return next((comment.comment for comment in submitted.comments if comment.name == grade_id), None)

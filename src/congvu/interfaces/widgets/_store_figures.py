@@ -32,10 +32,10 @@ def figures_of(item_id: str) -> str:
         with open_store(settings) as store:
             ctx = Context(current_time(), Services())
             scope = Scope(ctx.actor, ctx.today, (Grant(ctx.actor, Role.ADMINISTRATOR, ROOT_ID, ctx.today),))
-            found = store.read(lambda tx: item_figures(tx, ctx, scope, item_id))
+            entries = store.read(lambda tx: item_figures(tx, ctx, scope, item_id))
     except UserError as error:
         return f"<p>{html.escape(f'{error.message} {error.mend}')}</p>"
-    return "".join(_section(entry.quiz, figures(entry.report)) for entry in found) or _NONE
+    return "".join(_section(entry.quiz, figures(entry.report)) for entry in entries) or _NONE
 
 
 def _section(quiz: str, told: dict[str, Any]) -> str:

@@ -20,21 +20,21 @@ QUARTER = 15
 
 def actions(world: World, play: Play, case_id: str, case: Case) -> list[Json]:
     """What can be done with a dossier, rightly or wrongly."""
-    state, found = play.dossiers[case_id].state, []
+    state, offered = play.dossiers[case_id].state, []
     if state is State.FILED and case.plan in TODAY:
         if case_id not in play.looked:
-            found.append(action("Mở hồ sơ ra xem", Act(Do.LOOK, case_id)))
-        found += [_receive(world, play, case_id), _ask(world, case_id, case), _refuse(world, case_id, case)]
+            offered.append(action("Mở hồ sơ ra xem", Act(Do.LOOK, case_id)))
+        offered += [_receive(world, play, case_id), _ask(world, case_id, case), _refuse(world, case_id, case)]
     if state is State.RECEIVED:
-        found.append(_hand_over(world, play, case_id))
+        offered.append(_hand_over(world, play, case_id))
     if state is State.SOLVED and case_id in play.collecting:
-        found.append(_return(play, case_id))
+        offered.append(_return(play, case_id))
     if state in (State.RECEIVED, State.WITH_UNIT):
-        found += [tell_delay(world, play, case_id), _stop(play, case_id)]
+        offered += [tell_delay(world, play, case_id), _stop(play, case_id)]
         stop = play.story.requests[Ask.STOP]
         if stop.case == case_id and Ask.STOP in play.open and Ask.STOP not in play.answered:
-            found.append(action("Giải thích, không dừng", Act(Do.DECLINE_STOP, case_id), plain=True))
-    return found
+            offered.append(action("Giải thích, không dừng", Act(Do.DECLINE_STOP, case_id), plain=True))
+    return offered
 
 
 def action(label: str, act: Act, *fields: Json, plain: bool = False, form: str = "") -> Json:
@@ -78,12 +78,12 @@ def _ask(world: World, case_id: str, case: Case) -> Json:
     procedure = world.procedures[case.procedure]
     proxy = [procedure.proxy] if procedure.proxy else []
     papers = sorted((*procedure.papers, *proxy, *procedure.extra), key=lambda paper: paper.name)
-    field = _choice("papers", "Giấy cần bổ sung", [(one.id, one.name) for one in papers], "checks")
+    field = _choice("papers", "Giấy cần bổ sung", [(paper.id, paper.name) for paper in papers], "checks")
     return action("Yêu cầu bổ sung", Act(Do.ASK, case_id), field, plain=True)
 
 
 def _refuse(world: World, case_id: str, case: Case) -> Json:
-    grounds = [(one.id, one.text) for one in world.procedures[case.procedure].grounds]
+    grounds = [(ground.id, ground.text) for ground in world.procedures[case.procedure].grounds]
     others = [
         ("thieu-giay", "Hồ sơ còn thiếu giấy tờ"),
         ("qua-tai", "Quầy đang quá tải"),

@@ -65,7 +65,10 @@ def _wrong(world: World, play: Play, check: DayCheck) -> Json:
 def _fault(world: World, play: Play, fault: PlantedFault) -> Json:
     text, mend = fault_words(play, fault)
     basis = play.rule_set.basis[fault.code]
-    cites = [{"href": f"norm:{one}", "text": world.labels.get(one, one)} for one in basis.citations]
+    cites = [
+        {"href": f"norm:{citation}", "text": world.labels.get(citation, citation)}
+        for citation in basis.citations
+    ]
     return {
         "text": f"{messages.spoken_clock(fault.at)}: {text}",
         "mend": mend,

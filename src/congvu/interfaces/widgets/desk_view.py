@@ -24,7 +24,10 @@ Json = dict[str, Any]
 
 def start_view(world: World) -> Json:
     """What is shown before a day begins."""
-    rules = [{"id": one.rules.id, "title": one.title, "note": one.note} for one in world.rule_sets.values()]
+    rules = [
+        {"id": rule_set.rules.id, "title": rule_set.title, "note": rule_set.note}
+        for rule_set in world.rule_sets.values()
+    ]
     return {"phase": "start", "place": f"{world.office}, {world.province}", "rules": rules}
 
 
@@ -67,9 +70,9 @@ def _blocked(play: Play, before: int, acts: Sequence[Act]) -> list[str]:
 
 def _groups(world: World, play: Play) -> list[Json]:
     cases = play.story.cases.items()
-    here = [(one, case) for one, case in cases if _is_here(play, one, case)]
-    waiting = [_card(world, play, one, case) for one, case in here if _wants_desk(play, one)]
-    rest = [_card(world, play, one, case) for one, case in here if not _wants_desk(play, one)]
+    here = [(case_id, case) for case_id, case in cases if _is_here(play, case_id, case)]
+    waiting = [_card(world, play, case_id, case) for case_id, case in here if _wants_desk(play, case_id)]
+    rest = [_card(world, play, case_id, case) for case_id, case in here if not _wants_desk(play, case_id)]
     asked = _request_cards(world, play)
     return [
         _group("asked", "Có việc cần trả lời", "", asked),
@@ -141,15 +144,15 @@ def _asks(play: Play, case_id: str) -> list[str]:
 
 
 def _papers(world: World, case: Case, play: Play) -> list[Json]:
-    dossier, found = play.dossiers[case.dossier.id], []
+    dossier, entries = play.dossiers[case.dossier.id], []
     procedure = world.procedures[case.procedure]
     for paper in (*procedure.papers, *([procedure.proxy] if procedure.proxy and case.proxy else [])):
         held = paper.id in dossier.papers
         told = (
             paper.found if paper.id in case.found and held else ("có" if held else "không thấy trong hồ sơ")
         )
-        found.append({"name": paper.name, "there": held, "told": told})
-    return found
+        entries.append({"name": paper.name, "there": held, "told": told})
+    return entries
 
 
 def _remark(world: World, play: Play, case: Case) -> str:
@@ -189,11 +192,15 @@ def _stand_in(world: World, play: Play) -> Json:
     years = f"Tiêu chuẩn: thâm niên từ {staff.seniority_years:02d} năm."
     if not play.rule_set.service_in_communes:
         years = f"Thâm niên {staff.seniority_years:02d} năm chỉ đòi ở cấp bộ, tỉnh, huyện."
-    actions = [action(f"Gọi {one.name}", Act(Do.STAND_IN, one.id), plain=True) for one in world.colleagues]
+    actions = [
+        action(f"Gọi {colleague.name}", Act(Do.STAND_IN, colleague.id), plain=True)
+        for colleague in world.colleagues
+    ]
     people = [
-        f"{one.name}: {one.post}; {one.service_months // 12} năm {one.service_months % 12} tháng công tác"
-        f"{'; ' + one.away if one.away else ''}."
-        for one in world.colleagues
+        f"{colleague.name}: {colleague.post}; {colleague.service_months // 12} năm "
+        f"{colleague.service_months % 12} tháng công tác"
+        f"{'; ' + colleague.away if colleague.away else ''}."
+        for colleague in world.colleagues
     ]
     return _request("Quầy 2 vắng người", [line, years, *people], actions)
 

@@ -76,5 +76,7 @@ def _fields_of(message: Any) -> dict[str, list[str]] | None:
     fields = message.get("fields")
     if not isinstance(fields, dict):
         return None
-    well_formed = all(isinstance(v, list) and all(isinstance(one, str) for one in v) for v in fields.values())
+    well_formed = all(
+        isinstance(v, list) and all(isinstance(text, str) for text in v) for v in fields.values()
+    )
     return fields if well_formed else None

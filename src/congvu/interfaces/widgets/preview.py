@@ -84,8 +84,8 @@ class BankPreview(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         self._entries = _entries(self._loaded)
         self._errors.value = _told(errors(self._loaded.findings))  # such items cannot be shown
         versions = [entry.item.version for entry in self._entries]
-        self._competency.options = (ALL, *sorted({one.competency for one in versions}))
-        self._kind.options = (ALL, *sorted({one.kind for one in versions}))
+        self._competency.options = (ALL, *sorted({version.competency for version in versions}))
+        self._kind.options = (ALL, *sorted({version.kind for version in versions}))
         self._list()
 
     def _list(self, _: object = None) -> None:
@@ -156,7 +156,8 @@ def bank_of_item(root: Path, item_id: str) -> str:
 def make_preview(bank: str = "", item_id: str = "") -> BankPreview:
     """The preview of a bank of the content around the working folder; of the item's own bank where none is named."""
     start = next(
-        (one for one in (Path.cwd(), *Path.cwd().parents) if (one / "quizzes" / "banks").is_dir()), None
+        (folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "quizzes" / "banks").is_dir()),
+        None,
     )
     root = Path(os.environ.get("CONGVU_CONTENT", "") or start or find_content_root())
     return BankPreview(bank or bank_of_item(root, item_id), item_id, root)
@@ -168,7 +169,9 @@ def _entries(loaded: LoadedBankAlone) -> list[PreviewEntry]:
     starts = [_line(item.place) for item in items]
     ends = [*starts[1:], 1 << 30][: len(starts)]
     return [
-        PreviewEntry(item, tuple(one for one in loaded.findings if first <= _line(one.place) < last))
+        PreviewEntry(
+            item, tuple(finding for finding in loaded.findings if first <= _line(finding.place) < last)
+        )
         for item, first, last in zip(items, starts, ends, strict=True)
     ]
 
@@ -184,7 +187,7 @@ def _label(entry: PreviewEntry, *, lapsed: bool) -> str:
 
 
 def _told(findings: Sequence[Finding]) -> str:
-    return _listed([f"{one.code} {one.message} {one.mend}" for one in findings])
+    return _listed([f"{finding.code} {finding.message} {finding.mend}" for finding in findings])
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -127,8 +127,8 @@ def _remove(folder: Path) -> None:
 
 def _empty(top: int) -> None:
     names = (f".congvu-{number}-{secrets.token_hex(4)}" for number in itertools.count())
-    while found := os.listdir(top):
-        for name in found:
+    while entries := os.listdir(top):
+        for name in entries:
             if _is_folder(top, name):
                 _lift(top, name, names)
             else:

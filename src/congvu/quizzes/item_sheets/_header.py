@@ -35,15 +35,15 @@ def find_header(
     Of several ``forms`` that would fit the one with the most known headings is meant, among equals the one of that title.
     ``spans`` gives the width of merged cells by row and column: what is merged over columns heads them all.
     """
-    found: list[tuple[int, bool, Header]] = []
+    candidates: list[tuple[int, bool, Header]] = []
     for number, cells in enumerate(rows[:SCANNED_ROWS]):
         for form in forms:
             columns = _columns(form, number, cells, spans or {})
             if len(columns) >= FEWEST and "stem" in columns:
                 score = sum(len(places) for places in columns.values())
-                found.append((score, folded(title) == folded(form.title), Header(form, number, columns)))
-        if found:
-            return max(found, key=lambda one: one[:2])[2]
+                candidates.append((score, folded(title) == folded(form.title), Header(form, number, columns)))
+        if candidates:
+            return max(candidates, key=lambda candidate: candidate[:2])[2]
     return None
 
 

@@ -56,16 +56,18 @@ def _kind(form: SheetForm, row: Row, faults: list[RowFault]) -> str:
 
 
 def _citations(row: Row, faults: list[RowFault]) -> list[str]:
-    found = list(dict.fromkeys(one for one in re.split(r"[\s,;]+", row.get("citations", "")) if one))
-    if not found:
+    citations = list(
+        dict.fromkeys(citation for citation in re.split(r"[\s,;]+", row.get("citations", "")) if citation)
+    )
+    if not citations:
         faults.append(RowFault("citations", "Chọn ít nhất một căn cứ trong danh sách."))
-    for one in found:
+    for citation in citations:
         try:
-            Citation.parse(one)
+            Citation.parse(citation)
         except ValueError:
-            told = f"«{one}» không phải mã căn cứ; chọn trong danh sách, ví dụ nd-118-2025#d15."
+            told = f"«{citation}» không phải mã căn cứ; chọn trong danh sách, ví dụ nd-118-2025#d15."
             faults.append(RowFault("citations", told))
-    return found
+    return citations
 
 
 def _competency(row: Row, competencies: Mapping[str, str], faults: list[RowFault]) -> str:

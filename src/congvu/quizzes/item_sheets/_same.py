@@ -26,7 +26,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return "\n".join(" ".join(line.split()) for line in value.strip().split("\n"))
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(entry) for entry in value]
     return value

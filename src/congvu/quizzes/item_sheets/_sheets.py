@@ -74,10 +74,10 @@ class SheetForm:
 
 def sheets_of(kinds: KindRegistry) -> tuple[SheetForm, ...]:
     """All sheets, in order."""
-    found = [(kind.sheet, name) for name, kind in kinds.items() if isinstance(kind, SheetKind)]
-    found.sort(key=lambda one: (one[0].rank, one[0].title, one[1]))
+    pairs = [(kind.sheet, name) for name, kind in kinds.items() if isinstance(kind, SheetKind)]
+    pairs.sort(key=lambda pair: (pair[0].rank, pair[0].title, pair[1]))
     by_title: dict[str, dict[str, KindSheet]] = {}
-    for sheet, name in found:
+    for sheet, name in pairs:
         by_title.setdefault(sheet.title, {})[name] = sheet
     return tuple(SheetForm(title, sheets) for title, sheets in by_title.items())
 

@@ -10,14 +10,14 @@ from congvu.quizzes.kinds.sheets import Raw
 
 def named(texts: Sequence[str], known: Sequence[Raw], wanted: Sequence[str]) -> list[str]:
     """An id for each text: the one it has already, else the one that stood in its place, else a new one."""
-    by_text = {alike(str(one["text"])): str(one["id"]) for one in known}
-    found = [by_text.get(alike(text)) for text in texts]
-    taken = {one for one in found if one}
+    by_text = {alike(str(option["text"])): str(option["id"]) for option in known}
+    kept = [by_text.get(alike(text)) for text in texts]
+    taken = {kept_id for kept_id in kept if kept_id}
     ids = []
-    for place, one in enumerate(found):
+    for place, kept_id in enumerate(kept):
         there = wanted[place] if place < len(wanted) else ""
         fresh = (f"{_prefix(wanted)}{n}" for n in range(1, 100))
-        chosen = one or next(name for name in (there, *fresh) if name and name not in taken)
+        chosen = kept_id or next(name for name in (there, *fresh) if name and name not in taken)
         taken.add(chosen)
         ids.append(chosen)
     return ids
@@ -30,6 +30,6 @@ def _prefix(ids: Sequence[str]) -> str:
 
 def listed(known: Sequence[Raw], made: Mapping[str, str]) -> list[Raw]:
     """Options in the order in which the item has them already; new ones after those."""
-    order = [str(one["id"]) for one in known if str(one["id"]) in made]
-    order += [one for one in made if one not in order]
-    return [{"id": one, "text": made[one]} for one in order]
+    order = [str(option["id"]) for option in known if str(option["id"]) in made]
+    order += [option_id for option_id in made if option_id not in order]
+    return [{"id": option_id, "text": made[option_id]} for option_id in order]

@@ -42,11 +42,11 @@ def ids_by_letter(known: Raw | None) -> dict[str, str]:
 def read_options(row: Row, known: Raw | None, faults: list[RowFault]) -> list[Raw]:
     """The options of a row; feedback without an option is a fault."""
     ids = ids_by_letter(known)
-    lonely = [one for one in LETTERS if row.get(f"feedback_{one}") and not row.get(f"text_{one}")]
-    faults += [RowFault(f"text_{one}", "Có phản hồi mà chưa có phương án.") for one in lonely]
+    lonely = [letter for letter in LETTERS if row.get(f"feedback_{letter}") and not row.get(f"text_{letter}")]
+    faults += [RowFault(f"text_{letter}", "Có phản hồi mà chưa có phương án.") for letter in lonely]
     return [
-        {"id": ids[one], "text": row[f"text_{one}"], "feedback": row.get(f"feedback_{one}", "")}
-        for one in filled(row)
+        {"id": ids[letter], "text": row[f"text_{letter}"], "feedback": row.get(f"feedback_{letter}", "")}
+        for letter in filled(row)
     ]
 
 
@@ -74,7 +74,7 @@ def write_key(item: Raw) -> str:
     """The letters of the right options."""
     key = item["key"] if isinstance(item["key"], list) else [item["key"]]
     letters = dict(zip([option["id"] for option in item["options"]], LETTERS, strict=False))
-    return ", ".join(letters[one] for one in key)
+    return ", ".join(letters[option_id] for option_id in key)
 
 
 def _letters(text: str) -> list[str]:

@@ -68,8 +68,8 @@ def share(text: str) -> float | None:
     if value is None or value < 0:
         return None
     percent = bool(_PERCENT.search(text)) or value > 1
-    found = value / 100 if percent else value
-    return float(found) if found <= 1 else None
+    fraction = value / 100 if percent else value
+    return float(fraction) if fraction <= 1 else None
 
 
 def lines(text: str) -> list[str]:
@@ -93,5 +93,5 @@ def number_in(row: Row, column: str, faults: list[RowFault]) -> int | float | st
 
 def as_number(value: object) -> float | int | None:
     """A number of an item as Excel holds it; a text in Vietnamese writing is one, too."""
-    found = value if isinstance(value, int | float) else number(str(value))
-    return float(found) if isinstance(found, Decimal) else found
+    numeric = value if isinstance(value, int | float) else number(str(value))
+    return float(numeric) if isinstance(numeric, Decimal) else numeric

@@ -37,9 +37,9 @@ _DROPPED: dict[Accents, dict[int, str | None]] = {
 }
 
 
-def _new_place(found: re.Match[str]) -> str:
-    first, tone, second = found.groups()
-    return first + second + tone if first + second in _PAIRS else found[0]
+def _new_place(match: re.Match[str]) -> str:
+    first, tone, second = match.groups()
+    return first + second + tone if first + second in _PAIRS else match[0]
 
 
 def fold(text: str, accents: Accents = Accents.ALL) -> str:

@@ -22,12 +22,12 @@ _NUMBER = re.compile(
 
 def parse_number(text: str) -> Decimal:
     """The number that ``text`` writes. Raises :class:`ValueError` when it writes none, or could write two."""
-    found = _NUMBER.fullmatch(text.strip())
-    if not found:
+    match = _NUMBER.fullmatch(text.strip())
+    if not match:
         raise ValueError(text)
-    whole = re.sub(r"\D", "", found["whole"])
-    number = Decimal(f"{whole}.{found['fraction'] or '0'}")
-    return -number if found["sign"] in ("-", "\u2212") else number
+    whole = re.sub(r"\D", "", match["whole"])
+    number = Decimal(f"{whole}.{match['fraction'] or '0'}")
+    return -number if match["sign"] in ("-", "\u2212") else number
 
 
 def write_number(number: Decimal) -> str:

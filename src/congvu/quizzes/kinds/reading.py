@@ -24,5 +24,5 @@ def context(calendar: WorkCalendar) -> dict[str, Any]:
 
 def calendar_of(info: ValidationInfo) -> WorkCalendar:
     """The calendar that an item is read with; the law's alone where none was given."""
-    found = (info.context or {}).get(_CALENDAR)
-    return found if isinstance(found, WorkCalendar) else WorkCalendar()
+    calendar = (info.context or {}).get(_CALENDAR)
+    return calendar if isinstance(calendar, WorkCalendar) else WorkCalendar()

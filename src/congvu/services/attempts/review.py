@@ -106,7 +106,7 @@ def keys_opened_elsewhere(tx: Tx, ctx: Context) -> list[OpenedElsewhere]:
     A campaign's keys wait for its own people and no others: with a quiz that is always open somewhere they would
     never open. Whoever plans campaigns is told instead.
     """
-    found = []
+    opened = []
     for sitting in campaigns.open_at(tx, ctx.now):
         if sitting.side:  # lesson quizzes tell their answers as they go
             continue
@@ -115,8 +115,8 @@ def keys_opened_elsewhere(tx: Tx, ctx: Context) -> list[OpenedElsewhere]:
             blueprint = ctx.services.cache.publication(tx, other.publication_id).blueprint
             tells = shows_questions(shown_in(blueprint, Phase.CLOSED))
             if tells and sitting.opens_at <= last_end(other, blueprint) < ctx.now:
-                found.append(OpenedElsewhere(quiz_id, other, sitting))
-    return found
+                opened.append(OpenedElsewhere(quiz_id, other, sitting))
+    return opened
 
 
 def review_phase(submitted_at: datetime, now: datetime, *, shut: bool) -> Phase:
@@ -137,9 +137,9 @@ def open_marks(
     """Those of an officer's results of a campaign whose marks she may see now, by attempt."""
     shut = is_shut(tx, campaign, blueprint, ctx.now)
     return {
-        one.attempt_id: one
-        for one in stored
-        if "marks" in shown_in(blueprint, review_phase(one.submitted_at, ctx.now, shut=shut))
+        result.attempt_id: result
+        for result in stored
+        if "marks" in shown_in(blueprint, review_phase(result.submitted_at, ctx.now, shut=shut))
     }
 
 

@@ -35,7 +35,7 @@ def side_quiz_id(body: Json, lesson_id: str = "") -> str:
 
 def side_quiz_ids(body: Json) -> Iterator[str]:
     """All quizzes of a published course beside its final."""
-    yield from (found for one in body["lessons"] if (found := side_quiz_id(body, one["lesson_id"])))
+    yield from (quiz_id for lesson in body["lessons"] if (quiz_id := side_quiz_id(body, lesson["lesson_id"])))
     if before := side_quiz_id(body):
         yield before
 

@@ -17,4 +17,4 @@ def stuck_in(tx: Tx, scope: Scope, campaign_id: str) -> list[str]:
         entry.officer_id: shown_name(entry.full_name, entry.officer_id)
         for entry in results.enrolled_in(tx, scope, campaign_id)
     }
-    return sorted((names[one] for one in officers if one in names), key=sort_key)
+    return sorted((names[officer_id] for officer_id in officers if officer_id in names), key=sort_key)

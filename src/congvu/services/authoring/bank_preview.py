@@ -55,10 +55,10 @@ def published_banks(tx: Tx, ctx: Context, scope: Scope) -> dict[str, int]:
 def previewed_bank(tx: Tx, ctx: Context, scope: Scope, bank: str) -> list[Previewed]:
     """The items of a bank, by id; raises :class:`Forbidden`, and :class:`NotFound` for a bank without items."""
     _require(scope)
-    items = {one.item_id: one for one in _published(tx, ctx).values() if one.bank == bank}
+    items = {version.item_id: version for version in _published(tx, ctx).values() if version.bank == bank}
     if not items:
         raise NotFound("Không có ngân hàng câu hỏi này trong nội dung đã phát hành.")
-    keys = ctx.services.cache.latest_keys(tx, [one.id for one in items.values()])
+    keys = ctx.services.cache.latest_keys(tx, [version.id for version in items.values()])
     pairs = [(items[name], keys[items[name].id]) for name in sorted(items)]
     warned, veiled = lint_bank(bank, pairs, ctx.services.kinds), may_yet_sit(tx, ctx)
     register = ctx.services.cache.register(tx)
@@ -80,22 +80,28 @@ def previewed_item(tx: Tx, ctx: Context, scope: Scope, item_id: str) -> Previewe
     item = _published(tx, ctx).get(item_id)
     if item is None:
         raise NotFound("Không có câu hỏi này trong nội dung đã phát hành.")
-    return next(one for one in previewed_bank(tx, ctx, scope, item.bank) if one.item.item_id == item_id)
+    return next(
+        previewed
+        for previewed in previewed_bank(tx, ctx, scope, item.bank)
+        if previewed.item.item_id == item_id
+    )
 
 
 def item_figures(tx: Tx, ctx: Context, scope: Scope, item_id: str) -> list[Figures]:
     """The figures of an item in each quiz with attempts in scope that met it; computed anew, so it takes a while."""
     _require(scope)
-    found = []
+    figures = []
     for publication in content.latest_publications(tx):
-        if item_id not in {one.item_id for one in ctx.services.cache.pool(tx, publication.id)}:
+        if item_id not in {version.item_id for version in ctx.services.cache.pool(tx, publication.id)}:
             continue
         try:
             statistics = quiz_statistics(tx, ctx, scope, publication.body["quiz_id"])
         except NotFound:
             continue
-        found += [Figures(statistics.title, one) for one in statistics.items if one.item_id == item_id]
-    return found
+        figures += [
+            Figures(statistics.title, report) for report in statistics.items if report.item_id == item_id
+        ]
+    return figures
 
 
 def matching(
@@ -104,19 +110,19 @@ def matching(
     """Those of a competency (a prefix by whole parts), of a kind, and with something to look at."""
     prefix = competency.rstrip(".")
     return [
-        one
-        for one in found
-        if (not prefix or f"{one.item.competency}.".startswith(f"{prefix}."))
-        and (not kind or one.item.kind == kind)
-        and (not warned or one.findings or one.lapsed)
+        previewed
+        for previewed in found
+        if (not prefix or f"{previewed.item.competency}.".startswith(f"{prefix}."))
+        and (not kind or previewed.item.kind == kind)
+        and (not warned or previewed.findings or previewed.lapsed)
     ]
 
 
 def choices(found: Collection[Previewed]) -> Mapping[str, list[str]]:
     """The competencies and kinds that there are."""
     return {
-        "competencies": sorted({one.item.competency for one in found}),
-        "kinds": sorted({one.item.kind for one in found}),
+        "competencies": sorted({previewed.item.competency for previewed in found}),
+        "kinds": sorted({previewed.item.kind for previewed in found}),
     }
 
 
@@ -127,5 +133,7 @@ def _require(scope: Scope) -> None:
 
 def _published(tx: Tx, ctx: Context) -> dict[str, ItemVersion]:
     """By item id; where quizzes were published at different times, the version of the quiz published last."""
-    newest = sorted(content.latest_publications(tx), key=lambda one: one.published_at)
-    return {item.item_id: item for one in newest for item in ctx.services.cache.pool(tx, one.id)}
+    newest = sorted(content.latest_publications(tx), key=lambda publication: publication.published_at)
+    return {
+        item.item_id: item for publication in newest for item in ctx.services.cache.pool(tx, publication.id)
+    }

@@ -24,9 +24,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^])")
 
 def course_handbook(loaded: LoadedContent, course_id: str, on: date) -> Book:
     """The handbook of a course as its files stand; raises :class:`NotFound`."""
-    course = next((one for one in loaded.courses if one.course_id == course_id), None)
+    course = next((candidate for candidate in loaded.courses if candidate.course_id == course_id), None)
     if course is None:
-        known = ", ".join(one.course_id for one in loaded.courses)
+        known = ", ".join(listed.course_id for listed in loaded.courses)
         raise NotFound(f"Không có khóa học «{course_id}».", mend=f"Các khóa hiện có: {known}.")
     items = {item.version.item_id: item for item in loaded.practice_items}
     parts = [
@@ -46,13 +46,13 @@ def _cell(cell: Mapping[str, Any], items: Mapping[str, LoadedItem]) -> str:
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
         return _NORM.sub(_cited, source)
-    found = _PRACTICE.search(source)
-    return _question(items[found["id"]]) if found else ""
+    match = _PRACTICE.search(source)
+    return _question(items[match["id"]]) if match else ""
 
 
-def _cited(found: re.Match[str]) -> str:
+def _cited(match: re.Match[str]) -> str:
     """A link to the index of norms, and a mark for its page numbers."""
-    cited = Citation.parse(found["citation"])
+    cited = Citation.parse(match["citation"])
     return f"](#norm-{cited.document}){_mark(cited)}"
 
 
@@ -66,7 +66,7 @@ def _name(cited: Citation) -> str:
 
 def _question(item: LoadedItem) -> str:
     content = item.version.content
-    marks = "".join(_mark(Citation.parse(one)) for one in item.version.citations)
+    marks = "".join(_mark(Citation.parse(citation)) for citation in item.version.citations)
     lines = [
         "```{=typst}\n#practice[\n```\n\n::: {.practice}",
         f"[**Tự kiểm tra.**]{{#practice-{item.version.item_id}}}{marks} {content['stem'].strip()}",
@@ -120,13 +120,17 @@ def _index(register: Register, course: LoadedCourse, items: Mapping[str, LoadedI
     """The norms that the course rests on, with what the cited provisions say and where they are cited."""
     cited = {link.citation for lesson in course.lessons for link in lesson.citations}
     cited |= {
-        one for lesson in course.lessons for item in lesson.practices for one in items[item].version.citations
+        citation
+        for lesson in course.lessons
+        for item in lesson.practices
+        for citation in items[item].version.citations
     }
     by_document: dict[str, set[str]] = {}
     for citation in cited:
         by_document.setdefault(Citation.parse(citation).document, set()).add(citation)
     documents = sorted(
-        (register.documents[slug] for slug in by_document), key=lambda one: (one.kind, one.label)
+        (register.documents[slug] for slug in by_document),
+        key=lambda document: (document.kind, document.label),
     )
     lines = ["# Bảng tra văn bản"]
     for document in documents:
@@ -147,12 +151,12 @@ def _document(register: Register, document: NormDocument, citations: Iterable[st
 
 
 def _provision(register: Register, citation: str) -> str:
-    found, cited = resolve(register, citation), Citation.parse(citation)
+    resolved, cited = resolve(register, citation), Citation.parse(citation)
     pages = f'`#text(fill: luma(90))[ (trang #pages-citing("{_name(cited)}"))]`{{=typst}}'
-    if found.provision is None or found.version is None:
+    if resolved.provision is None or resolved.version is None:
         return f"Toàn văn bản{pages}"
-    since = f" (từ {messages.day(found.version.from_on)})" if len(found.provision.versions) > 1 else ""
-    return f"**{_plain(found.provision.label)}**{since}: {_plain(found.version.paraphrase)}{pages}"
+    since = f" (từ {messages.day(resolved.version.from_on)})" if len(resolved.provision.versions) > 1 else ""
+    return f"**{_plain(resolved.provision.label)}**{since}: {_plain(resolved.version.paraphrase)}{pages}"
 
 
 def _in_order(citation: str) -> list[tuple[int, str]]:

@@ -154,9 +154,9 @@ class _Reading:
             faults.append(
                 RowFault("id", f"Câu {known['id']} thuộc dạng khác; để trống Mã câu nếu là câu mới.")
             )
-        found = read_row(header.form, row, fitting, self._checker.competencies)
-        faults += found.faults
-        raw = found.raw
+        reading = read_row(header.form, row, fitting, self._checker.competencies)
+        faults += reading.faults
+        raw = reading.raw
         entry = ImportedRow(sheet, number, header, raw, What.FAULTY, faults)
         if not faults:
             raw["id"] = fitting["id"] if fitting else next(self._free)
@@ -171,18 +171,18 @@ class _Reading:
         """The item that a row changes, if any, and what is wrong with its id."""
         item_id = row.get("id", "")
         if not item_id:
-            same = (one for one in self._known.values() if same_stem(one, dict(row)))
-            found = next((one for one in same if str(one["id"]) not in self._claimed), None)
+            same = (item for item in self._known.values() if same_stem(item, dict(row)))
+            changed = next((item for item in same if str(item["id"]) not in self._claimed), None)
         elif item_id not in self._known:
             told = f"Ngân hàng {self._bank} không có câu «{item_id}»; để trống nếu là câu mới."
             return None, [RowFault("id", told)]
         elif item_id in self._claimed:
             return None, [RowFault("id", f"Câu «{item_id}» đã có ở một dòng trên.")]
         else:
-            found = self._known[item_id]
-        if found:
-            self._claimed[str(found["id"])] = item_id
-        return found, []
+            changed = self._known[item_id]
+        if changed:
+            self._claimed[str(changed["id"])] = item_id
+        return changed, []
 
     def _look_at(self, entry: ImportedRow) -> None:
         for fault in self._checker.findings(entry.raw):
@@ -215,7 +215,7 @@ def _row(header: Header, cells: Sequence[str]) -> dict[str, str]:
         for name, places in header.columns.items()
         if name != FAULTS
     }
-    return {name: "\n".join(found) for name, found in texts.items()}
+    return {name: "\n".join(lines) for name, lines in texts.items()}
 
 
 def _schema_faults(checker: ItemChecker, raw: Raw, header: Header, row: Mapping[str, str]) -> list[RowFault]:
@@ -232,20 +232,20 @@ def _schema_faults(checker: ItemChecker, raw: Raw, header: Header, row: Mapping[
 
 
 def _marks(rows: Sequence[ImportedRow], *, written: bool) -> dict[str, SheetMarks]:
-    found: dict[str, SheetMarks] = {}
+    by_sheet: dict[str, SheetMarks] = {}
     for row in rows:
-        marks = found.setdefault(row.sheet, SheetMarks(row.header))
+        marks = by_sheet.setdefault(row.sheet, SheetMarks(row.header))
         columns = frozenset(fault.column for fault in row.faults if fault.column)
         item_id = "" if row.what is What.FAULTY or not written else str(row.raw["id"])
         marks.marks.append(RowMark(row.row, told(row, written=written), columns, item_id))
-    return found
+    return by_sheet
 
 
 def told(row: ImportedRow, *, written: bool) -> str:
     """What the column *Lỗi cần sửa* says of a row; empty where all is well and nothing was written."""
     if row.what is not What.FAULTY:
         done = "Đã nhập." if written and row.what is not What.SAME else ""
-        return " ".join([*([done] if done else []), *(f"Nên xem: {one}" for one in row.advice)])
+        return " ".join([*([done] if done else []), *(f"Nên xem: {hint}" for hint in row.advice)])
     form = row.header.form
     headed = ((form.heading(fault.column), fault.message) for fault in row.faults)
     return "\n".join(f"{heading}: {message}" if heading else message for heading, message in headed)

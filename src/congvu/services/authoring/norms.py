@@ -41,7 +41,7 @@ def resting_on(tx: Tx, ctx: Context, norm: str) -> Resting:
     cited = known_norm(tx, ctx, norm)
 
     def rests(citations: Iterable[str]) -> bool:
-        return any(touches(one, cited.document, cited.provision) for one in citations)
+        return any(touches(citation, cited.document, cited.provision) for citation in citations)
 
     sections = [name for name, citations in _sections(tx) if rests(citations)]
     items = {name for name, citations in _items(tx) if rests(citations)}
@@ -72,13 +72,15 @@ class LapsedSection:
 
 def lapsed_sections(register: Register, lesson: Mapping[str, Json], on: date) -> list[LapsedSection]:
     """The sections of a published lesson that a reader must be warned of on that day."""
-    found = []
+    lapsed = []
     for heading, cited in _sections_of(lesson):
         ended = [why for why in uncovered(register, cited, on) if why.problem is Problem.ENDED]
         if ended:
             since = min((why.since for why in ended if why.since), default=None)
-            found.append(LapsedSection(heading, since, _replacing(register, (why.citation for why in ended))))
-    return found
+            lapsed.append(
+                LapsedSection(heading, since, _replacing(register, (why.citation for why in ended)))
+            )
+    return lapsed
 
 
 def work_list(tx: Tx, ctx: Context, on: date) -> list[WorkEntry]:
@@ -87,25 +89,27 @@ def work_list(tx: Tx, ctx: Context, on: date) -> list[WorkEntry]:
     A lesson section may tell what was the rule before, as long as it cites what is the rule now; an item may not.
     """
     register = ctx.services.cache.register(tx)
-    found = {f"bài {name}": uncovered(register, cited, on) for name, cited in _sections(tx)}
-    found |= {f"câu {name}": reasons(register, cited, on) for name, cited in _items(tx)}
+    grounds = {f"bài {name}": uncovered(register, cited, on) for name, cited in _sections(tx)}
+    grounds |= {f"câu {name}": reasons(register, cited, on) for name, cited in _items(tx)}
     return [
-        WorkEntry(Lapse(name, why), _replacing(register, (one.citation for one in why)))
-        for name, why in sorted(found.items())
+        WorkEntry(Lapse(name, why), _replacing(register, (reason.citation for reason in why)))
+        for name, why in sorted(grounds.items())
         if why
     ]
 
 
 def _replacing(register: Register, citations: Iterable[str]) -> tuple[NormDocument, ...]:
-    slugs = dict.fromkeys(one.partition("#")[0].partition("@")[0] for one in citations)
-    found = {new.slug: new for slug in slugs for new, _ in successors(register, slug)}
-    return tuple(found.values())
+    slugs = dict.fromkeys(citation.partition("#")[0].partition("@")[0] for citation in citations)
+    replacing = {new.slug: new for slug in slugs for new, _ in successors(register, slug)}
+    return tuple(replacing.values())
 
 
 def _items(tx: Tx) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Items that papers may draw and lessons practise now, with their citations, each once."""
     versions = {
-        item.id for one in content.latest_publications(tx) for item in content.publication_items(tx, one.id)
+        item.id
+        for publication in content.latest_publications(tx)
+        for item in content.publication_items(tx, publication.id)
     }
     for course in content.latest_courses(tx):
         views = (view for lesson in course.body["lessons"] for view in lesson["practices"].values())

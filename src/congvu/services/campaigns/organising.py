@@ -55,10 +55,10 @@ def organiser_view(tx: Tx, ctx: Context, scope: Scope) -> OrganiserView:
 def units_to_choose(tx: Tx, ctx: Context, scope: Scope) -> list[Unit]:
     """The units of today in the organiser's subtrees, her own first."""
     roots = scope.roots(Role.ORGANISER)
-    found = sorted(units.subtree(tx, roots, ctx.today), key=lambda unit: text_key(unit.full_name))
-    own = [unit for unit in found if unit.id in roots]
-    below = [unit for unit in found if unit.id not in roots]
-    if len(found) > UNITS_MAX:
+    reachable = sorted(units.subtree(tx, roots, ctx.today), key=lambda unit: text_key(unit.full_name))
+    own = [unit for unit in reachable if unit.id in roots]
+    below = [unit for unit in reachable if unit.id not in roots]
+    if len(reachable) > UNITS_MAX:
         below = [unit for unit in below if unit.parent_id in roots]
     return own + below
 

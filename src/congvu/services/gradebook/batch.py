@@ -71,13 +71,13 @@ class BatchWriter:
             return 0
         free = self._without_hand_work(quiz_id, officers)
         chosen = self.store.read(lambda tx: self._counted(tx, quiz, quiz_id, free))
-        ids = [one.attempt_id for one in chosen]
+        ids = [attempt.attempt_id for attempt in chosen]
         texts = self.store.read(lambda tx: projected_answers(tx, quiz_id, ids))
         with writing(self.course) as tx:
-            known = known_submissions(tx, quiz_id, [one.officer_id for one in chosen])
+            known = known_submissions(tx, quiz_id, [attempt.officer_id for attempt in chosen])
         entries = [
-            self._put_files(quiz, quiz_id, one, texts[one.attempt_id], known.get(one.officer_id))
-            for one in chosen
+            self._put_files(quiz, quiz_id, attempt, texts[attempt.attempt_id], known.get(attempt.officer_id))
+            for attempt in chosen
         ]
         with writing(self.course) as tx:
             write_entries(tx, quiz_id, entries)
@@ -112,28 +112,34 @@ class BatchWriter:
     def _counted(self, tx: Tx, quiz: _Quiz, quiz_id: str, officers: Sequence[str]) -> list[Finished]:
         chosen = []
         for tries in finished(tx, quiz_id, officers).values():
-            fitting = [one for one in tries if fits(one.result, quiz.master.points)]
-            self.unfit |= {one.attempt_id for one in tries} - {one.attempt_id for one in fitting}
+            fitting = [attempt for attempt in tries if fits(attempt.result, quiz.master.points)]
+            self.unfit |= {attempt.attempt_id for attempt in tries} - {
+                attempt.attempt_id for attempt in fitting
+            }
             if fitting:
-                chosen.append(fitting[counted([one.result for one in fitting], quiz.counts)])
+                chosen.append(fitting[counted([attempt.result for attempt in fitting], quiz.counts)])
         return chosen
 
     def _put_files(
-        self, quiz: _Quiz, quiz_id: str, one: Finished, text: str, known: Known | None
+        self, quiz: _Quiz, quiz_id: str, attempt: Finished, text: str, known: Known | None
     ) -> SubmissionEntry:
         """Writes both folders. What was handed in on nbgrader's side is never overwritten in ``submitted/``."""
-        name, stamp = f"{quiz_id}.ipynb", timestamp_text(one.submitted_at)
-        folder = self.course.folder("submitted", one.officer_id, quiz_id)
+        name, stamp = f"{quiz_id}.ipynb", timestamp_text(attempt.submitted_at)
+        folder = self.course.folder("submitted", attempt.officer_id, quiz_id)
         digest, there = digest_of(text), answers_digest(folder)
-        if known is not None and known.attempt_id == one.attempt_id and there == known.answers_digest:
+        if known is not None and known.attempt_id == attempt.attempt_id and there == known.answers_digest:
             digest = known.answers_digest  # this very attempt as it was handed in, or written before
-        elif not folder.exists() or is_known(self.store, folder, quiz_id, one.officer_id, known):
+        elif not folder.exists() or is_known(self.store, folder, quiz_id, attempt.officer_id, known):
             write_folder(folder, {name: quiz.master.released, ANSWERS: text, TIMESTAMP: stamp}, WRITABLE)
-        words = self.store.read(lambda tx: words_to_judge(tx, self.services, one)) if one.by_people else {}
-        autograded = quiz.master.autograded(one.result, ForPeople(one.by_people, words))
+        words = (
+            self.store.read(lambda tx: words_to_judge(tx, self.services, attempt))
+            if attempt.by_people
+            else {}
+        )
+        autograded = quiz.master.autograded(attempt.result, ForPeople(attempt.by_people, words))
         files = {name: autograded, ANSWERS: text, TIMESTAMP: stamp}
-        write_folder(self.course.folder("autograded", one.officer_id, quiz_id), files, READ_ONLY)
-        return _entry(one, digest)
+        write_folder(self.course.folder("autograded", attempt.officer_id, quiz_id), files, READ_ONLY)
+        return _entry(attempt, digest)
 
 
 def source_files(tx: Tx, services: Services, quiz_id: str) -> tuple[Counts, dict[str, str]]:
@@ -154,8 +160,8 @@ def follow_newest(tx: Tx, services: Services, quiz_id: str) -> bool:
     Then the marks have its points, or will have when the regrade that moved the campaigns is done.
     """
     newest = newest_publication(tx, services, quiz_id)
-    followed = {one.publication_id for one in campaigns.campaigns_with(tx, quiz_id)} - {newest.id}
-    others = [services.cache.publication(tx, one).blueprint for one in sorted(followed)]
+    followed = {campaign.publication_id for campaign in campaigns.campaigns_with(tx, quiz_id)} - {newest.id}
+    others = [services.cache.publication(tx, publication_id).blueprint for publication_id in sorted(followed)]
     return not any(same_places(other, newest.blueprint) for other in others)
 
 
@@ -166,9 +172,9 @@ def first_close(tx: Tx, services: Services, quiz_id: str) -> datetime | None:
     something after it is, congvu's plugin says (:mod:`congvu.interfaces.nbgrader.late`).
     """
     late = [
-        one.closes_at
-        for one in campaigns.campaigns_with(tx, quiz_id)
-        if services.cache.publication(tx, one.publication_id).blueprint.late
+        campaign.closes_at
+        for campaign in campaigns.campaigns_with(tx, quiz_id)
+        if services.cache.publication(tx, campaign.publication_id).blueprint.late
     ]
     return min(late, default=None)
 
@@ -181,15 +187,15 @@ def words_to_judge(tx: Tx, services: Services, one: Finished) -> dict[str, str]:
     return words_by_slot(services, {slot.slot: items[slot.item_version_id] for slot in slots}, saved)
 
 
-def _entry(one: Finished, digest: str) -> SubmissionEntry:
+def _entry(attempt: Finished, digest: str) -> SubmissionEntry:
     return SubmissionEntry(
-        one.officer_id,
-        one.attempt_id,
-        one.submitted_at,
+        attempt.officer_id,
+        attempt.attempt_id,
+        attempt.submitted_at,
         digest,
-        grade_rows(one.result, one.manual),
-        bool(flags_of(one.result)),
-        one.manual,
-        one.comments,
-        one.result.penalty,
+        grade_rows(attempt.result, attempt.manual),
+        bool(flags_of(attempt.result)),
+        attempt.manual,
+        attempt.comments,
+        attempt.result.penalty,
     )

@@ -220,7 +220,7 @@ def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str)
     done, attempt = finished_attempt(tx, attempt_id), attempts.get_header(tx, attempt_id)
     if done is None or attempt is None:
         raise NotFound("Không tìm thấy lượt làm bài của bài nộp này.")
-    points = {slot: one for slot, one in work.points.items() if done.manual.get(slot) != one}
+    points = {slot: given for slot, given in work.points.items() if done.manual.get(slot) != given}
     said = _new_comments(attempt, done.comments, work.comments)
     if not points and not said:
         return 0, 0

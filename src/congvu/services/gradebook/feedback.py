@@ -35,8 +35,8 @@ def review_for_file(tx: Tx, ctx: Context, course: Course, quiz_id: str, officer_
     attempt = attempts.get_attempt(tx, known.attempt_id) if known else None
     if attempt is None or attempt.officer_id != officer_id or attempt.state is not AttemptState.MARKED:
         return None
-    found = review_finished(tx, ctx, attempt)
-    return found if found.blueprint.quiz_id == quiz_id else None
+    review = review_finished(tx, ctx, attempt)
+    return review if review.blueprint.quiz_id == quiz_id else None
 
 
 def is_collected(course: Course, quiz_id: str, officer_id: str, answers: SubmittedAnswers) -> bool:
@@ -78,12 +78,14 @@ def settle_stale_feedback(
     """
     wanted = None if only is None else set(only)
     flagged = [
-        one
-        for one in store.read(lambda tx: reviewing.stale_outputs(tx, FEEDBACK))
-        if wanted is None or (one.quiz_id, one.officer_id) in wanted
+        output
+        for output in store.read(lambda tx: reviewing.stale_outputs(tx, FEEDBACK))
+        if wanted is None or (output.quiz_id, output.officer_id) in wanted
     ]
-    left = [one for one in flagged if store.read(partial(_is_stale, ctx=ctx, course=course, one=one))]
-    settled = [one.attempt_id for one in flagged if one not in left]
+    left = [
+        output for output in flagged if store.read(partial(_is_stale, ctx=ctx, course=course, one=output))
+    ]
+    settled = [output.attempt_id for output in flagged if output not in left]
     if settled:
         store.write(lambda tx: reviewing.clear_stale(tx, FEEDBACK, settled))
     return left
@@ -93,8 +95,8 @@ def _is_stale(tx: Tx, ctx: Context, course: Course, one: Stale) -> bool:
     basis = basis_in(feedback_file(course, one.quiz_id, one.officer_id))
     if basis is None:
         return False
-    found = review_for_file(tx, ctx, course, one.quiz_id, one.officer_id)
-    return found is None or basis_of(found) != basis
+    review = review_for_file(tx, ctx, course, one.quiz_id, one.officer_id)
+    return review is None or basis_of(review) != basis
 
 
 def basis_in(path: Path) -> str | None:
@@ -104,5 +106,5 @@ def basis_in(path: Path) -> str | None:
             head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
     except OSError:
         return None
-    found = _META.search(head)
-    return found[1] if found else ""
+    meta = _META.search(head)
+    return meta[1] if meta else ""

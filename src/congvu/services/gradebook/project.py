@@ -148,10 +148,10 @@ def _apply_all(
     seq = store.read(lambda tx: bookkeeping.bookmark(tx, BOOKMARK).seq)
     until = store.write(horizon)
     applied = 0
-    while not stopped() and (found := _next(store, seq, until, batch)):
+    while not stopped() and (events := _next(store, seq, until, batch)):
         prolong()
-        applied += _apply(writer, found)
-        seq = found[-1].seq
+        applied += _apply(writer, events)
+        seq = events[-1].seq
         _set_bookmark(store, seq, clock())
         if progress:
             progress(applied)
@@ -170,10 +170,10 @@ def _next(store: Store, seq: int, until: int, batch: int) -> list[MarkingEvent]:
     return store.read(lambda tx: changes(tx, seq, until, batch))
 
 
-def _apply(writer: BatchWriter, found: list[MarkingEvent]) -> int:
+def _apply(writer: BatchWriter, events: list[MarkingEvent]) -> int:
     """Writes each officer whom the changes concern once; returns how many submissions were written."""
     by_quiz: dict[str, set[str]] = {}
-    for change in found:
+    for change in events:
         by_quiz.setdefault(change.quiz_id, set()).add(change.officer_id)
     return sum(writer.write(quiz_id, sorted(officers)) for quiz_id, officers in sorted(by_quiz.items()))
 

@@ -93,10 +93,10 @@ def fixed_sheet(tx: Tx, services: Services, quiz_id: str) -> Sheet:
 
 def newest_publication(tx: Tx, services: Services, quiz_id: str) -> Publication:
     """The newest publication of a quiz; raises :class:`NotFound`."""
-    found = content.latest_publication(tx, quiz_id)
-    if found is None:
+    row = content.latest_publication(tx, quiz_id)
+    if row is None:
         raise NotFound(f"Bài «{quiz_id}» chưa được xuất bản.", mend="Chạy congvu publish.")
-    return services.cache.publication(tx, found.id)
+    return services.cache.publication(tx, row.id)
 
 
 def fixed_paper(tx: Tx, services: Services, publication: Publication) -> Paper:

@@ -46,7 +46,11 @@ def uncollected_submissions(store: Store, course: Course, quiz_id: str) -> list[
     with writing(course) as tx:
         known = known_submissions(tx, quiz_id)
     folders = submissions_in(course, quiz_id)
-    return [(one, at) for one, at in folders if not is_known(store, at, quiz_id, one, known.get(one))]
+    return [
+        (officer_id, at)
+        for officer_id, at in folders
+        if not is_known(store, at, quiz_id, officer_id, known.get(officer_id))
+    ]
 
 
 def is_known(store: Store, folder: Path, quiz_id: str, officer_id: str, known: Known | None) -> bool:
@@ -66,8 +70,10 @@ def projected_answers(tx: Tx, quiz_id: str, attempt_ids: Sequence[str]) -> dict[
     saved = sheets.answer_texts(tx, attempt_ids)
     read: dict[str, Json] = {}
     return {
-        one: answers_text(quiz_id, {slot: _read(read, text) for slot, text in saved.get(one, {}).items()})
-        for one in attempt_ids
+        attempt_id: answers_text(
+            quiz_id, {slot: _read(read, text) for slot, text in saved.get(attempt_id, {}).items()}
+        )
+        for attempt_id in attempt_ids
     }
 
 
@@ -80,5 +86,5 @@ def _read(read: dict[str, Json], text: str) -> Json:
 
 def _digests(tx: Tx, quiz_id: str, officer_id: str) -> set[str]:
     tries = finished(tx, quiz_id, [officer_id]).get(officer_id, [])
-    texts = projected_answers(tx, quiz_id, [one.attempt_id for one in tries])
+    texts = projected_answers(tx, quiz_id, [attempt.attempt_id for attempt in tries])
     return {digest_of(text) for text in texts.values()}

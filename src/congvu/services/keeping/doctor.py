@@ -255,8 +255,8 @@ def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Health
     if not stale:
         yield HealthCheck("CV-DOC-013", Health.GOOD, "Tệp phản hồi của nbgrader đúng với điểm hiện nay.")
         return
-    quizzes = sorted({one.quiz_id for one in stale})
-    files = ", ".join(f"{one.officer_id}/{one.quiz_id}" for one in stale[:STALE_SHOWN])
+    quizzes = sorted({output.quiz_id for output in stale})
+    files = ", ".join(f"{output.officer_id}/{output.quiz_id}" for output in stale[:STALE_SHOWN])
     more = f" và {len(stale) - STALE_SHOWN} tệp nữa" if len(stale) > STALE_SHOWN else ""
     yield HealthCheck(
         "CV-DOC-013",
@@ -269,34 +269,36 @@ def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Health
 
 def _opened_keys(store: Store, ctx: Context) -> Iterator[HealthCheck]:
     """Quizzes whose right answers one campaign has opened while another one still sits them."""
-    found = store.read(lambda tx: keys_opened_elsewhere(tx, ctx))
-    if not found:
+    openings = store.read(lambda tx: keys_opened_elsewhere(tx, ctx))
+    if not openings:
         yield HealthCheck(
             "CV-DOC-014", Health.GOOD, "Không đợt nào đã mở đáp án của bài mà đợt khác còn đang làm."
         )
-    for one in found:
+    for opening in openings:
         yield HealthCheck(
             "CV-DOC-014",
             Health.NOTE,
-            f"Đợt «{one.closed.title}» đã mở đáp án bài «{one.quiz_id}» khi đợt «{one.sitting.title}» còn làm bài đó.",
+            f"Đợt «{opening.closed.title}» đã mở đáp án bài «{opening.quiz_id}» "
+            f"khi đợt «{opening.sitting.title}» còn làm bài đó.",
             "Nếu cần giữ kín: lần sau cho các đợt đóng cùng lúc, hoặc bỏ answers và why khỏi closed trong đề.",
         )
 
 
 def _stuck(store: Store) -> Iterator[HealthCheck]:
     """Work in time that fails again and again until a person has looked."""
-    found = store.read(stuck.all_stuck)
-    if not found:
+    failures = store.read(stuck.all_stuck)
+    if not failures:
         yield HealthCheck("CV-DOC-015", Health.GOOD, "Không việc theo giờ nào bị lỗi.")
         return
     told = "; ".join(
-        f"{_WORKS.get(one.work, one.work)} {one.object_id}, lỗi {number(one.tries)} lần từ {moment(one.first_at)}: {one.reason}"
-        for one in found[:STUCK_SHOWN]
+        f"{_WORKS.get(failure.work, failure.work)} {failure.object_id}, "
+        f"lỗi {number(failure.tries)} lần từ {moment(failure.first_at)}: {failure.reason}"
+        for failure in failures[:STUCK_SHOWN]
     )
-    more = f" và {len(found) - STUCK_SHOWN} việc nữa" if len(found) > STUCK_SHOWN else ""
+    more = f" và {len(failures) - STUCK_SHOWN} việc nữa" if len(failures) > STUCK_SHOWN else ""
     yield HealthCheck(
         "CV-DOC-015",
         Health.BAD,
-        f"{number(len(found))} việc theo giờ bị lỗi: {told}{more}.",
+        f"{number(len(failures))} việc theo giờ bị lỗi: {told}{more}.",
         "Tìm mã đó trong nhật ký của campus, sửa nguyên nhân, rồi chạy congvu state tick --retry.",
     )

@@ -90,7 +90,7 @@ def tick(
         store.write(lambda tx: staff_plans.remove_expired(tx, ctx.now))
         agenda = store.read(lambda tx: _agenda(tx, ctx, retry=retry))
         if agenda.settled:
-            store.write(lambda tx: stuck.clear_stuck(tx, [one.key for one in agenda.settled]))
+            store.write(lambda tx: stuck.clear_stuck(tx, [failure.key for failure in agenda.settled]))
         for job in agenda.jobs:
             if stopped():
                 break
@@ -104,7 +104,7 @@ def tick(
 
 
 def _agenda(tx: Tx, ctx: Context, *, retry: bool) -> _Agenda:
-    known = {one.key: one for one in stuck.all_stuck(tx)}
+    known = {failure.key: failure for failure in stuck.all_stuck(tx)}
     wanted: dict[tuple[str, str], Callable[[Tx, Context], int]] = {
         (EXPIRE_ATTEMPT, attempt_id): partial(expire_attempt, attempt_id=attempt_id)
         for attempt_id in attempts.overdue(tx, ctx.now)
@@ -116,7 +116,9 @@ def _agenda(tx: Tx, ctx: Context, *, retry: bool) -> _Agenda:
     }
     jobs = [_Job(*key, run, known.get(key)) for key, run in wanted.items()]
     due = [job for job in jobs if retry or job.before is None or job.before.next_at <= ctx.now]
-    return _Agenda(due, len(jobs) - len(due), [one for key, one in known.items() if key not in wanted])
+    return _Agenda(
+        due, len(jobs) - len(due), [failure for key, failure in known.items() if key not in wanted]
+    )
 
 
 def _do(store: Store, ctx: Context, job: _Job) -> int | None:

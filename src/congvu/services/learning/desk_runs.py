@@ -48,8 +48,8 @@ def newest_run(tx: Tx, ctx: Context, course_id: str) -> RunView | None:
     One that its session has left unfinished is not shown: nothing can be done with it.
     """
     _require_reader(tx, ctx, course_id)
-    found = desk.newest_run(tx, ctx.actor, course_id)
-    view = _view(tx, ctx, found) if found else None
+    run = desk.newest_run(tx, ctx.actor, course_id)
+    view = _view(tx, ctx, run) if run else None
     return view if view and (view.ended or not _over(tx, ctx, view.run)) else None
 
 
@@ -62,14 +62,14 @@ def begin_run(
     is not valid now; :class:`UserError` for a seed that is none.
     """
     _require_reader(tx, ctx, course_id)
-    found = ctx.services.cache.desk(tx, course_id, content.latest_course_number(tx, course_id))
+    published = ctx.services.cache.desk(tx, course_id, content.latest_course_number(tx, course_id))
     session = _session(tx, ctx, course_id, code) if code.strip() else None
     if session:
         known = desk.run_in_session(tx, session.id, ctx.actor)
         if known:
             return _view(tx, ctx, known)
-        rules, seed = next(iter(found.world.rule_sets)), None
-    if rules not in found.world.rule_sets:
+        rules, seed = next(iter(published.world.rule_sets)), None
+    if rules not in published.world.rule_sets:
         raise NotFound("Không có bộ quy tắc này.")
     if seed is not None and not 0 <= seed < SEEDS:
         raise UserError("Số của ngày không đúng.", mend=f"Dùng một số từ 0 đến {SEEDS - 1}.")
@@ -78,8 +78,8 @@ def begin_run(
         ctx.new_id(),
         ctx.actor,
         course_id,
-        found.number,
-        found.digest,
+        published.number,
+        published.digest,
         rules,
         chosen,
         session.id if session else None,
@@ -87,8 +87,8 @@ def begin_run(
     )
     desk.add_run(tx, run)
     if session:
-        ctx.record(tx, "begin_supervised_day", run.id, after=found.digest)
-    return RunView(run, [], found, ended=False)
+        ctx.record(tx, "begin_supervised_day", run.id, after=published.digest)
+    return RunView(run, [], published, ended=False)
 
 
 def play_acts(tx: Tx, ctx: Context, run_id: str, acts: object) -> RunView:
@@ -107,19 +107,19 @@ def play_acts(tx: Tx, ctx: Context, run_id: str, acts: object) -> RunView:
         return _view(tx, ctx, run, stale=sent != kept[: len(sent)])
     if _over(tx, ctx, run):
         raise Conflict("Buổi làm có giám sát đã kết thúc.", mend="Các thao tác trước đó vẫn được giữ.")
-    found = ctx.services.cache.desk(tx, run.course_id, run.course_number)
+    published = ctx.services.cache.desk(tx, run.course_id, run.course_number)
     try:
-        play = replay(found.world, run.rules, run.seed, given)
+        play = replay(published.world, run.rules, run.seed, given)
     except Unplayable as error:
         raise UserError(str(error)) from None
     desk.add_acts(tx, run.id, len(kept), sent[len(kept) :], ctx.now)
     if play.ended:
-        _judge(tx, ctx, run, found, play)
-    return RunView(run, sent, found, play.ended)
+        _judge(tx, ctx, run, published, play)
+    return RunView(run, sent, published, play.ended)
 
 
-def _judge(tx: Tx, ctx: Context, run: DeskRun, found: PublishedDesk, play: Play) -> None:
-    told = verdict(found.world, play)
+def _judge(tx: Tx, ctx: Context, run: DeskRun, published: PublishedDesk, play: Play) -> None:
+    told = verdict(published.world, play)
     faults = [
         {"code": fault.code.value, "subject": str(fault.subject), "at": fault.at.isoformat()}
         for fault in told.faults
@@ -151,17 +151,17 @@ def open_session(tx: Tx, ctx: Context, scope: Scope, campaign_id: str, hours: in
 def courses_with_desk(tx: Tx, ctx: Context) -> set[str]:
     """The published courses that have a desk."""
     cache = ctx.services.cache
-    return {one for one in content.course_ids(tx) if "desk" in cache.course(tx, one).body}
+    return {course_id for course_id in content.course_ids(tx) if "desk" in cache.course(tx, course_id).body}
 
 
 def sessions_in_scope(tx: Tx, ctx: Context, scope: Scope) -> list[tuple[DeskSession, str]]:
     """Sessions under way that the organiser may show the code of, each with its campaign's title."""
     own = {
-        one.id: one.title
-        for one in campaigns.campaigns_in_scope(tx, scope)
-        if units.reaches(tx, scope, one.unit_id, Role.ORGANISER)
+        campaign.id: campaign.title
+        for campaign in campaigns.campaigns_in_scope(tx, scope)
+        if units.reaches(tx, scope, campaign.unit_id, Role.ORGANISER)
     }
-    return [(found, own[found.campaign_id]) for found in desk.sessions_since(tx, own, ctx.now)]
+    return [(session, own[session.campaign_id]) for session in desk.sessions_since(tx, own, ctx.now)]
 
 
 def results_in_scope(tx: Tx, scope: Scope) -> Sequence[DeskResult]:
@@ -178,18 +178,18 @@ def _require_reader(tx: Tx, ctx: Context, course_id: str) -> None:
 
 
 def _session(tx: Tx, ctx: Context, course_id: str, code: str) -> DeskSession:
-    found = desk.session_by_code(tx, code.strip().upper())
-    campaign = campaigns.get_campaign(tx, found.campaign_id) if found else None
+    session = desk.session_by_code(tx, code.strip().upper())
+    campaign = campaigns.get_campaign(tx, session.campaign_id) if session else None
     valid = (
-        found is not None
+        session is not None
         and campaign is not None
         and campaign.course_id == course_id
         and campaigns.is_enrolled(tx, campaign.id, ctx.actor)
-        and found.opens_at <= ctx.now < found.closes_at
+        and session.opens_at <= ctx.now < session.closes_at
     )
-    if found is None or not valid:
+    if session is None or not valid:
         raise NotFound("Mã buổi có giám sát không đúng hoặc đã hết giờ.", mend="Hỏi lại người tổ chức.")
-    return found
+    return session
 
 
 def _own(tx: Tx, ctx: Context, run_id: str) -> DeskRun:
@@ -204,6 +204,6 @@ def _over(tx: Tx, ctx: Context, run: DeskRun) -> bool:
 
 
 def _view(tx: Tx, ctx: Context, run: DeskRun, *, stale: bool = False) -> RunView:
-    found = ctx.services.cache.desk(tx, run.course_id, run.course_number)
+    published = ctx.services.cache.desk(tx, run.course_id, run.course_number)
     ended = desk.verdict_of(tx, run.id) is not None
-    return RunView(run, desk.acts_of(tx, run.id), found, ended, stale)
+    return RunView(run, desk.acts_of(tx, run.id), published, ended, stale)

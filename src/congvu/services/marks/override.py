@@ -41,10 +41,10 @@ def override_mark(
     for points beyond the slot, and :class:`~congvu.model.errors.UserError` for a reason too short or with a name.
     """
     attempts.lock(tx, attempt_id)
-    one = judging.marked_attempt(tx, attempt_id)
-    if one is None or not marks_for(tx, scope, one.unit_id):
+    row = judging.marked_attempt(tx, attempt_id)
+    if row is None or not marks_for(tx, scope, row.unit_id):
         raise NotFound(NO_ATTEMPT, mend="Tìm bằng congvu attempt list, hoặc trong danh sách bài làm của đợt.")
-    return _override(tx, ctx, one, slot, points, reason)
+    return _override(tx, ctx, row, slot, points, reason)
 
 
 def override_own_mark(
@@ -57,15 +57,15 @@ def override_own_mark(
     claim = judging.claim_of(tx, task, ctx.actor)
     if claim is not None:
         attempts.lock(tx, claim.attempt_id)
-    one = judging.marked_attempt(tx, claim.attempt_id) if claim else None
-    if claim is None or one is None or not marks_for(tx, scope, one.unit_id):
+    row = judging.marked_attempt(tx, claim.attempt_id) if claim else None
+    if claim is None or row is None or not marks_for(tx, scope, row.unit_id):
         raise NotFound("Không tìm thấy câu này trong các câu anh/chị đã chấm.")
-    if not may_mend(tx, ctx, one, claim.slot):
+    if not may_mend(tx, ctx, row, claim.slot):
         raise Conflict(
             "Điểm của câu này không phải do một mình anh/chị quyết định.",
             mend="Người có quyền sửa điểm của đơn vị sửa, kèm lý do.",
         )
-    return _override(tx, ctx, one, claim.slot, points, reason)
+    return _override(tx, ctx, row, claim.slot, points, reason)
 
 
 def may_mend(tx: Tx, ctx: Context, one: Unmarked, slot: str) -> bool:
@@ -79,16 +79,16 @@ def may_mend(tx: Tx, ctx: Context, one: Unmarked, slot: str) -> bool:
     return [by.marker for by in verdict_on(blueprint, one, slot, history).by] == [ctx.actor]
 
 
-def _override(tx: Tx, ctx: Context, one: Unmarked, slot: str, points: float | None, reason: str) -> Override:
-    if one.officer_id == ctx.actor:
+def _override(tx: Tx, ctx: Context, row: Unmarked, slot: str, points: float | None, reason: str) -> Override:
+    if row.officer_id == ctx.actor:
         raise Forbidden("Không ai được tự sửa điểm của mình.", mend="Nhờ người chấm khác của đơn vị.")
     told = required_reason(reason)
-    refuse_names(tx, one.officer_id, told)
-    attempt = ctx.services.cache.attempt(tx, one.attempt_id)
-    assert attempt is not None  # one is its result
+    refuse_names(tx, row.officer_id, told)
+    attempt = ctx.services.cache.attempt(tx, row.attempt_id)
+    assert attempt is not None  # row is its result
     if slot not in {own.slot for own in attempt.paper.slots}:
         raise NotFound(f"Bài này không có câu {slot}.", mend="Xem mã câu trong bảng điểm của bài.")
     given = {} if points is None else {slot: points}
     machine = (slot,) if points is None else ()
-    by_hand = MarksByHand(Cause.OVERRIDE, given, machine, reason=told, slot=slot, unit_id=one.unit_id)
-    return Override(slot, one.result, give_marks(tx, ctx, attempt, by_hand).after)
+    by_hand = MarksByHand(Cause.OVERRIDE, given, machine, reason=told, slot=slot, unit_id=row.unit_id)
+    return Override(slot, row.result, give_marks(tx, ctx, attempt, by_hand).after)

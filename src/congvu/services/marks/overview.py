@@ -74,21 +74,21 @@ def campaign_attempts(tx: Tx, scope: Scope, campaign_id: str) -> tuple[Campaign,
 
     Raises :class:`NotFound` where it reaches none of the campaign.
     """
-    visible = {one.id: one for one in campaigns.campaigns_in_scope(tx, scope)}
+    visible = {campaign.id: campaign for campaign in campaigns.campaigns_in_scope(tx, scope)}
     if campaign_id not in visible or not scope.has(Role.ORGANISER):
         raise NotFound("Không tìm thấy đợt tập huấn này trong phạm vi anh/chị phụ trách.")
     marks = results.results_in(tx, scope, campaign_id)
     rows = [
         AttemptRow(
-            one.attempt_id,
+            stored.attempt_id,
             shown_name(entry.full_name, entry.officer_id),
             entry.unit_name,
-            one.number,
-            one.submitted_at,
-            one.result,
+            stored.number,
+            stored.submitted_at,
+            stored.result,
         )
         for entry in results.enrolled_in(tx, scope, campaign_id)
-        for one in marks.get(entry.officer_id, [])
+        for stored in marks.get(entry.officer_id, [])
     ]
     rows.sort(key=lambda row: (sort_key(row.full_name), row.number))
     return visible[campaign_id], rows
@@ -101,21 +101,21 @@ def shown_name(full_name: str, officer_id: str) -> str:
 
 def marks_view(tx: Tx, ctx: Context, scope: Scope, attempt_id: str) -> MarksView:
     """One attempt with all marks that were ever given; for its organiser. Raises :class:`NotFound`."""
-    one = _reached(tx, scope, attempt_id)
+    row = _reached(tx, scope, attempt_id)
     attempt = ctx.services.cache.attempt(tx, attempt_id)
-    campaign, unit = campaigns.get_campaign(tx, one.campaign_id), units.get_unit(tx, one.unit_id)
-    assert attempt is not None  # one is its result
+    campaign, unit = campaigns.get_campaign(tx, row.campaign_id), units.get_unit(tx, row.unit_id)
+    assert attempt is not None  # row is its result
     assert campaign is not None  # a foreign key
     return MarksView(
         attempt,
-        _name(tx, one.officer_id),
+        _name(tx, row.officer_id),
         unit.full_name if unit else "",
         campaign,
         ctx.services.cache.publication(tx, attempt.publication_id).blueprint,
-        one.submitted_at,
-        one.result,
-        tuple(_slots(tx, ctx, attempt, campaign, one)),
-        one.officer_id != ctx.actor and marks_for(tx, scope, one.unit_id),
+        row.submitted_at,
+        row.result,
+        tuple(_slots(tx, ctx, attempt, campaign, row)),
+        row.officer_id != ctx.actor and marks_for(tx, scope, row.unit_id),
     )
 
 
@@ -124,32 +124,32 @@ def want_second_as_organiser(
 ) -> None:
     """An organiser has an answer marked by one more person; whatever mark it has stands until then."""
     attempts.lock(tx, attempt_id)
-    one = _reached(tx, scope, attempt_id)
+    row = _reached(tx, scope, attempt_id)
     told = required_reason(reason)
-    refuse_names(tx, one.officer_id, told)
+    refuse_names(tx, row.officer_id, told)
     attempt = ctx.services.cache.attempt(tx, attempt_id)
     if attempt is None or slot not in {own.slot for own in attempt.paper.slots}:
         raise NotFound(f"Bài này không có câu {slot}.")
-    ask_second(tx, ctx, attempt, one, slot, told)
+    ask_second(tx, ctx, attempt, row, slot, told)
 
 
 def _reached(tx: Tx, scope: Scope, attempt_id: str) -> Unmarked:
-    one = judging.marked_attempt(tx, attempt_id)
-    if one is None or not units.reaches(tx, scope, one.unit_id, Role.ORGANISER):
+    row = judging.marked_attempt(tx, attempt_id)
+    if row is None or not units.reaches(tx, scope, row.unit_id, Role.ORGANISER):
         raise NotFound(NO_ATTEMPT)
-    return one
+    return row
 
 
-def _slots(tx: Tx, ctx: Context, attempt: Attempt, campaign: Campaign, one: Unmarked) -> list[SlotView]:
+def _slots(tx: Tx, ctx: Context, attempt: Attempt, campaign: Campaign, row: Unmarked) -> list[SlotView]:
     log = judging.history_of(tx, [attempt.id]).get(attempt.id, {})
-    marks = {mark.slot: mark for mark in one.result.slots}
+    marks = {mark.slot: mark for mark in row.result.slots}
     items = ctx.services.cache.items(tx, attempt.paper.version_ids)
-    found = []
+    views = []
     for number, slot in enumerate(slots_now(tx, ctx, attempt, campaign), 1):
         history, mark = log.get(slot.slot, NO_HISTORY), marks.get(slot.slot)
         waits = mark is None or bool(mark.flag)
-        said = judging.texts(tx, one.officer_id, history.comments)
-        found.append(
+        said = judging.texts(tx, row.officer_id, history.comments)
+        views.append(
             SlotView(
                 slot.slot,
                 number,
@@ -162,7 +162,7 @@ def _slots(tx: Tx, ctx: Context, attempt: Attempt, campaign: Campaign, one: Unma
                 joined([said[text_id] for text_id in history.comments if text_id in said]),
             )
         )
-    return found
+    return views
 
 
 def _judged(tx: Tx, judgement: Judgement) -> tuple[str, float]:

@@ -84,8 +84,8 @@ def _back_to_machine(tx: Tx, ctx: Context, marked: MarkedAttempt, slots: Sequenc
 
 def _tampered(tx: Tx, attempt_id: str) -> dict[str, str]:
     """Flags of cells that were not as released when the attempt came in from nbgrader's side."""
-    found = attempts.events_of_types(tx, [attempt_id], [EventType.SUBMITTED]).get(attempt_id, [])
-    return dict(found[0].payload.get("flags", {})) if found else {}
+    events = attempts.events_of_types(tx, [attempt_id], [EventType.SUBMITTED]).get(attempt_id, [])
+    return dict(events[0].payload.get("flags", {})) if events else {}
 
 
 def _told(ctx: Context, by_hand: MarksByHand) -> dict[str, Json]:
@@ -119,10 +119,10 @@ def readable_text(text: str, longest: int, what: str) -> str:
     return kept
 
 
-def _letter(one: str) -> str:
-    if one.isprintable():
-        return one
-    return " " if one.isspace() else ""
+def _letter(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " " if letter.isspace() else ""
 
 
 def required_reason(text: str) -> str:

@@ -59,26 +59,26 @@ def list_queue(tx: Tx, ctx: Context, scope: Scope) -> list[Task]:
 
     Left out: her own, those she has marked, and those that somebody else is marking.
     """
-    found = judging.unmarked(tx, scope, QUEUE_MAX)
-    ids = [one.attempt_id for one in found]
+    rows = judging.unmarked(tx, scope, QUEUE_MAX)
+    ids = [row.attempt_id for row in rows]
     logs, busy = judging.history_of(tx, ids), judging.claims_on(tx, ids, ctx.now)
     return [
         task
-        for one in found
-        for task in _tasks(tx, ctx, one, logs.get(one.attempt_id, {}))
+        for row in rows
+        for task in _tasks(tx, ctx, row, logs.get(row.attempt_id, {}))
         if not busy.get((task.attempt_id, task.slot), set()) - {ctx.actor}
     ]
 
 
-def _tasks(tx: Tx, ctx: Context, one: Unmarked, log: Mapping[str, SlotHistory]) -> Iterator[Task]:
-    attempt = ctx.services.cache.attempt(tx, one.attempt_id)
+def _tasks(tx: Tx, ctx: Context, row: Unmarked, log: Mapping[str, SlotHistory]) -> Iterator[Task]:
+    attempt = ctx.services.cache.attempt(tx, row.attempt_id)
     assert attempt is not None  # a result's attempt is a foreign key
     blueprint = ctx.services.cache.publication(tx, attempt.publication_id).blueprint
-    for slot in waiting_slots(tx, ctx, attempt, one):
+    for slot in waiting_slots(tx, ctx, attempt, row):
         history = log.get(slot, NO_HISTORY)
-        stage = verdict_on(blueprint, one, slot, history).stage
-        if stage is not Stage.DECIDED and may_judge(ctx.actor, one.officer_id, history.judgements):
-            yield Task(one.attempt_id, slot, blueprint.quiz_id, blueprint.title, stage, one.submitted_at)
+        stage = verdict_on(blueprint, row, slot, history).stage
+        if stage is not Stage.DECIDED and may_judge(ctx.actor, row.officer_id, history.judgements):
+            yield Task(row.attempt_id, slot, blueprint.quiz_id, blueprint.title, stage, row.submitted_at)
 
 
 def waiting_slots(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked) -> list[str]:
@@ -139,9 +139,9 @@ def _still_free(tx: Tx, ctx: Context, task: Task) -> bool:
     busy = judging.claims_on(tx, [task.attempt_id], ctx.now)
     if busy.get((task.attempt_id, task.slot), set()) - {ctx.actor}:
         return False
-    one = judging.marked_attempt(tx, task.attempt_id)
+    row = judging.marked_attempt(tx, task.attempt_id)
     log = judging.history_of(tx, [task.attempt_id]).get(task.attempt_id, {})
-    return one is not None and any(same.slot == task.slot for same in _tasks(tx, ctx, one, log))
+    return row is not None and any(same.slot == task.slot for same in _tasks(tx, ctx, row, log))
 
 
 def marks_for(tx: Tx, scope: Scope, unit_id: str) -> bool:
@@ -160,6 +160,8 @@ def comments_of(tx: Tx, attempt_id: str) -> dict[str, str]:
         return {}
     header = attempts.get_header(tx, attempt_id)
     assert header is not None  # it has events
-    found = judging.texts(tx, header.officer_id, [one for ids in wanted.values() for one in ids])
-    said = {slot: joined([found[one] for one in ids if one in found]) for slot, ids in wanted.items()}
+    texts = judging.texts(tx, header.officer_id, [text_id for ids in wanted.values() for text_id in ids])
+    said = {
+        slot: joined([texts[text_id] for text_id in ids if text_id in texts]) for slot, ids in wanted.items()
+    }
     return {slot: text for slot, text in said.items() if text}

@@ -89,7 +89,7 @@ def record_regraded(
 ) -> None:
     """As :func:`record` for many attempts that a regrade has marked anew; ``turned`` passed before and fail now, or the reverse."""
     marks.change_marks(tx, changes, now)
-    _flag_outputs(tx, [one.attempt_id for one in changes], turned, now, reason)
+    _flag_outputs(tx, [change.attempt_id for change in changes], turned, now, reason)
 
 
 def _flag_outputs(tx: Tx, changed: Collection[str], turned: Collection[str], now: datetime, why: str) -> None:

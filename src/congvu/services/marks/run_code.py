@@ -70,14 +70,14 @@ def waiting_for_runs(tx: Tx, ctx: Context, without: set[str] | None = None) -> l
     again, and those that are found are added. Essays may wait for weeks.
     """
     known = without if without is not None else set()
-    found = []
+    waiting = []
     for attempt_id in sorted(set(results.waiting_ids(tx)) - known):
         attempt = ctx.services.cache.attempt(tx, attempt_id)
         if attempt is None or not _code_slots(tx, ctx, attempt):
             known.add(attempt_id)
         elif _pending(tx, ctx, attempt):
-            found.append(attempt_id)
-    return found
+            waiting.append(attempt_id)
+    return waiting
 
 
 def run_waiting(
@@ -105,8 +105,8 @@ def run_waiting(
     return report
 
 
-def _add(one: RunReport, other: RunReport) -> RunReport:
-    return RunReport(one.marked + other.marked, one.left + other.left, one.failed + other.failed)
+def _add(report: RunReport, other: RunReport) -> RunReport:
+    return RunReport(report.marked + other.marked, report.left + other.left, report.failed + other.failed)
 
 
 def _run_one(store: Store, ctx: Context, runner: CodeRunner, attempt_id: str) -> RunReport:
@@ -157,10 +157,10 @@ def _asked(tx: Tx, ctx: Context, attempt_id: str) -> list[_Asked]:
 def _run(ctx: Context, runner: CodeRunner, asked: list[_Asked]) -> dict[str, _Ran]:
     """What the runs came to, by slot; a slot that the runner refused is missing."""
     ran = {}
-    for one in asked:
-        verdict = mark_with(ctx.services.kinds, one.item, one.key, one.answer, runner)
+    for request in asked:
+        verdict = mark_with(ctx.services.kinds, request.item, request.key, request.answer, runner)
         if isinstance(verdict, Marked):
-            ran[one.slot.slot] = _Ran(verdict, one.key)
+            ran[request.slot.slot] = _Ran(verdict, request.key)
     return ran
 
 
@@ -171,10 +171,12 @@ def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
     assert attempt is not None  # it was run
     marked = load_marked(tx, ctx, attempt)
     waiting = set(marked.before.pending) if marked.before else set()
-    new = {slot: one for slot, one in ran.items() if slot in waiting}
+    new = {slot: outcome for slot, outcome in ran.items() if slot in waiting}
     if not new:
         return 0  # another process, or a person, was faster
-    verdicts = {slot: one.verdict for slot, one in new.items()}
-    marked = marked.with_runs(verdicts, {one.key.item_version_id: one.key for one in new.values()})
+    verdicts = {slot: outcome.verdict for slot, outcome in new.items()}
+    marked = marked.with_runs(
+        verdicts, {outcome.key.item_version_id: outcome.key for outcome in new.values()}
+    )
     record(tx, ctx, marked, Recording(Cause.RUN, {"ran": sorted(new)}))
     return len(new)

@@ -91,7 +91,7 @@ class MarkedAttempt:
 
 
 def _without(by_slot: Mapping[str, _T], slots: Collection[str]) -> dict[str, _T]:
-    return {slot: one for slot, one in by_slot.items() if slot not in slots}
+    return {slot: value for slot, value in by_slot.items() if slot not in slots}
 
 
 # -- loading --------------------------------------------------------------------------------------------------
@@ -194,5 +194,5 @@ def _told_keys(tx: Tx, ctx: Context, attempt: Attempt) -> dict[str, KeyRevision]
         return {}
     since = ctx.services.cache.last_regrade(tx, blueprint.quiz_id).after_seq
     checks = reviewing.checks(tx, attempt.id).values()
-    told = ctx.services.cache.keys(tx, [one.mark.key_revision_id for one in checks if one.seq > since])
+    told = ctx.services.cache.keys(tx, [check.mark.key_revision_id for check in checks if check.seq > since])
     return {key.item_version_id: key for key in told.values()}

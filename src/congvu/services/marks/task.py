@@ -94,7 +94,9 @@ class _Case:
 
     def judgement_of(self, officer_id: str) -> Judgement | None:
         """Somebody's judgement."""
-        return next((one for one in self.history.judgements if one.marker == officer_id), None)
+        return next(
+            (judgement for judgement in self.history.judgements if judgement.marker == officer_id), None
+        )
 
 
 def open_task(tx: Tx, ctx: Context, scope: Scope, task: str) -> TaskView:
@@ -164,18 +166,18 @@ def judge(tx: Tx, ctx: Context, scope: Scope, task: str, given: Judged) -> Stage
 def _settle(tx: Tx, ctx: Context, case: _Case, history: SlotHistory) -> Verdict:
     """Gives the mark if the judgements decide it."""
     blueprint = ctx.services.cache.publication(tx, case.attempt.publication_id).blueprint
-    found = verdict_on(blueprint, case.one, case.slot.slot, history)
-    if found.share is None:
-        return found
-    points = slot_points(found.share, case.slot.points)
-    said = [one.comment for one in found.by if one.comment]
+    verdict = verdict_on(blueprint, case.one, case.slot.slot, history)
+    if verdict.share is None:
+        return verdict
+    points = slot_points(verdict.share, case.slot.points)
+    said = [judgement.comment for judgement in verdict.by if judgement.comment]
     slot = case.slot.slot
     comments = {slot: said}
     by_hand = MarksByHand(
         Cause.MARKER, {slot: points}, comments=comments, slot=slot, unit_id=case.one.unit_id
     )
     give_marks(tx, ctx, case.attempt, by_hand)
-    return found
+    return verdict
 
 
 def want_second(tx: Tx, ctx: Context, scope: Scope, task: str, reason: str) -> None:
@@ -223,13 +225,13 @@ def _case(tx: Tx, ctx: Context, scope: Scope, task: str, *, lock: bool = False) 
         raise NotFound(GONE, mend=TO_QUEUE)
     if lock:
         attempts.lock(tx, claim.attempt_id)
-    one = judging.marked_attempt(tx, claim.attempt_id)
+    row = judging.marked_attempt(tx, claim.attempt_id)
     attempt = ctx.services.cache.attempt(tx, claim.attempt_id)
-    if one is None or attempt is None or not marks_for(tx, scope, one.unit_id):
+    if row is None or attempt is None or not marks_for(tx, scope, row.unit_id):
         raise NotFound(GONE, mend=TO_QUEUE)
-    if one.officer_id == ctx.actor:
+    if row.officer_id == ctx.actor:
         raise Forbidden("Không ai được tự chấm bài của mình.")
-    campaign = campaigns.get_campaign(tx, one.campaign_id)
+    campaign = campaigns.get_campaign(tx, row.campaign_id)
     assert campaign is not None  # a foreign key
     slot = {slot.slot: slot for slot in slots_now(tx, ctx, attempt, campaign)}[claim.slot]
     cache = ctx.services.cache
@@ -237,13 +239,13 @@ def _case(tx: Tx, ctx: Context, scope: Scope, task: str, *, lock: bool = False) 
     history = judging.history_of(tx, [attempt.id]).get(attempt.id, {}).get(slot.slot, NO_HISTORY)
     return _Case(
         claim,
-        one,
+        row,
         attempt,
         slot,
         cache.items(tx, [slot.item_version_id])[slot.item_version_id],
         cache.latest_keys(tx, [slot.item_version_id])[slot.item_version_id],
         history,
-        verdict_on(blueprint, one, slot.slot, history),
+        verdict_on(blueprint, row, slot.slot, history),
     )
 
 
@@ -282,7 +284,7 @@ def my_work(tx: Tx, ctx: Context) -> tuple[Sequence[Claim], Sequence[Claim]]:
     done, opened = [], []
     for claim in claims:
         history = log.get(claim.attempt_id, {}).get(claim.slot, NO_HISTORY)
-        if any(one.marker == ctx.actor for one in history.everybody):
+        if any(judgement.marker == ctx.actor for judgement in history.everybody):
             done.append(claim)
         elif claim.until_at > ctx.now:
             opened.append(claim)

@@ -149,14 +149,14 @@ def user_of_session(tx: Tx, ctx: Context, token_hash: str) -> tuple[SessionUser 
 
     Grants and postings are looked up each time: a role that ends, ends at once.
     """
-    found = accounts.who(tx, token_hash, ctx.today)
-    if found is None or found.session.ended_at is not None:
+    holder = accounts.who(tx, token_hash, ctx.today)
+    if holder is None or holder.session.ended_at is not None:
         return None, False
-    idle = ctx.now - found.session.seen_at
-    if idle > SESSION_IDLE or not (found.posted or found.grants):
+    idle = ctx.now - holder.session.seen_at
+    if idle > SESSION_IDLE or not (holder.posted or holder.grants):
         return None, False
-    scope = Scope(found.session.officer_id, ctx.today, found.grants)
-    return SessionUser(found.session.officer_id, found.full_name, scope, token_hash), idle > TOUCH_EVERY
+    scope = Scope(holder.session.officer_id, ctx.today, holder.grants)
+    return SessionUser(holder.session.officer_id, holder.full_name, scope, token_hash), idle > TOUCH_EVERY
 
 
 def touch_session(tx: Tx, ctx: Context, token_hash: str) -> None:
@@ -172,25 +172,27 @@ def log_out(tx: Tx, ctx: Context, token_hash: str) -> None:
 def check_code(tx: Tx, ctx: Context, login: str, code: str) -> accounts.LoginCode:
     """The valid code of a log-in name; raises :class:`UserError` for a wrong, used or expired one."""
     credential = accounts.credential_by_login(tx, _clean(login))
-    found = accounts.find_code(tx, credential.officer_id, passwords.code_digest(code)) if credential else None
-    if found is None:
+    login_code = (
+        accounts.find_code(tx, credential.officer_id, passwords.code_digest(code)) if credential else None
+    )
+    if login_code is None:
         raise UserError("Tên đăng nhập hoặc mã chưa đúng.", mend="Xem lại phiếu; mã gồm 8 chữ và số.")
-    if found.used_at is not None:
+    if login_code.used_at is not None:
         raise UserError("Mã này đã dùng.", mend="Đăng nhập bằng mật khẩu, hoặc xin người tổ chức cấp mã mới.")
-    if found.expires_at <= ctx.now:
+    if login_code.expires_at <= ctx.now:
         raise UserError("Mã này đã hết hạn.", mend="Xin người tổ chức cấp mã mới.")
-    return found
+    return login_code
 
 
 def redeem_code(tx: Tx, ctx: Context, login: str, code: str, password_hash: str) -> str:
     """Uses a printed code up, sets the officer's own password, ends her other sessions; returns a token."""
-    found = check_code(tx, ctx, login, code)
-    if not accounts.use_code(tx, found.id, ctx.now):
+    login_code = check_code(tx, ctx, login, code)
+    if not accounts.use_code(tx, login_code.id, ctx.now):
         raise UserError("Mã này đã dùng.", mend="Đăng nhập bằng mật khẩu, hoặc xin người tổ chức cấp mã mới.")
-    accounts.set_password(tx, found.officer_id, password_hash, ctx.now)
-    accounts.end_sessions_of(tx, found.officer_id, ctx.now)
-    ctx.record(tx, "set_password", found.officer_id)
-    return open_session(tx, ctx, found.officer_id)
+    accounts.set_password(tx, login_code.officer_id, password_hash, ctx.now)
+    accounts.end_sessions_of(tx, login_code.officer_id, ctx.now)
+    ctx.record(tx, "set_password", login_code.officer_id)
+    return open_session(tx, ctx, login_code.officer_id)
 
 
 def issue_codes(

@@ -42,7 +42,7 @@ def refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
     known = [person.full_name, person.staff_code, person.email, person.phone] if person else []
     known += [credential.login] if credential else []
     told = _words(reason)
-    if any(_words(one) in told for one in known if one.strip()):
+    if any(_words(detail) in told for detail in known if detail.strip()):
         raise UserError(
             "Lý do có tên hoặc thông tin của chính cán bộ đó.",
             mend="Nhật ký không bao giờ sửa lại được: ghi lý do mà không nêu tên, ví dụ số đơn.",
@@ -69,7 +69,11 @@ def add_to_ledger(folder: Path, officer_id: str) -> None:
 
 def erase_again(tx: Tx, ctx: Context, officer_ids: list[str]) -> int:
     """Erases what a restored backup still knew; returns how many officers that were."""
-    known = [one for one in officer_ids if people.officer_exists(tx, one) and people.get_person(tx, one)]
+    known = [
+        officer_id
+        for officer_id in officer_ids
+        if people.officer_exists(tx, officer_id) and people.get_person(tx, officer_id)
+    ]
     for officer_id in known:
         erase_officer(tx, ctx, officer_id, "replayed after a restore")
     return len(known)

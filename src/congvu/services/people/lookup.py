@@ -26,20 +26,22 @@ class OfficerEntry:
 def find_units(tx: Tx, name: str) -> list[tuple[Unit, str]]:
     """Units whose name holds the text, accents or not, each with the name of the unit above; at most 50."""
     wanted = fold(name)
-    found = [unit for unit in units.all_units(tx) if wanted in fold(unit.full_name)][:SHOWN_MAX]
-    above = units.parent_names(tx, [unit.id for unit in found])
-    return [(unit, above.get(unit.id, "")) for unit in found]
+    matching = [unit for unit in units.all_units(tx) if wanted in fold(unit.full_name)][:SHOWN_MAX]
+    above = units.parent_names(tx, [unit.id for unit in matching])
+    return [(unit, above.get(unit.id, "")) for unit in matching]
 
 
 def resolve_unit(tx: Tx, text: str) -> str:
     """The id of a unit given by id or by its full name; raises :class:`UserError` for none or several."""
     if units.get_unit(tx, text):
         return text
-    found = [unit for unit in units.all_units(tx) if match_key(unit.full_name) == match_key(text)]
-    if len(found) == 1:
-        return found[0].id
-    if found:
-        raise UserError(f"Có {len(found)} đơn vị tên «{text}».", mend="Dùng mã đơn vị, xem congvu unit find.")
+    namesakes = [unit for unit in units.all_units(tx) if match_key(unit.full_name) == match_key(text)]
+    if len(namesakes) == 1:
+        return namesakes[0].id
+    if namesakes:
+        raise UserError(
+            f"Có {len(namesakes)} đơn vị tên «{text}».", mend="Dùng mã đơn vị, xem congvu unit find."
+        )
     raise NotFound(f"Không có đơn vị «{text}».", mend="Tìm bằng congvu unit find.")
 
 

@@ -88,7 +88,7 @@ class StaffImport:
             {
                 "added": [row.row_number for row in plan.added],
                 "changes": [_told(change) for change in (*plan.moved, *plan.changed)],
-                "unchanged": [[one.row.row_number, one.officer_id] for one in plan.unchanged],
+                "unchanged": [[kept.row.row_number, kept.officer_id] for kept in plan.unchanged],
                 "missing": sorted(person.officer_id for person in plan.missing),
                 "held": sorted(row.row_number for row in plan.held),
             }
@@ -96,7 +96,9 @@ class StaffImport:
 
 
 def _told(change: StaffChange) -> list[object]:
-    differences = [[one.field, str(one.before), str(one.after)] for one in change.differences]
+    differences = [
+        [difference.field, str(difference.before), str(difference.after)] for difference in change.differences
+    ]
     closes = change.closes
     leaves = [closes.unit_id, closes.position, closes.from_on.isoformat()] if closes else None
     return [change.row.row_number, change.person.officer_id, differences, leaves]

@@ -92,9 +92,10 @@ class RegradeBasis:
     def moves_points(self) -> bool:
         """Whether slots are worth other points than before."""
         moved = (
-            (self.was[one].publication_id, terms.publication_id) for one, terms in self.campaigns.items()
+            (self.was[campaign_id].publication_id, terms.publication_id)
+            for campaign_id, terms in self.campaigns.items()
         )
-        is_dropped = any(one.ruling is Ruling.DROPPED for one in self.rulings.values())
+        is_dropped = any(ruled.ruling is Ruling.DROPPED for ruled in self.rulings.values())
         return is_dropped or any(self.points[before] != self.points[after] for before, after in moved)
 
     @cached_property
@@ -107,11 +108,16 @@ class RegradeBasis:
             "quiz": self.quiz_id,
             "publication": self.publication_id,
             "keys": dict(self.keys),
-            "points": {one: dict(points) for one, points in self.points.items()},
+            "points": {publication_id: dict(points) for publication_id, points in self.points.items()},
             "alike": dict(self.alike),
-            "campaigns": {one: _terms_to_json(terms) for one, terms in self.campaigns.items()},
+            "campaigns": {
+                campaign_id: _terms_to_json(terms) for campaign_id, terms in self.campaigns.items()
+            },
             "rulings": rulings_to_json(self.rulings),
-            "was": {one: asdict(was) | {"counts": was.counts.value} for one, was in self.was.items()},
+            "was": {
+                campaign_id: asdict(was) | {"counts": was.counts.value}
+                for campaign_id, was in self.was.items()
+            },
             "has_late": self.has_late,
             "after_seq": self.after_seq,
         }
@@ -125,9 +131,12 @@ def basis_from_json(body: Json, after_seq: int) -> RegradeBasis:
         body["keys"],
         body["points"],
         body["alike"],
-        {one: _terms_from_json(terms) for one, terms in body["campaigns"].items()},
+        {campaign_id: _terms_from_json(terms) for campaign_id, terms in body["campaigns"].items()},
         rulings_from_json(body["rulings"], after_seq),
-        {one: Was(**was | {"counts": Counts(was["counts"])}) for one, was in body["was"].items()},
+        {
+            campaign_id: Was(**was | {"counts": Counts(was["counts"])})
+            for campaign_id, was in body["was"].items()
+        },
         after_seq,
         body["has_late"],
     )
@@ -158,19 +167,27 @@ def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> RegradeBasis:
     ids = regrading.publications_of(tx, quiz_id)
     if not ids:
         raise NotFound(f"Chưa có bài kiểm tra nào tên «{quiz_id}».", mend="Xem tên bài bằng congvu check.")
-    blueprints = {one: ctx.services.cache.publication(tx, one).blueprint for one in ids}
-    versions = {item.id: item.item_id for one in ids for item in ctx.services.cache.pool(tx, one)}
-    found = [campaigns.get_campaign(tx, one) for one in regrading.campaigns_of_quiz(tx, quiz_id)]
-    held = [campaign for campaign in found if campaign is not None]
+    blueprints = {
+        publication_id: ctx.services.cache.publication(tx, publication_id).blueprint for publication_id in ids
+    }
+    versions = {
+        item.id: item.item_id
+        for publication_id in ids
+        for item in ctx.services.cache.pool(tx, publication_id)
+    }
+    looked_up = [
+        campaigns.get_campaign(tx, campaign_id) for campaign_id in regrading.campaigns_of_quiz(tx, quiz_id)
+    ]
+    held = [campaign for campaign in looked_up if campaign is not None]
     return RegradeBasis(
         quiz_id,
         ids[-1],
         content.latest_key_ids(tx, sorted(versions)),
-        {one: points_by_slot(blueprint) for one, blueprint in blueprints.items()},
+        {publication_id: points_by_slot(blueprint) for publication_id, blueprint in blueprints.items()},
         _alike(blueprints),
-        {one.id: _campaign_terms(tx, ctx, one, ids[-1], blueprints, wish) for one in held},
+        {campaign.id: _campaign_terms(tx, ctx, campaign, ids[-1], blueprints, wish) for campaign in held},
         _rulings(tx, ctx, quiz_id, versions, wish),
-        {one.id: _was(one, blueprints) for one in held},
+        {campaign.id: _was(campaign, blueprints) for campaign in held},
         attempts.last_seq(tx),
         any(blueprint.late for blueprint in blueprints.values()),
     )
@@ -178,9 +195,9 @@ def make_basis(tx: Tx, ctx: Context, quiz_id: str, wish: Wish) -> RegradeBasis:
 
 def _alike(blueprints: Mapping[str, Blueprint]) -> dict[str, str]:
     groups: dict[str, str] = {}
-    for one, blueprint in blueprints.items():
+    for publication_id, blueprint in blueprints.items():
         like = [group for other, group in groups.items() if same_places(blueprints[other], blueprint)]
-        groups[one] = like[0] if like else one
+        groups[publication_id] = like[0] if like else publication_id
     return groups
 
 
@@ -220,12 +237,12 @@ def _rulings(tx: Tx, ctx: Context, quiz_id: str, versions: Mapping[str, str], wi
     rulings = dict(ctx.services.cache.last_regrade(tx, quiz_id).rulings)
     now = attempts.last_seq(tx)
     asked = [
-        *((one, Ruling.FULL) for one in wish.full),
-        *((one, Ruling.DROPPED) for one in wish.dropped),
-        *((one, None) for one in wish.restored),
+        *((item_name, Ruling.FULL) for item_name in wish.full),
+        *((item_name, Ruling.DROPPED) for item_name in wish.dropped),
+        *((item_name, None) for item_name in wish.restored),
     ]
     for name, ruling in asked:
-        meant = [one for one, item_id in versions.items() if name in (one, item_id)]
+        meant = [version_id for version_id, item_id in versions.items() if name in (version_id, item_id)]
         if not meant:
             raise UserError(
                 f"Bài «{quiz_id}» không có câu «{name}».", mend="Ghi mã câu như trong ngân hàng câu hỏi."

@@ -57,9 +57,9 @@ class Preview:
     def changes_anything(self) -> bool:
         """Whether committing would change a mark, a final mark, or what a campaign follows."""
         moved = any(
-            (self.basis.was[one].publication_id, self.basis.was[one].pass_mark)
+            (self.basis.was[campaign_id].publication_id, self.basis.was[campaign_id].pass_mark)
             != (terms.publication_id, terms.pass_mark)
-            for one, terms in self.basis.campaigns.items()
+            for campaign_id, terms in self.basis.campaigns.items()
         )
         return bool(self.tally.changes or self.outlook.finals or moved or self.unfinished)
 

@@ -94,7 +94,7 @@ class _Marker:
             self.left[NOT_OURS] += 1
             return None
         so_far = json.loads(row.slots)
-        old = {one["slot"]: SlotMark(**one) for one in so_far["slots"]}
+        old = {mark["slot"]: SlotMark(**mark) for mark in so_far["slots"]}
         standing = standing_in(row, old)
         after = self._marked(row, standing)
         self._count_left(after, standing)
@@ -156,7 +156,9 @@ class _Marker:
 
 def _paper(text: str) -> Paper:
     slots = json.loads(text)["slots"]
-    made = (PaperSlot(one["slot"], one["item_version_id"], one["points"], one["section"]) for one in slots)
+    made = (
+        PaperSlot(slot["slot"], slot["item_version_id"], slot["points"], slot["section"]) for slot in slots
+    )
     return Paper(0, tuple(made))
 
 

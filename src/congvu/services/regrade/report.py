@@ -95,9 +95,11 @@ def tell_regrade(
 
     Changes that nobody notices are counted only.
     """
-    telling = [one for one in changes if one.tells]
-    titles = {one.campaign_id: one.title for one in outlook.campaigns}
-    concerned = sorted({one.campaign_id for one in telling} | {one.campaign_id for one in outlook.finals})
+    telling = [change for change in changes if change.tells]
+    titles = {count.campaign_id: count.title for count in outlook.campaigns}
+    concerned = sorted(
+        {change.campaign_id for change in telling} | {change.campaign_id for change in outlook.finals}
+    )
     known: dict[tuple[str, str], Who] = {}
     for campaign_id in concerned:
         enrolled = store.read(partial(results.enrolled_in, scope=scope, campaign_id=campaign_id))
@@ -106,11 +108,11 @@ def tell_regrade(
             known[campaign_id, row.officer_id] = Who(name, row.unit_name)
     order = _Order()
 
-    def who(one: MarkChange | FinalChange) -> Who:
-        return known.get((one.campaign_id, one.officer_id)) or _nameless(one.officer_id)
+    def who(change: MarkChange | FinalChange) -> Who:
+        return known.get((change.campaign_id, change.officer_id)) or _nameless(change.officer_id)
 
-    rows = [ChangeRow(who(one), titles[one.campaign_id], one) for one in telling]
-    finals = [FinalRow(who(one), titles[one.campaign_id], one) for one in outlook.finals]
+    rows = [ChangeRow(who(change), titles[change.campaign_id], change) for change in telling]
+    finals = [FinalRow(who(change), titles[change.campaign_id], change) for change in outlook.finals]
     rows.sort(key=lambda row: (*order.of(row.who), row.campaign, row.change.number))
     finals.sort(key=lambda row: (not turns(row.change), *order.of(row.who), row.campaign))
     return Told(tuple(rows), tuple(finals), outlook.campaigns, left)
@@ -159,19 +161,19 @@ def write_workbook(path: Path, ctx: Context, title: str, reason: str, told: Told
     write_table(path, sheets, made_at=made)
 
 
-def _count_row(one: CampaignCount) -> list[TableValue]:
+def _count_row(count: CampaignCount) -> list[TableValue]:
     return [
-        one.title,
-        one.attempts,
-        one.changed,
-        one.up,
-        one.down,
-        one.key_only,
-        one.now_passed,
-        one.now_failed,
-        one.pass_mark_before,
-        one.pass_mark_after,
-        "có" if one.follows else "không",
+        count.title,
+        count.attempts,
+        count.changed,
+        count.up,
+        count.down,
+        count.key_only,
+        count.now_passed,
+        count.now_failed,
+        count.pass_mark_before,
+        count.pass_mark_after,
+        "có" if count.follows else "không",
     ]
 
 

@@ -89,8 +89,8 @@ class RegradeRun:
         lease_of(self.job.quiz_id).take(tx, ctx.now, self.holder)
         outcome = self._up_to_date(tx, batch, outcome)
         changes = list(outcome.changes.values())
-        turned = [one.marks.attempt_id for one in changes if one.turns]
-        record_regraded(tx, [one.marks for one in changes], turned, ctx.now, self.job.reason)
+        turned = [change.marks.attempt_id for change in changes if change.turns]
+        record_regraded(tx, [change.marks for change in changes], turned, ctx.now, self.job.reason)
         if not regrading.advance(tx, self.job.id, cursor, seen, len(changes)):
             raise Conflict("Việc chấm lại này đã bị dừng bởi một lệnh khác.", mend="Chạy lại lệnh để xem.")
         return outcome
@@ -106,7 +106,9 @@ class RegradeRun:
             return outcome
         fresh = replace(batch, sheets=tuple(sheets_of(tx, late, self.basis)))
         again = mark_batch(fresh).changes
-        kept = {one: change for one, change in outcome.changes.items() if one not in late}
+        kept = {
+            attempt_id: change for attempt_id, change in outcome.changes.items() if attempt_id not in late
+        }
         return replace(outcome, changes=kept | dict(again))
 
     def finish(self) -> Job:

@@ -134,7 +134,7 @@ class Outlook:
 
 def look(store: Store, services: Services, basis: RegradeBasis, tally: Tally, *, done: bool) -> Outlook:
     """The outlook of a regrade; ``done``: the store holds the marks after it, else those before."""
-    by_campaign: dict[str, list[MarkChange]] = {one: [] for one in basis.campaigns}
+    by_campaign: dict[str, list[MarkChange]] = {campaign_id: [] for campaign_id in basis.campaigns}
     for change in tally.changes.values():
         by_campaign[change.campaign_id].append(change)
     counts, finals = [], list[FinalChange]()
@@ -171,12 +171,12 @@ def _count(
         campaign.id,
         campaign.title,
         seen,
-        sum(one.tells for one in changes),
-        sum(one.after.share > one.before.share + SAME_SHARE for one in changes),
-        sum(one.after.share < one.before.share - SAME_SHARE for one in changes),
-        sum(not one.tells for one in changes),
-        sum(one.after.passed and not one.before.passed for one in finals),
-        sum(one.before.passed and not one.after.passed for one in finals),
+        sum(change.tells for change in changes),
+        sum(change.after.share > change.before.share + SAME_SHARE for change in changes),
+        sum(change.after.share < change.before.share - SAME_SHARE for change in changes),
+        sum(not change.tells for change in changes),
+        sum(final.after.passed and not final.before.passed for final in finals),
+        sum(final.before.passed and not final.after.passed for final in finals),
         terms[0].pass_mark,
         terms[1].pass_mark,
         follows,
@@ -186,36 +186,36 @@ def _count(
 def _finals(
     tx: Tx, campaign_id: str, then: Was, now: Was, changes: Sequence[MarkChange], *, done: bool
 ) -> list[FinalChange]:
-    known = {one.attempt_id: one for one in changes}
-    found = []
+    known = {change.attempt_id: change for change in changes}
+    moved = []
     for officer_id, tries in regrade_changes.standings(tx, campaign_id):
         if (then.counts, then.pass_mark) == (now.counts, now.pass_mark) and not any(
-            one.attempt_id in known for one in tries
+            attempt.attempt_id in known for attempt in tries
         ):
             continue
-        before = _final([_score(one, known, after=False, done=done) for one in tries], then)
-        after = _final([_score(one, known, after=True, done=done) for one in tries], now)
+        before = _final([_score(attempt, known, after=False, done=done) for attempt in tries], then)
+        after = _final([_score(attempt, known, after=True, done=done) for attempt in tries], now)
         if before != after:
-            found.append(FinalChange(campaign_id, officer_id, before, after))
-    return found
+            moved.append(FinalChange(campaign_id, officer_id, before, after))
+    return moved
 
 
-def _score(one: AttemptScore, changes: Mapping[str, MarkChange], *, after: bool, done: bool) -> Score:
-    change = changes.get(one.attempt_id)
+def _score(attempt: AttemptScore, changes: Mapping[str, MarkChange], *, after: bool, done: bool) -> Score:
+    change = changes.get(attempt.attempt_id)
     if change is not None and after is not done:
         return change.after if after else change.before
-    return Score(one.points, one.max_points, one.passed, one.waiting)
+    return Score(attempt.points, attempt.max_points, attempt.passed, attempt.waiting)
 
 
 def _final(tries: Sequence[Score], terms: Was) -> Score:
     """The final mark, as reports make it (:mod:`congvu.grading.policies`)."""
     if terms.counts is Counts.BEST:
-        return max(tries, key=lambda one: one.share)  # the earliest of equals
+        return max(tries, key=lambda score: score.share)  # the earliest of equals
     last = tries[-1]
     if terms.counts is Counts.LAST:
         return last
-    share = fmean(one.share for one in tries)
-    waiting = any(one.waiting for one in tries)
-    has_points = any(one.max_points for one in tries)  # all items dropped: passed by nobody
+    share = fmean(score.share for score in tries)
+    waiting = any(score.waiting for score in tries)
+    has_points = any(score.max_points for score in tries)  # all items dropped: passed by nobody
     passed = has_points and share + SAME_SHARE >= terms.pass_mark and not waiting
     return Score(round(share * last.max_points, 4), last.max_points, passed, waiting)

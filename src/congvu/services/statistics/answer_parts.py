@@ -46,8 +46,8 @@ class Analysis:
         """The parts of an answer as the log has it; ``share`` is its mark in [0, 1]."""
         if value is None:
             return frozenset({BLANK})
-        found = self._responses(read_back(value, _NO_WORDS))
-        return found or frozenset({RIGHT if share >= 1 else PARTLY if share > 0 else WRONG})
+        responses = self._responses(read_back(value, _NO_WORDS))
+        return responses or frozenset({RIGHT if share >= 1 else PARTLY if share > 0 else WRONG})
 
     def parts(self, key: KeyRevision, met: Collection[str]) -> list[Part]:
         """The parts to show: all responses, or of too many to list those that the key or an answer has.
@@ -58,8 +58,8 @@ class Analysis:
         listed = self.analysed.responses(self.item.content) if self.analysed else ()
         ids = dict.fromkeys(listed or sorted(right))
         ids |= dict.fromkeys(sorted(set(met) - {BLANK, *JUDGED}))
-        ids |= dict.fromkeys(one for one in (*JUDGED, BLANK) if one in met)
-        return [Part(one, self._label(one), one in right or one == RIGHT) for one in ids]
+        ids |= dict.fromkeys(part_id for part_id in (*JUDGED, BLANK) if part_id in met)
+        return [Part(part_id, self._label(part_id), part_id in right or part_id == RIGHT) for part_id in ids]
 
     def _responses(self, value: Json) -> frozenset[str]:
         """The responses in an answer without its typed words; none where the kind tells none, or cannot read it."""

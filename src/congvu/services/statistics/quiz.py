@@ -107,8 +107,12 @@ def quiz_statistics(
         raise NotFound("Chưa có lượt làm bài nào đã nộp trong phạm vi anh/chị phụ trách.")
     publication = ctx.services.cache.publication(tx, there[0].id)
     tries = responses.finished_in(tx, scope, publication.id, campaign_id)
-    chosen = [one for row in tries.values() for one in _of_interest(row, which, publication.blueprint.counts)]
-    marked = [one for one in chosen if not one.result.pending]
+    chosen = [
+        attempt
+        for row in tries.values()
+        for attempt in _of_interest(row, which, publication.blueprint.counts)
+    ]
+    marked = [attempt for attempt in chosen if not attempt.result.pending]
     head = QuizStatistics(
         quiz_id,
         publication.blueprint.title,
@@ -117,7 +121,7 @@ def quiz_statistics(
         which,
         len(marked),
         len(chosen) - len(marked),
-        sum(one.attempts for one in there[1:]),
+        sum(other.attempts for other in there[1:]),
         _off_target(tx, ctx, publication.blueprint, chosen),
         wanted_difficulty(publication.blueprint),
         ctx.now,
@@ -138,10 +142,10 @@ def quiz_statistics(
 def _campaign(tx: Tx, scope: Scope, campaign_id: str) -> Campaign | None:
     if not campaign_id:
         return None
-    found = responses.campaign_in_scope(tx, scope, campaign_id)
-    if found is None:
+    campaign = responses.campaign_in_scope(tx, scope, campaign_id)
+    if campaign is None:
         raise NotFound("Không tìm thấy đợt tập huấn này trong phạm vi anh/chị phụ trách.")
-    return found
+    return campaign
 
 
 def _quiz_of(tx: Tx, ctx: Context, campaign: Campaign | None) -> str:
@@ -155,32 +159,34 @@ def _of_interest(tries: Sequence[FinishedAttempt], which: Which, counts: Counts)
     if which is Which.ALL or (which is Which.COUNTED and counts is Counts.MEAN):
         return tries
     if which is Which.FIRST:
-        return [min(tries, key=lambda one: one.number)]
-    return [tries[counted([one.result for one in tries], counts)]]
+        return [min(tries, key=lambda attempt: attempt.number)]
+    return [tries[counted([attempt.result for attempt in tries], counts)]]
 
 
 def _off_target(tx: Tx, ctx: Context, blueprint: Blueprint, tries: Sequence[FinishedAttempt]) -> int:
     if blueprint.difficulty is None:
         return 0
     cache = ctx.services.cache
-    ids = {slot.item_version_id for one in tries for slot in one.paper.slots}
+    ids = {slot.item_version_id for attempt in tries for slot in attempt.paper.slots}
     items = cache.items(tx, ids)
-    return sum(not within(blueprint, mean_difficulty(one.paper, items)) for one in tries)
+    return sum(not within(blueprint, mean_difficulty(attempt.paper, items)) for attempt in tries)
 
 
 def may_yet_sit(tx: Tx, ctx: Context) -> frozenset[str]:
     """The items that papers of the caller's own campaigns may hold, as long as those are not over."""
-    found: set[str] = set()
+    item_ids: set[str] = set()
     for campaign in campaigns.campaigns_of(tx, ctx.actor):
         late = ctx.services.cache.publication(tx, campaign.publication_id).blueprint.late
         if ctx.now < last_call(late, campaign.closes_at):
-            found |= responses.item_ids_of(tx, campaign.publication_id)
-            found |= _beside(tx, ctx, campaign)
-    return frozenset(found)
+            item_ids |= responses.item_ids_of(tx, campaign.publication_id)
+            item_ids |= _beside(tx, ctx, campaign)
+    return frozenset(item_ids)
 
 
 def _beside(tx: Tx, ctx: Context, campaign: Campaign) -> set[str]:
     """The items of the lesson quizzes that a campaign's people may sit as well."""
     quizzes = side_quiz_ids(ctx.services.cache.course(tx, campaign.course_id).body)
     newest = (content.latest_publication(tx, quiz_id) for quiz_id in quizzes)
-    return {item for one in newest if one for item in responses.item_ids_of(tx, one.id)}
+    return {
+        item for publication in newest if publication for item in responses.item_ids_of(tx, publication.id)
+    }

@@ -98,7 +98,7 @@ def figures_text(found: QuestionFigures) -> dict[str, str]:
 
 def reasons(found: Mapping[str, Undefined]) -> str:
     """Why figures are missing, each reason once."""
-    return "; ".join(dict.fromkeys(WHY[one] for one in found.values()))
+    return "; ".join(dict.fromkeys(WHY[reason] for reason in found.values()))
 
 
 def notes(found: QuizStatistics) -> list[str]:
@@ -186,7 +186,7 @@ def write_statistics(target: Path | IO[bytes], ctx: Context, found: QuizStatisti
     """The workbook: the quiz, its slots, its items, their options, and the Rasch fit where it was made."""
     head = [heading(found), *notes(found), f"Tính lúc {messages.moment(found.computed_at)}"]
     lines = quiz_lines(found.figures) if found.figures else []
-    sheets = [SheetTable("Cả bài", _QUIZ, [[one.name, one.value, one.says] for one in lines], head)]
+    sheets = [SheetTable("Cả bài", _QUIZ, [[line.name, line.value, line.says] for line in lines], head)]
     if found.figures:
         sheets += [
             SheetTable("Từng ô câu", _SLOTS, _slot_rows(found), head),
@@ -226,54 +226,54 @@ def _share(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
 
 
-def _slot_rows(found: QuizStatistics) -> Iterator[list[TableValue]]:
-    for slot in found.slots:
-        one = slot.figures
-        weights = [_share(one.intended_weight), _share(one.effective_weight)]
+def _slot_rows(statistics: QuizStatistics) -> Iterator[list[TableValue]]:
+    for slot in statistics.slots:
+        figures = slot.figures
+        weights = [_share(figures.intended_weight), _share(figures.effective_weight)]
         yield [
             slot.slot,
             slot.rule,
-            one.attempts,
-            one.max_mark,
-            one.facility,
-            one.sd,
+            figures.attempts,
+            figures.max_mark,
+            figures.facility,
+            figures.sd,
             *weights,
-            _share(one.discrimination),
-            _share(one.efficiency),
-            reasons(one.undefined),
+            _share(figures.discrimination),
+            _share(figures.efficiency),
+            reasons(figures.undefined),
             " ".join(SIGNS[sign] for sign in slot.signs),
         ]
 
 
-def _item_rows(found: QuizStatistics) -> Iterator[list[TableValue]]:
-    for item in found.items:
-        one = item.figures
+def _item_rows(statistics: QuizStatistics) -> Iterator[list[TableValue]]:
+    for item in statistics.items:
+        figures = item.figures
         yield [
             item.item_id,
             item.kind,
             item.competency,
             veiled_or(item),
             ", ".join(item.slots),
-            one.attempts,
-            one.facility,
+            figures.attempts,
+            figures.facility,
             item.estimate,
             item.guess,
-            one.sd,
-            _share(one.discrimination),
-            _share(one.efficiency),
-            reasons(one.undefined),
+            figures.sd,
+            _share(figures.discrimination),
+            _share(figures.efficiency),
+            reasons(figures.undefined),
             " ".join(SIGNS[sign] for sign in item.signs),
         ]
 
 
-def _option_rows(found: QuizStatistics) -> Iterator[list[TableValue]]:
-    for item in found.items:
+def _option_rows(statistics: QuizStatistics) -> Iterator[list[TableValue]]:
+    for item in statistics.items:
         for option in item.options:
-            one = option.figures
+            figures = option.figures
             right = "có" if option.right else ""
-            yield [item.item_id, option.label, right, one.count, one.share, one.correlation]
+            yield [item.item_id, option.label, right, figures.count, figures.share, figures.correlation]
 
 
 def _rasch_rows(fit: RaschFit) -> Iterator[list[TableValue]]:
-    for one in sorted(fit.items, key=lambda item: item.difficulty):
-        yield [one.item, one.difficulty, one.standard_error, one.met]
+    for estimate in sorted(fit.items, key=lambda item: item.difficulty):
+        yield [estimate.item, estimate.difficulty, estimate.standard_error, estimate.met]

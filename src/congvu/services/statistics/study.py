@@ -87,12 +87,12 @@ class Study:
         self._tx, self._ctx, self._tries = tx, ctx, tries
         self._rules = dict(_rules(publication.blueprint))
         most = {mark.slot: 0.0 for mark in tries[0].result.slots}
-        for one in tries:
-            for mark in one.result.slots:
+        for attempt in tries:
+            for mark in attempt.result.slots:
                 most[mark.slot] = max(most.get(mark.slot, 0.0), mark.max_points)
         self._slots = [Slot(name, points) for name, points in sorted(most.items()) if points > 0]
-        self._sittings = [self._sitting(one) for one in tries]
-        ids = {slot.item_version_id for one in tries for slot in one.paper.slots}
+        self._sittings = [self._sitting(attempt) for attempt in tries]
+        ids = {slot.item_version_id for attempt in tries for slot in attempt.paper.slots}
         self._items = ctx.services.cache.items(tx, ids)
         self._keys = ctx.services.cache.latest_keys(tx, ids)
         self._analyses = {
@@ -104,16 +104,16 @@ class Study:
         """Figures of the whole quiz."""
         return quiz_figures(self._slots, self._sittings)
 
-    def _sitting(self, one: FinishedAttempt) -> MarkedSitting:
-        earned = {mark.slot: mark.points for mark in one.result.slots}
+    def _sitting(self, attempt: FinishedAttempt) -> MarkedSitting:
+        earned = {mark.slot: mark.points for mark in attempt.result.slots}
         return MarkedSitting(tuple(earned.get(slot.name, 0.0) for slot in self._slots))
 
     def slots(self) -> list[SlotReport]:
         """Each slot."""
         figures = slot_figures(self._slots, self._sittings)
         return [
-            SlotReport(slot.name, describe(self._rules[slot.name]), found, tuple(signs(found)))
-            for slot, found in zip(self._slots, figures, strict=True)
+            SlotReport(slot.name, describe(self._rules[slot.name]), figure, tuple(signs(figure)))
+            for slot, figure in zip(self._slots, figures, strict=True)
         ]
 
     def items(self, veiled: frozenset[str]) -> list[ItemReport]:
@@ -127,11 +127,11 @@ class Study:
     def _met(self) -> dict[str, list[_Met]]:
         """By item version, in which attempts it stood."""
         met: dict[str, list[_Met]] = {}
-        values = dict(responses.logged_answers(self._tx, [one.attempt_id for one in self._tries]))
-        for one, sitting in zip(self._tries, self._sittings, strict=True):
-            total, answers = sitting.total, values[one.attempt_id]
-            marks = {mark.slot: mark for mark in one.result.slots}
-            for slot in one.paper.slots:
+        values = dict(responses.logged_answers(self._tx, [attempt.attempt_id for attempt in self._tries]))
+        for attempt, sitting in zip(self._tries, self._sittings, strict=True):
+            total, answers = sitting.total, values[attempt.attempt_id]
+            marks = {mark.slot: mark for mark in attempt.result.slots}
+            for slot in attempt.paper.slots:
                 mark = marks.get(slot.slot)
                 if mark is None or mark.max_points <= 0:
                     continue
@@ -143,19 +143,19 @@ class Study:
 
     def _item_report(self, item: ItemVersion, met: Sequence[_Met], veiled: frozenset[str]) -> ItemReport:
         key, kind = self._keys[item.id], self._ctx.services.kinds[item.kind]
-        slots = tuple(sorted({one.slot for one in met}))
+        slots = tuple(sorted({occurrence.slot for occurrence in met}))
         drawn = any(self._rules[slot].pool is not None for slot in slots)
         hidden = item.item_id in veiled
         figures = _item_figures(met, drawn=drawn)
         guess = parts.guess_score(item, key, kind)
         options = [] if hidden or len(met) < FEWEST else self._options(item, key, met)
         wrong = option_signs(
-            [one.figures for one in options],
-            [one.figures.option for one in options if one.right],
+            [option.figures for option in options],
+            [option.figures.option for option in options if option.right],
             len(met),
             ignored=(parts.BLANK, *parts.JUDGED),
         )
-        found = signs(figures, guess, item.difficulty)
+        item_signs = signs(figures, guess, item.difficulty)
         return ItemReport(
             item.item_id,
             item.kind,
@@ -167,27 +167,31 @@ class Study:
             drawn,
             figures,
             tuple(options),
-            (*found, *wrong),
+            (*item_signs, *wrong),
             hidden,
         )
 
     def _options(self, item: ItemVersion, key: KeyRevision, met: Sequence[_Met]) -> list[OptionReport]:
-        shown = self._analyses[item.id].parts(key, {part for one in met for part in one.taken})
-        given = [Response(one.taken, round(one.total - one.mark, 9)) for one in met]
+        shown = self._analyses[item.id].parts(key, {part for occurrence in met for part in occurrence.taken})
+        given = [
+            Response(occurrence.taken, round(occurrence.total - occurrence.mark, 9)) for occurrence in met
+        ]
         figures = option_figures([part.id for part in shown], given)
-        return [OptionReport(part.label, part.right, one) for part, one in zip(shown, figures, strict=True)]
+        return [
+            OptionReport(part.label, part.right, figure) for part, figure in zip(shown, figures, strict=True)
+        ]
 
     def rasch(self) -> RaschFit | None:
         """The Rasch fit over one row an attempt; right is full points."""
         names = {slot.name for slot in self._slots}
-        return fit_rasch([_right(one, self._items, names) for one in self._tries])
+        return fit_rasch([_right(attempt, self._items, names) for attempt in self._tries])
 
 
-def _right(one: FinishedAttempt, items: Mapping[str, ItemVersion], slots: set[str]) -> dict[str, bool]:
-    marks = {mark.slot: mark for mark in one.result.slots if mark.slot in slots and mark.max_points > 0}
+def _right(attempt: FinishedAttempt, items: Mapping[str, ItemVersion], slots: set[str]) -> dict[str, bool]:
+    marks = {mark.slot: mark for mark in attempt.result.slots if mark.slot in slots and mark.max_points > 0}
     return {
         items[slot.item_version_id].item_id: marks[slot.slot].points >= marks[slot.slot].max_points - 1e-9
-        for slot in one.paper.slots
+        for slot in attempt.paper.slots
         if slot.slot in marks
     }
 
@@ -196,8 +200,12 @@ def _item_figures(met: Sequence[_Met], *, drawn: bool) -> QuestionFigures:
     """Of a drawn item as Moodle has it (T stands for the other mark); a fixed one is its slot, so T − x does."""
     if len(met) < FEWEST:
         return replace(item_figures([], [], []), attempts=len(met))
-    others = [one.total if drawn else round(one.total - one.mark, 9) for one in met]
-    return item_figures([one.mark for one in met], [one.most for one in met], others)
+    others = [
+        occurrence.total if drawn else round(occurrence.total - occurrence.mark, 9) for occurrence in met
+    ]
+    return item_figures(
+        [occurrence.mark for occurrence in met], [occurrence.most for occurrence in met], others
+    )
 
 
 def _rules(blueprint: Blueprint) -> list[tuple[str, SlotRule]]:

@@ -47,11 +47,11 @@ def _identity(url: str) -> object:
     if parsed.get_backend_name() != "sqlite":
         return url
     try:
-        found = Path(parsed.database or "").stat()
+        file_stat = Path(parsed.database or "").stat()
     except OSError:
         return None
     return (
-        (found.st_dev, found.st_ino) if found.st_size else None
+        (file_stat.st_dev, file_stat.st_ino) if file_stat.st_size else None
     )  # an empty one is new: numbers are used again
 
 

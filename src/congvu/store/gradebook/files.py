@@ -58,15 +58,15 @@ def read_answers(folder: Path, quiz_id: str) -> SubmittedAnswers:
     """The answers in a submission's folder. Never raises: what cannot be read gives no answers and a flag."""
     path = folder / ANSWERS
     try:
-        found = path.lstat()
+        file_stat = path.lstat()
     except OSError:
         return SubmittedAnswers({}, flag=NO_ANSWERS)
-    if not stat.S_ISREG(found.st_mode):  # a link could lead a grader anywhere
+    if not stat.S_ISREG(file_stat.st_mode):  # a link could lead a grader anywhere
         return SubmittedAnswers({}, digest=UNREADABLE, flag=UNREADABLE)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if found.st_size > ANSWERS_MAX_BYTES:
+        if file_stat.st_size > ANSWERS_MAX_BYTES:
             return SubmittedAnswers({}, digest, UNREADABLE)
         return SubmittedAnswers(_values(json.loads(path.read_bytes()), quiz_id), digest)
     except (ValueError, RecursionError):
@@ -113,14 +113,14 @@ def write_folder(folder: Path, texts: Mapping[str, str], mode: int) -> None:
 
 
 def _bytes_in(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    found = {}
+    contents = {}
     for name in names:
         try:
             with (folder / name).open("rb") as file:
-                found[name] = file.read()
+                contents[name] = file.read()
         except FileNotFoundError:
             continue
-    return found
+    return contents
 
 
 def _replace_file(path: Path, body: bytes, mode: int, *, exists: bool) -> None:

@@ -41,8 +41,10 @@ def inspect(notebook: Any | None, master: Master) -> dict[str, str]:
     if notebook is None:
         return dict.fromkeys(master.points, UNREADABLE_NOTEBOOK)
     check = _StockCheck(master)
-    found = {slot: [cell for cell in notebook.cells if _grade_id(cell) == slot] for slot in master.points}
-    flags = {slot: _flag(cells, check) for slot, cells in found.items()}
+    cells_by_slot = {
+        slot: [cell for cell in notebook.cells if _grade_id(cell) == slot] for slot in master.points
+    }
+    flags = {slot: _flag(cells, check) for slot, cells in cells_by_slot.items()}
     return {slot: flag for slot, flag in flags.items() if flag}
 
 

@@ -69,10 +69,10 @@ def known_comments(
     """Digests of the comments that the truth knows, by officer and slot."""
     query = select(known_comment).where(known_comment.c.quiz_id == quiz_id)
     query = query if students is None else query.where(known_comment.c.student_id.in_(students))
-    found: dict[str, dict[str, str]] = {}
+    digests: dict[str, dict[str, str]] = {}
     for row in tx.execute(query):
-        found.setdefault(row.student_id, {})[row.slot] = row.digest
-    return found
+        digests.setdefault(row.student_id, {})[row.slot] = row.digest
+    return digests
 
 
 def remember_comments(tx: Connection, quiz_id: str, comments: Mapping[str, Mapping[str, str]]) -> None:
@@ -82,8 +82,8 @@ def remember_comments(tx: Connection, quiz_id: str, comments: Mapping[str, Mappi
     ours = (known_comment.c.quiz_id == quiz_id, known_comment.c.student_id.in_(list(comments)))
     tx.execute(delete(known_comment).where(*ours))
     rows = [
-        {"quiz_id": quiz_id, "student_id": one, "slot": slot, "digest": comment_digest(text)}
-        for one, by_slot in comments.items()
+        {"quiz_id": quiz_id, "student_id": student_id, "slot": slot, "digest": comment_digest(text)}
+        for student_id, by_slot in comments.items()
         for slot, text in by_slot.items()
         if text
     ]

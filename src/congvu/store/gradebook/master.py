@@ -110,8 +110,8 @@ def _read_master(path: Path, _changed_ns: int, _size: int) -> Master:
 
 def master_at(path: Path) -> Master:
     """The master of a source notebook, read again only when the file has changed. Not to be changed by anybody."""
-    found = path.stat()
-    return _read_master(path, found.st_mtime_ns, found.st_size)
+    file_stat = path.stat()
+    return _read_master(path, file_stat.st_mtime_ns, file_stat.st_size)
 
 
 def looked_at(cell: Mapping[str, Any]) -> tuple[Any, Any, Any]:

@@ -60,7 +60,9 @@ def hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None = Non
 
 
 def _hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None) -> list[HandWork]:
-    told = {one: entry.manual for one, entry in known_submissions(tx, quiz_id, students).items()}
+    told = {
+        student_id: entry.manual for student_id, entry in known_submissions(tx, quiz_id, students).items()
+    }
     notebooks = None if students is None else _notebooks_of(tx, quiz_id, students)
     points: dict[str, dict[str, float]] = {}
     for row in tx.execute(_marks(quiz_id, notebooks)):
@@ -70,12 +72,15 @@ def _hand_work(tx: Connection, quiz_id: str, students: Sequence[str] | None) -> 
             points.setdefault(row.student_id, {})[row.name] = mark
     known = known_comments(tx, quiz_id, students)
     comments: dict[str, dict[str, str]] = {}
-    for one, slot, text in tx.execute(_comments(quiz_id, notebooks)):
+    for student_id, slot, text in tx.execute(_comments(quiz_id, notebooks)):
         digest = comment_digest(text) if text else ""
-        if known.get(one, {}).get(slot, "") != digest:
-            comments.setdefault(one, {})[slot] = text or ""
+        if known.get(student_id, {}).get(slot, "") != digest:
+            comments.setdefault(student_id, {})[slot] = text or ""
     everybody = sorted({*points, *comments})
-    return [HandWork(quiz_id, one, points.get(one, {}), comments.get(one, {})) for one in everybody]
+    return [
+        HandWork(quiz_id, student_id, points.get(student_id, {}), comments.get(student_id, {}))
+        for student_id in everybody
+    ]
 
 
 def _notebooks_of(tx: Connection, quiz_id: str, students: Sequence[str]) -> list[str]:
@@ -136,10 +141,10 @@ def read_grades(tx: Connection, quiz_id: str) -> dict[str, Graded]:
         grade.c.manual_score,
         grade.c.needs_manual_grade,
     ).join_from(grade, base_cell, base_cell.c.id == grade.c.cell_id)
-    found: dict[str, list[Row[Any]]] = {}
+    by_student: dict[str, list[Row[Any]]] = {}
     for row in tx.execute(_of(query, grade, quiz_id, None).order_by(base_cell.c.name)):
-        found.setdefault(row.student_id, []).append(row)
-    return {one: _graded(one, rows) for one, rows in sorted(found.items())}
+        by_student.setdefault(row.student_id, []).append(row)
+    return {student_id: _graded(student_id, rows) for student_id, rows in sorted(by_student.items())}
 
 
 def _graded(student_id: str, rows: Sequence[Row[Any]]) -> Graded:

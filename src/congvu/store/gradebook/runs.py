@@ -54,10 +54,10 @@ class HeldCells:
 
     def find_graded_cell(self, name: str, *_: object) -> HeldCell:
         """Raises nbgrader's MissingEntry."""
-        found = self.find_source_cell(name)
-        if found.max_score is None:
+        cell = self.find_source_cell(name)
+        if cell.max_score is None:
             raise MissingEntry(f"No such grade cell: {name}")
-        return found
+        return cell
 
 
 def held_cells(tx: Connection, assignment_id: str, notebook_id: str) -> HeldCells:
@@ -73,11 +73,11 @@ def held_cells(tx: Connection, assignment_id: str, notebook_id: str) -> HeldCell
         .outerjoin(task_cell, task_cell.c.id == base_cell.c.id)
         .where(assignment.c.name == assignment_id, notebook.c.name == notebook_id)
     )
-    found: dict[str, HeldCell] = {}
+    cells: dict[str, HeldCell] = {}
     for row in tx.execute(query):  # a graded solution has two rows in base_cell
-        if row.name not in found or row.max_score is not None:
-            found[row.name] = HeldCell(*tuple(row))
-    return HeldCells(found)
+        if row.name not in cells or row.max_score is not None:
+            cells[row.name] = HeldCell(*tuple(row))
+    return HeldCells(cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _put_scores(tx: Connection, scores: list[tuple[str, float | None]]) -> None:
     values = {"auto_score": bindparam("b_score"), "needs_manual_grade": waits}
     tx.execute(
         changed.values(values),
-        [{"b_id": one, "b_score": score, "b_waits": score is None} for one, score in scores],
+        [{"b_id": grade_id, "b_score": score, "b_waits": score is None} for grade_id, score in scores],
     )
 
 
@@ -123,7 +123,7 @@ def _put_comments(tx: Connection, comments: list[tuple[str, str | None]]) -> Non
         changed = (
             update(comment).where(comment.c.id == bindparam("b_id")).values(auto_comment=bindparam("b_text"))
         )
-        tx.execute(changed, [{"b_id": one, "b_text": text} for one, text in comments])
+        tx.execute(changed, [{"b_id": comment_id, "b_text": text} for comment_id, text in comments])
 
 
 def _ids(tx: Connection, run: RunResult, table: Table) -> dict[str, str]:

@@ -101,7 +101,7 @@ def finished(tx: Tx, quiz_id: str, officer_ids: Sequence[str]) -> dict[str, list
 
     Asked for by campaign and officer, of which there is an index: by publication, SQLite reads all that sat it.
     """
-    found: dict[str, list[Finished]] = {}
+    by_officer: dict[str, list[Finished]] = {}
     campaigns = (
         select(campaign.c.id)
         .join(publication, publication.c.id == campaign.c.publication_id)
@@ -114,9 +114,9 @@ def finished(tx: Tx, quiz_id: str, officer_ids: Sequence[str]) -> dict[str, list
             .where(result.c.campaign_id.in_(campaigns), result.c.officer_id.in_(chunk))
             .order_by(result.c.submitted_at, attempt.c.started_at, attempt.c.number, attempt.c.id)
         )
-        for one in _read(tx, query):
-            found.setdefault(one.officer_id, []).append(one)
-    return found
+        for submission in _read(tx, query):
+            by_officer.setdefault(submission.officer_id, []).append(submission)
+    return by_officer
 
 
 def finished_attempt(tx: Tx, attempt_id: str) -> Finished | None:
@@ -135,7 +135,9 @@ def published_quizzes(tx: Tx) -> list[str]:
 def _read(tx: Tx, query: Select[Any]) -> list[Finished]:
     rows = tx.execute(query).all()
     work = _work_of_people(tx, [row.attempt_id for row in rows])
-    texts = _texts(tx, [one for by_hand in work.values() for ids in by_hand.comments.values() for one in ids])
+    texts = _texts(
+        tx, [text_id for by_hand in work.values() for ids in by_hand.comments.values() for text_id in ids]
+    )
     return [_finished(row, work.get(row.attempt_id, _Work()), texts) for row in rows]
 
 
@@ -155,27 +157,27 @@ def _work_of_people(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, _Work]:
         attempt_event.c.slot.is_(None),
         attempt_event.c.type == EventType.REGRADED.value,
     )
-    found: dict[str, _Work] = {}
+    by_attempt: dict[str, _Work] = {}
     for attempt_id, seq, told in tx.execute(query.order_by(attempt_event.c.seq)):
         payload = (
             json.loads(told) if '"changed"' in told else {}
         )  # after a regrade of all, few are a person's
         if payload.get("cause") in BY_A_PERSON:
-            work = found.setdefault(attempt_id, _Work())
+            work = by_attempt.setdefault(attempt_id, _Work())
             take_given(work.given, payload, seq)
             for slot in payload.get(MACHINE, ()):
                 work.comments.pop(slot, None)
             work.comments.update(payload.get(COMMENTS, {}))
-    return found
+    return by_attempt
 
 
 def _texts(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
     """Comments by id; erased ones are missing."""
-    found: dict[str, str] = {}
+    bodies: dict[str, str] = {}
     for chunk in chunks(ids):
         query = select(free_text.c.id, free_text.c.body).where(free_text.c.id.in_(chunk))
-        found.update(tx.execute(query).all())
-    return found
+        bodies.update(tx.execute(query).all())
+    return bodies
 
 
 def _is_given(mark: SlotMark, given: GivenShare | None) -> bool:
@@ -186,7 +188,10 @@ def _is_given(mark: SlotMark, given: GivenShare | None) -> bool:
 def _finished(row: Row[Any], work: _Work, texts: Mapping[str, str]) -> Finished:
     marks, given = marks_of(row), work.given
     stands = {mark.slot: mark.points for mark in marks.slots if _is_given(mark, given.get(mark.slot))}
-    said = {slot: joined([texts[one] for one in ids if one in texts]) for slot, ids in work.comments.items()}
+    said = {
+        slot: joined([texts[text_id] for text_id in ids if text_id in texts])
+        for slot, ids in work.comments.items()
+    }
     return Finished(
         row.attempt_id,
         row.campaign_id,

@@ -67,8 +67,10 @@ def write_entries(tx: Connection, quiz_id: str, entries: Sequence[SubmissionEntr
         _put_grades(tx, target, notebooks, by_student)
         _put_comments(tx, target, list(notebooks.values()))
         _put_slot_comments(tx, target, notebooks, by_student)
-        remember(tx, quiz_id, {one: _known(entry) for one, entry in by_student.items()})
-        remember_comments(tx, quiz_id, {one: entry.comments for one, entry in by_student.items()})
+        remember(tx, quiz_id, {student_id: _known(entry) for student_id, entry in by_student.items()})
+        remember_comments(
+            tx, quiz_id, {student_id: entry.comments for student_id, entry in by_student.items()}
+        )
 
 
 def put_grades(
@@ -125,23 +127,31 @@ def _put_submissions(
         submitted.c.assignment_id == target.assignment_id, submitted.c.student_id.in_(list(entries))
     )
     there = {row.student_id: row.id for row in tx.execute(query).all()}
-    made = {one: _id(target.quiz_id, one, "submission") for one in entries if one not in there}
+    made = {
+        student_id: _id(target.quiz_id, student_id, "submission")
+        for student_id in entries
+        if student_id not in there
+    }
     rows = [
         {
-            "id": made[one],
+            "id": made[student_id],
             "assignment_id": target.assignment_id,
-            "student_id": one,
+            "student_id": student_id,
             "timestamp": _naive(entry),
         }
-        for one, entry in entries.items()
-        if one in made
+        for student_id, entry in entries.items()
+        if student_id in made
     ]
     insert_missing(tx, submitted, rows)
     if made:
         there = {
             row.student_id: row.id for row in tx.execute(query).all() if made.get(row.student_id) != row.id
         }
-    stamps = [{"b_id": there[one], "b_at": _naive(entry)} for one, entry in entries.items() if one in there]
+    stamps = [
+        {"b_id": there[student_id], "b_at": _naive(entry)}
+        for student_id, entry in entries.items()
+        if student_id in there
+    ]
     _update(tx, submitted, stamps, timestamp=bindparam("b_at"))
     return made | there
 
@@ -155,25 +165,37 @@ def _put_notebooks(
         submitted_notebook.c.assignment_id.in_(list(owners.values())),
     )
     by_owner = {row.assignment_id: row.id for row in tx.execute(query).all()}
-    there = {one: by_owner[owner] for one, owner in owners.items() if owner in by_owner}
-    made = {one: _id(target.quiz_id, one, "notebook") for one in owners if one not in there}
+    there = {student_id: by_owner[owner] for student_id, owner in owners.items() if owner in by_owner}
+    made = {
+        student_id: _id(target.quiz_id, student_id, "notebook")
+        for student_id in owners
+        if student_id not in there
+    }
     rows = [
         {
-            "id": made[one],
-            "assignment_id": owners[one],
+            "id": made[student_id],
+            "assignment_id": owners[student_id],
             "notebook_id": target.notebook_id,
-            "flagged": entries[one].flagged,
-            "late_submission_penalty": _penalty(entries[one]),
+            "flagged": entries[student_id].flagged,
+            "late_submission_penalty": _penalty(entries[student_id]),
         }
-        for one in made
+        for student_id in made
     ]
     insert_missing(tx, submitted_notebook, rows)
     if made:
         by_owner = {row.assignment_id: row.id for row in tx.execute(query).all()}
-        there = {one: by_owner[owner] for one, owner in owners.items() if by_owner[owner] != made.get(one)}
+        there = {
+            student_id: by_owner[owner]
+            for student_id, owner in owners.items()
+            if by_owner[owner] != made.get(student_id)
+        }
     flags = [
-        {"b_id": there[one], "b_flag": entries[one].flagged, "b_late": _penalty(entries[one])}
-        for one in there
+        {
+            "b_id": there[student_id],
+            "b_flag": entries[student_id].flagged,
+            "b_late": _penalty(entries[student_id]),
+        }
+        for student_id in there
     ]
     values: dict[str, Any] = {"flagged": bindparam("b_flag"), "late_submission_penalty": bindparam("b_late")}
     _update(tx, submitted_notebook, flags, **values)
@@ -186,12 +208,12 @@ def _put_grades(
     query = select(grade).where(grade.c.notebook_id.in_(list(notebooks.values())))
     there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query).all()}
     new, changed = [], []
-    for one, notebook_id in notebooks.items():
-        for row in entries[one].rows:
+    for student_id, notebook_id in notebooks.items():
+        for row in entries[student_id].rows:
             cell_id = target.graded[row.slot]
             before = there.get((notebook_id, cell_id))
             if before is None:
-                grade_id = _id(target.quiz_id, one, row.slot)
+                grade_id = _id(target.quiz_id, student_id, row.slot)
                 new.append({"id": grade_id, "notebook_id": notebook_id, "cell_id": cell_id, **_values(row)})
             elif _differs(before, row):
                 changed.append({"b_id": before.id, **{f"b_{name}": v for name, v in _values(row).items()}})
@@ -216,7 +238,7 @@ def _put_comments(tx: Connection, target: _Target, notebook_ids: Sequence[str]) 
         return
     query = select(comment.c.notebook_id, comment.c.cell_id).where(comment.c.notebook_id.in_(notebook_ids))
     there = {(row.notebook_id, row.cell_id) for row in tx.execute(query)}
-    wanted = [(one, cell) for one in notebook_ids for cell in target.commented]
+    wanted = [(notebook_id, cell) for notebook_id in notebook_ids for cell in target.commented]
     rows = [{"id": api.new_uuid(), "notebook_id": n, "cell_id": c} for n, c in wanted if (n, c) not in there]
     _insert(tx, comment, rows)
 
@@ -244,15 +266,15 @@ def _put_slot_comments(
     )
     there = {(row.notebook_id, row.cell_id): row for row in tx.execute(query)}
     new, changed = [], []
-    for one, notebook_id in notebooks.items():
-        entry = entries[one]
+    for student_id, notebook_id in notebooks.items():
+        entry = entries[student_id]
         for slot in target.graded:
             before = there.get((notebook_id, target.graded[slot]))
             text = entry.comments.get(slot)
             if before is not None and (before.manual_comment or None) != text:
                 changed.append({"b_id": before.id, "b_text": text})
             elif before is None and (text or slot in _by_people(entry)):
-                row_id = _id(target.quiz_id, one, f"{slot}/comment")
+                row_id = _id(target.quiz_id, student_id, f"{slot}/comment")
                 cell = {"notebook_id": notebook_id, "cell_id": target.graded[slot]}
                 new.append({"id": row_id, **cell, "manual_comment": text})
     put_rows(tx, comment, ("cell_id", "notebook_id"), ("manual_comment",), new)

@@ -137,7 +137,7 @@ class CheckAnswer(_AttemptEndpoint):
     def question(self, now: CheckedSitting, slot: str) -> QuestionView:
         """The checked question, numbered as on the page."""
         numbered = enumerate(now.sitting.attempt.paper.slots, 1)
-        number, paper_slot = next((n, one) for n, one in numbered if one.slot == slot)
+        number, paper_slot = next((n, candidate) for n, candidate in numbered if candidate.slot == slot)
         return Questions(self, now).view(paper_slot, number)
 
 

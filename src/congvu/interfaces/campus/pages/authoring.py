@@ -38,38 +38,38 @@ class AuthoringPage(Page):
         ctx, scope = self.context(Role.AUTHOR), self.user.scope
         banks = await self.read(partial(published_banks, ctx=ctx, scope=scope))
         bank = self.get_argument("bank", "") or next(iter(banks), "")
-        found: Sequence[Previewed] = ()
+        bank_items: Sequence[Previewed] = ()
         if bank:
             query = partial(previewed_bank, ctx=ctx, scope=scope, bank=bank)
-            found = await self.backend.read_long(query)
+            bank_items = await self.backend.read_long(query)
         asked = {name: self.get_argument(name, "") for name in ("competency", "kind", "warned")}
         wanted = matching(
-            found, competency=asked["competency"], kind=asked["kind"], warned=bool(asked["warned"])
+            bank_items, competency=asked["competency"], kind=asked["kind"], warned=bool(asked["warned"])
         )
-        there = choices(found)
+        there = choices(bank_items)
         self.show(
             "authoring.html.j2",
             title="Ngân hàng câu hỏi",
             banks=[(name, f"{name} ({count} câu)") for name, count in banks.items()],
-            competencies=_ANY + [(one, one) for one in there["competencies"]],
-            kinds=_ANY + [(one, one) for one in there["kinds"]],
+            competencies=_ANY + [(competency, competency) for competency in there["competencies"]],
+            kinds=_ANY + [(kind, kind) for kind in there["kinds"]],
             bank=bank,
             asked=asked,
-            items=[_entry(one) for one in wanted],
-            of=len(found),
+            items=[_entry(previewed) for previewed in wanted],
+            of=len(bank_items),
         )
 
 
-def _entry(one: Previewed) -> dict[str, Any]:
-    stem = " ".join(str(one.item.content.get("stem", "")).split())
+def _entry(previewed: Previewed) -> dict[str, Any]:
+    stem = " ".join(str(previewed.item.content.get("stem", "")).split())
     return {
-        "id": one.item.item_id,
-        "kind": one.item.kind,
-        "competency": one.item.competency,
-        "difficulty": messages.percent(one.item.difficulty),
-        "stem": "" if one.veiled else stem[:_STEM_CHARS] + ("…" if len(stem) > _STEM_CHARS else ""),
-        "warnings": len(one.findings),
-        "lapsed": bool(one.lapsed),
+        "id": previewed.item.item_id,
+        "kind": previewed.item.kind,
+        "competency": previewed.item.competency,
+        "difficulty": messages.percent(previewed.item.difficulty),
+        "stem": "" if previewed.veiled else stem[:_STEM_CHARS] + ("…" if len(stem) > _STEM_CHARS else ""),
+        "warnings": len(previewed.findings),
+        "lapsed": bool(previewed.lapsed),
     }
 
 
@@ -82,25 +82,25 @@ class AuthoringItemPage(Page):
         self.require(Role.AUTHOR)
         ctx, scope = self.context(Role.AUTHOR), self.user.scope
         query = partial(previewed_item, ctx=ctx, scope=scope, item_id=item_id)
-        one = await self.backend.read_long(query)
+        previewed = await self.backend.read_long(query)
         numbers = await self.backend.read_long(partial(item_figures, ctx=ctx, scope=scope, item_id=item_id))
         register = await self.read(ctx.services.cache.register)
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
-        shown = not one.veiled
+        shown = not previewed.veiled
         self.show(
             "authoring_item.html.j2",
             title=item_id,
-            bank=one.item.bank,
-            veiled=one.veiled,
+            bank=previewed.item.bank,
+            veiled=previewed.veiled,
             facts=[
-                ("Dạng", one.item.kind),
-                ("Năng lực", one.item.competency),
-                ("Tác giả ước", messages.percent(one.item.difficulty)),
+                ("Dạng", previewed.item.kind),
+                ("Năng lực", previewed.item.competency),
+                ("Tác giả ước", messages.percent(previewed.item.difficulty)),
             ],
-            warnings=[f"{fault.message} {fault.mend}" for fault in one.findings] if shown else [],
-            norms=item_preview.standing(reviewer, one.item, ctx.today),
-            question=item_preview.as_trainee(ctx.services.kinds, one.item) if shown else None,
-            review=item_preview.with_key(reviewer, one.item, one.key) if shown else None,
+            warnings=[f"{fault.message} {fault.mend}" for fault in previewed.findings] if shown else [],
+            norms=item_preview.standing(reviewer, previewed.item, ctx.today),
+            question=item_preview.as_trainee(ctx.services.kinds, previewed.item) if shown else None,
+            review=item_preview.with_key(reviewer, previewed.item, previewed.key) if shown else None,
             figures=[_figures(entry) for entry in numbers],
         )
 

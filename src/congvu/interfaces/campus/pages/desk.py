@@ -66,7 +66,8 @@ class DeskPage(Page):
             title="Một ngày ở quầy",
             rows=[_row(result) for result in results],
             sessions=[
-                [found.code, title, f"đến {messages.moment(found.closes_at)}"] for found, title in sessions
+                [session.code, title, f"đến {messages.moment(session.closes_at)}"]
+                for session, title in sessions
             ],
             campaigns=await self._campaigns(ctx) if organises else [],
             organises=organises,

@@ -183,7 +183,9 @@ def _mine(view: TaskView) -> dict[str, str]:
     """What she has given, in the form's own fields."""
     if view.mine is None:
         return {}
-    return {f"level-{one}": level for one, level in view.mine.levels.items()} | {"comment": view.my_comment}
+    return {f"level-{criterion_id}": level for criterion_id, level in view.mine.levels.items()} | {
+        "comment": view.my_comment
+    }
 
 
 def _key_text(kind: Any, view: TaskView) -> str:
@@ -203,7 +205,7 @@ def _act(ctx: Context, scope: Scope, task: str, form: dict[str, str], tx: Tx) ->
     if action == "mend":
         override_own_mark(tx, ctx, scope, task, read_points(form.get("points", "")), form.get("reason", ""))
         return "mended"
-    levels = {name.removeprefix("level-"): one for name, one in form.items() if name.startswith("level-")}
+    levels = {name.removeprefix("level-"): level for name, level in form.items() if name.startswith("level-")}
     points = read_points(form["points"]) if form.get("points", "").strip() else None
     key = form.get("key", "")[:FORM_KEY_MAX] or secrets.token_hex(10)
     given = Judged(key, levels, points, form.get("comment", ""), second=bool(form.get("second")))

@@ -40,10 +40,10 @@ _DONE = {
 
 def read_day(text: str) -> date:
     """``dd/mm/yyyy``; raises :class:`UserError`."""
-    found = _DAY.fullmatch(text)
+    match = _DAY.fullmatch(text)
     try:
-        if found and int(found[3]) in _YEARS:
-            return date(int(found[3]), int(found[2]), int(found[1]))
+        if match and int(match[3]) in _YEARS:
+            return date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         pass
     raise UserError(f"«{text}» không phải là ngày.", mend="Viết dd/mm/yyyy, ví dụ 05/12/2026.")

@@ -70,8 +70,8 @@ class PaperPage(Page):
             outcomes = await self.write_job(job)
         told = await self.check(sitting, outcomes, notes)
         now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
-        for one in outcomes:
-            notes |= self.note(now.sitting, one)
+        for outcome in outcomes:
+            notes |= self.note(now.sitting, outcome)
         alerts = told + _alerts(outcomes, notes, quiet=bool(told))
         self.show_paper(now, alerts, notes, await self.late(now.sitting))
 
@@ -83,7 +83,7 @@ class PaperPage(Page):
         What the form sent must have been saved, or be what stands already: another window's answer is not checked.
         """
         slot = self.get_body_argument("check", "")
-        saved = next((one for one in outcomes if one.slot == slot), None)
+        saved = next((save_outcome for save_outcome in outcomes if save_outcome.slot == slot), None)
         if not slot or slot in notes or (saved and saved.status is not SaveStatus.SAVED):
             return []
         standing = saved.current if saved else sitting.answers.get(slot)

@@ -26,11 +26,11 @@ class ResultPage(Page):
     async def get(self, attempt_id: str) -> None:
         """The result, as far as the review policy has opened it."""
         ctx = self.context()
-        found, register = await self.read(
+        review, register = await self.read(
             lambda tx: (review_attempt(tx, ctx, attempt_id), ctx.services.cache.register(tx))
         )
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
-        self.show("result.html.j2", **result_values(reviewer, found, self.base_url))
+        self.show("result.html.j2", **result_values(reviewer, review, self.base_url))
 
 
 def result_values(reviewer: Reviewer, found: Review, base_url: str) -> dict[str, Any]:
@@ -57,11 +57,11 @@ def result_values(reviewer: Reviewer, found: Review, base_url: str) -> dict[str,
     }
 
 
-def _actions(found: Review, base_url: str) -> list[dict[str, str]]:
-    again = {"href": f"{base_url}quiz/{found.campaign.id}", "text": "Làm thêm một lượt"}
-    course = {"href": f"{base_url}courses/{found.campaign.course_id}", "text": "Xem lại bài học"}
+def _actions(review: Review, base_url: str) -> list[dict[str, str]]:
+    again = {"href": f"{base_url}quiz/{review.campaign.id}", "text": "Làm thêm một lượt"}
+    course = {"href": f"{base_url}courses/{review.campaign.course_id}", "text": "Xem lại bài học"}
     home = {"href": base_url, "text": "Về trang chính"}
     enough = (
-        "marks" in found.shows and found.result.passed
+        "marks" in review.shows and review.result.passed
     )  # the order of links tells nothing that is not open
-    return [again, course, home] if found.attempts_left and not enough else [home, course]
+    return [again, course, home] if review.attempts_left and not enough else [home, course]

@@ -130,16 +130,16 @@ class StaffListPage(Page):
     async def show_page(self, unit_id: str, file_name: str, report: dict[str, Any] | None) -> None:
         """The page, with a report if there is one, and without one what waits."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        found = await self.read(partial(units_to_choose, ctx=ctx, scope=scope))
+        units = await self.read(partial(units_to_choose, ctx=ctx, scope=scope))
         waiting = [] if report else await self.read(partial(list_plans, ctx=ctx))
         self.show(
             "import.html.j2",
             title="Nhập danh sách cán bộ",
-            units=unit_choices(found),
+            units=unit_choices(units),
             unit_id=unit_id,
             file_name=file_name,
             report=report,
-            waiting=[(one.id, one.file_name, messages.moment(one.made_at)) for one in waiting],
+            waiting=[(plan.id, plan.file_name, messages.moment(plan.made_at)) for plan in waiting],
         )
 
 

@@ -44,21 +44,24 @@ class StatisticsPage(Page):
         ctx, scope = self.context(self._role()), self.user.scope
         campaign_id, which = self.get_argument("campaign", ""), self._which()
         choices = await self.read(partial(campaigns_with_statistics, ctx=ctx, scope=scope))
-        found = None
+        statistics = None
         if campaign_id:
             query = partial(quiz_statistics, ctx=ctx, scope=scope, campaign_id=campaign_id, which=which)
-            found = await self.backend.read_long(query)
-        if found and self.get_argument("out", "") == "xlsx":
-            self._send(found)
+            statistics = await self.backend.read_long(query)
+        if statistics and self.get_argument("out", "") == "xlsx":
+            self._send(statistics)
             return
         self.show(
             "statistics.html.j2",
             title="Thống kê câu hỏi",
-            choices=[(one.id, f"{one.title} – {quiz} ({count} lượt)") for one, quiz, count in choices],
-            whiches=[(one.value, WHICH[one]) for one in Which],
+            choices=[
+                (campaign.id, f"{campaign.title} – {quiz} ({count} lượt)")
+                for campaign, quiz, count in choices
+            ],
+            whiches=[(option.value, WHICH[option]) for option in Which],
             campaign_id=campaign_id,
             which=which.value,
-            found=found and _view(found),
+            found=statistics and _view(statistics),
         )
 
     def _role(self) -> Role:
@@ -70,24 +73,24 @@ class StatisticsPage(Page):
             raise UserError("Không có cách chọn lượt này.", mend="Chọn lại trong danh sách.")
         return Which(asked)
 
-    def _send(self, found: QuizStatistics) -> None:
+    def _send(self, statistics: QuizStatistics) -> None:
         book = BytesIO()
-        write_statistics(book, self.context(), found)
+        write_statistics(book, self.context(), statistics)
         self.set_header("Content-Type", _XLSX)
         self.set_header("Cache-Control", "no-store")
-        self.set_header("Content-Disposition", f'attachment; filename="thong-ke-{found.quiz_id}.xlsx"')
+        self.set_header("Content-Disposition", f'attachment; filename="thong-ke-{statistics.quiz_id}.xlsx"')
         self.finish(book.getvalue())
 
 
-def _view(found: QuizStatistics) -> dict[str, Any]:
+def _view(statistics: QuizStatistics) -> dict[str, Any]:
     """What the template is given. Holds no key of an item that the viewer may yet sit."""
     return {
-        "heading": heading(found),
-        "notes": notes(found),
-        "computed": messages.moment(found.computed_at),
-        "lines": quiz_lines(found.figures) if found.figures else [],
-        "slots": [_slot(slot) for slot in found.slots],
-        "items": [_item(item) for item in found.items],
+        "heading": heading(statistics),
+        "notes": notes(statistics),
+        "computed": messages.moment(statistics.computed_at),
+        "lines": quiz_lines(statistics.figures) if statistics.figures else [],
+        "slots": [_slot(slot) for slot in statistics.slots],
+        "items": [_item(item) for item in statistics.items],
     }
 
 

@@ -49,17 +49,17 @@ class Compressed(StaticFileHandler):
             return
         self.path = self.parse_url_path(path)
         absolute = self.get_absolute_path(self.root, self.path)  # this sets the root in Voilà's handlers
-        found = self.validate_absolute_path(self.root, absolute)
-        if found is None:
+        validated = self.validate_absolute_path(self.root, absolute)
+        if validated is None:
             return
-        self.absolute_path = found
+        self.absolute_path = validated
         self.modified = self.get_modified_time()
         self.set_headers()
         self.set_header("Vary", "Accept-Encoding")
         if self.should_return_304():
             self.set_status(304)
             return
-        body = await asyncio.to_thread(_compressed, found, self.modified)
+        body = await asyncio.to_thread(_compressed, validated, self.modified)
         self.set_header("Content-Encoding", "gzip")
         self.finish(body)
 

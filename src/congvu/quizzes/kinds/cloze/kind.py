@@ -110,7 +110,9 @@ class Cloze(base.Foldered, base.PairedKind):
         """What belongs in each gap."""
         gaps = _gaps(content)
         secrets = sorted(key["gaps"].items())
-        return {name: KINDS[gaps[name]["kind"]].key_answer(gaps[name], one["key"]) for name, one in secrets}
+        return {
+            name: KINDS[gaps[name]["kind"]].key_answer(gaps[name], secret["key"]) for name, secret in secrets
+        }
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """Each filled gap's label with what stands in it, in the form's order."""

@@ -78,14 +78,14 @@ class ClozeItem(base.ItemBase):
             raise base.fault("cv_gap_twice", "Ô «{id}» xuất hiện hai lần; mỗi ô một mã, một chỗ.", id=twice)
         if same := base.repeated(gap.label.casefold() for gap in self.gaps):
             raise base.fault("cv_label_twice", "Hai ô có cùng nhãn «{label}».", label=same)
-        if strange := [one for one in there if one not in ids]:
+        if strange := [gap_id for gap_id in there if gap_id not in ids]:
             raise base.fault(
                 "cv_gap_unknown",
                 "Mẫu có «{id}» trong ngoặc nhọn nhưng không có ô nào mang mã đó (có: {there}).",
                 id=strange[0],
                 there=", ".join(ids),
             )
-        if missing := [one for one in ids if one not in there]:
+        if missing := [gap_id for gap_id in ids if gap_id not in there]:
             raise base.fault(
                 "cv_gap_missing",
                 "Ô «{id}» không có chỗ trong mẫu; viết mã ô trong ngoặc nhọn vào form.",

@@ -22,9 +22,9 @@ def _plain(value: Any) -> Any:
     YAML reads 2026-01-05 as a date, and .nan as a number: neither can be compared.
     """
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(entry) for entry in value]
     if isinstance(value, dict) and all(isinstance(name, str) for name in value):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _plain(entry) for name, entry in value.items()}
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -45,7 +45,9 @@ class Code(base.Foldered, base.TypedKind):
             content={
                 "stem": item.stem,
                 "starter": item.starter,
-                "examples": [{"call": one.call, "value": repr(one.value)} for one in item.examples],
+                "examples": [
+                    {"call": example.call, "value": repr(example.value)} for example in item.examples
+                ],
                 "files": [{"name": file.name, "text": file.text + "\n"} for file in item.files],
                 "max_chars": MAX_CODE_CHARS,
             },

@@ -22,5 +22,5 @@ def with_a_slip(rng: Random, solution: str, starter: str) -> str:
     slips = [slip for slip in _SLIPS if slip[0] in solution]
     if not slips or rng.random() < _GAVE_UP:
         return f"{starter}\n# chưa làm được"
-    found, put = rng.choice(slips)
-    return solution.replace(found, put, 1)
+    old, new = rng.choice(slips)
+    return solution.replace(old, new, 1)

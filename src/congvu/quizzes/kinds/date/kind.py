@@ -95,7 +95,7 @@ class CountedKey(base.Strict):
     def _sound(self, info: ValidationInfo) -> CountedKey:
         if (self.received_at is None) != (self.cut_off is None):
             raise base.fault("cv_cut_off", "received_at và cut_off phải đi cùng nhau.")
-        if both := sorted({one.day for one in self.days_off}.intersection(self.days_worked)):
+        if both := sorted({day_off.day for day_off in self.days_off}.intersection(self.days_worked)):
             raise base.fault(
                 "cv_day_both", "{day} vừa là ngày nghỉ vừa là ngày làm việc.", day=write_date(both[0])
             )
@@ -112,7 +112,10 @@ class CountedKey(base.Strict):
 
     def _count(self, calendar: WorkCalendar) -> Counted:
         """The count by a calendar, over which the item's own days stand."""
-        off = [SpecialDay(one.day, working=False, why=one.name or BY_THE_ITEM) for one in self.days_off]
+        off = [
+            SpecialDay(day_off.day, working=False, why=day_off.name or BY_THE_ITEM)
+            for day_off in self.days_off
+        ]
         worked = [SpecialDay(day, working=True, why="") for day in self.days_worked]
         own = calendar.with_days([*off, *worked])
         try:

@@ -45,8 +45,8 @@ def _write(item: Raw) -> Mapping[str, Cell]:
     if not isinstance(key, dict):
         return {"key": str(key)}
     off = [
-        one if isinstance(one, str) else f"{one['day']} {one.get('name', '')}".strip()
-        for one in key.get("days_off", ())
+        day_off if isinstance(day_off, str) else f"{day_off['day']} {day_off.get('name', '')}".strip()
+        for day_off in key.get("days_off", ())
     ]
     return {
         "key": key.get("day", ""),
@@ -60,8 +60,8 @@ def _write(item: Raw) -> Mapping[str, Cell]:
 
 
 def _place(loc: Loc, row: Row) -> str:
-    found = [_COLUMN_OF.get(one, one) for one in loc if isinstance(one, str)]
-    return next((one for one in reversed(found) if one in _COUNTED), field_of(loc, row))
+    columns = [_COLUMN_OF.get(step, step) for step in loc if isinstance(step, str)]
+    return next((column for column in reversed(columns) if column in _COUNTED), field_of(loc, row))
 
 
 SHEET = KindSheet(

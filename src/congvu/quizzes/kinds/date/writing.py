@@ -17,10 +17,10 @@ def parse_date(text: str) -> date:
     03/04/2027 is the third of April. A year of two digits is refused. Raises :class:`ValueError`.
     """
     plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
-    if found := _DATE.fullmatch(plain):
-        return date(int(found[4]), int(found[3]), int(found[1]))
-    if found := _WORDS.fullmatch(plain):
-        return date(int(found[3]), int(found[2]), int(found[1]))
+    if match := _DATE.fullmatch(plain):
+        return date(int(match[4]), int(match[3]), int(match[1]))
+    if match := _WORDS.fullmatch(plain):
+        return date(int(match[3]), int(match[2]), int(match[1]))
     raise ValueError(text)
 
 

@@ -98,10 +98,14 @@ class Essay(base.Foldered, base.Kind):
     def take_apart(self, item: EssayItem) -> Parts:
         """Shown: stem, titles of the criteria, advice on length. Secret: the levels, the model answer."""
         rubric = [criterion.model_dump() for criterion in item.rubric]
-        shown = [{"id": one["id"], "title": one["title"], "weight": one["weight"]} for one in rubric]
+        shown = [
+            {"id": criterion["id"], "title": criterion["title"], "weight": criterion["weight"]}
+            for criterion in rubric
+        ]
         if item.publish_levels:
             shown = [
-                {**one, "levels": described["levels"]} for one, described in zip(shown, rubric, strict=True)
+                {**titled, "levels": described["levels"]}
+                for titled, described in zip(shown, rubric, strict=True)
             ]
         return Parts(
             content={
@@ -113,7 +117,7 @@ class Essay(base.Foldered, base.Kind):
             key={"rubric": rubric, "model": lines_kept(item.model_answer or "")},
             feedback={
                 "why": item.why,
-                "options": {one.id: _in_words(one) for one in item.rubric},
+                "options": {criterion.id: _in_words(criterion) for criterion in item.rubric},
             },
         )
 
@@ -129,12 +133,12 @@ class Essay(base.Foldered, base.Kind):
         """The criteria with their levels."""
         return tuple(
             Criterion(
-                one["id"],
-                one["title"],
-                one["weight"],
-                tuple(Level(level["id"], level["text"], level["share"]) for level in one["levels"]),
+                criterion["id"],
+                criterion["title"],
+                criterion["weight"],
+                tuple(Level(level["id"], level["text"], level["share"]) for level in criterion["levels"]),
             )
-            for one in key["rubric"]
+            for criterion in key["rubric"]
         )
 
     def share_of(

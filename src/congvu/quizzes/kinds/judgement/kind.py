@@ -102,11 +102,17 @@ class SituationalJudgement(base.Foldered, base.OptionsKind, base.PairedKind):
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
         """Each rated action with its rating."""
         given, texts = answer or {}, base.texts_of(content)
-        return "; ".join(f"{words} → {RATINGS[given[one]]}" for one, words in texts.items() if one in given)
+        return "; ".join(
+            f"{words} → {RATINGS[given[option_id]]}"
+            for option_id, words in texts.items()
+            if option_id in given
+        )
 
     def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
         """Whether each rating is the experts' own; a neighbouring one earns a part all the same."""
-        return {one: key["ratings"].get(one) == rating for one, rating in (answer or {}).items()}
+        return {
+            option_id: key["ratings"].get(option_id) == rating for option_id, rating in (answer or {}).items()
+        }
 
     def response_text(self, content: Mapping[str, Any], response: str) -> str:
         """An action with its rating."""

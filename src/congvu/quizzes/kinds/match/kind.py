@@ -63,7 +63,7 @@ class Match(base.Foldered, base.PairedKind):
                 "left": [{"id": left[entry.id], "text": entry.text} for entry in item.left],
                 "right": sorted(partners, key=lambda entry: entry["id"]),
             },
-            key={"pairs": {left[one]: right[other] for one, other in item.key.items()}},
+            key={"pairs": {left[left_id]: right[right_id] for left_id, right_id in item.key.items()}},
             feedback={"why": item.why},
         )
 
@@ -79,7 +79,10 @@ class Match(base.Foldered, base.PairedKind):
             raise UnreadableAnswer("Câu trả lời phải là các cặp ghép.")
         pairs = {left: partner for left, partner in answer.items() if partner not in (None, "")}
         left, right = base.ids_of(content, "left"), base.ids_of(content, "right")
-        if not all(one in left and isinstance(other, str) and other in right for one, other in pairs.items()):
+        if not all(
+            left_id in left and isinstance(right_id, str) and right_id in right
+            for left_id, right_id in pairs.items()
+        ):
             raise UnreadableAnswer("Câu trả lời có mục không thuộc câu hỏi này.")
         return dict(sorted(pairs.items())) or None
 
@@ -95,7 +98,9 @@ class Match(base.Foldered, base.PairedKind):
         """The pairs, in the left column's order."""
         left, right = base.texts_of(content, "left"), base.texts_of(content, "right")
         given = answer or {}
-        return "; ".join(f"{words} → {right[given[one]]}" for one, words in left.items() if one in given)
+        return "; ".join(
+            f"{words} → {right[given[left_id]]}" for left_id, words in left.items() if left_id in given
+        )
 
     def verdicts(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> dict[str, bool]:
         """Whether each pair is right, by left id."""
@@ -119,13 +124,13 @@ class Match(base.Foldered, base.PairedKind):
     ) -> dict[str, str]:
         """Two partners exchanged, or another partner; at times one entry left open."""
         pairs = self.key_answer(content, key)
-        one, other = rng.sample(sorted(pairs), 2)
+        first, second = rng.sample(sorted(pairs), 2)
         if rng.random() < 0.6:
-            pairs[one], pairs[other] = pairs[other], pairs[one]
+            pairs[first], pairs[second] = pairs[second], pairs[first]
         else:
-            pairs[one] = rng.choice(base.ids_of(content, "right"))
+            pairs[first] = rng.choice(base.ids_of(content, "right"))
         if rng.random() < 0.15:
-            del pairs[other]
+            del pairs[second]
         return pairs
 
 

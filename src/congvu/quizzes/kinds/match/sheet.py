@@ -19,11 +19,13 @@ def _read(row: Row, known: Raw | None, faults: list[RowFault]) -> Raw:
     rights = [row.get(_RIGHT_OF[name], "") for name in names]
     texts = list(_different([*rights, *lines(row.get("spare", ""))]))
     right_ids = named(texts, there.get("right", []), _ids(there, "right") or ["r1"])
-    by_text = {alike(text): one for text, one in zip(texts, right_ids, strict=True)}
+    by_text = {alike(text): right_id for text, right_id in zip(texts, right_ids, strict=True)}
     return {
-        "left": [{"id": one, "text": row[name]} for one, name in zip(left_ids, names, strict=True)],
+        "left": [{"id": left_id, "text": row[name]} for left_id, name in zip(left_ids, names, strict=True)],
         "right": listed(there.get("right", []), dict(zip(right_ids, texts, strict=True))),
-        "key": {one: by_text[alike(text)] for one, text in zip(left_ids, rights, strict=True) if text},
+        "key": {
+            left_id: by_text[alike(text)] for left_id, text in zip(left_ids, rights, strict=True) if text
+        },
     }
 
 
@@ -35,7 +37,7 @@ def _require_partners(row: Row, faults: list[RowFault]) -> None:
 
 
 def _ids(item: Raw, side: str) -> list[str]:
-    return [str(one["id"]) for one in item.get(side, [])]
+    return [str(entry["id"]) for entry in item.get(side, [])]
 
 
 def _different(texts: Iterable[str]) -> Iterable[str]:
@@ -48,12 +50,12 @@ def _different(texts: Iterable[str]) -> Iterable[str]:
 
 
 def _write(item: Raw) -> Mapping[str, Cell]:
-    right = {one["id"]: one["text"] for one in item["right"]}
+    right = {entry["id"]: entry["text"] for entry in item["right"]}
     cells: dict[str, Cell] = {}
-    for n, one in enumerate(item["left"], 1):
-        cells[f"left_{n}"], cells[f"right_{n}"] = one["text"], right[item["key"][one["id"]]]
+    for n, entry in enumerate(item["left"], 1):
+        cells[f"left_{n}"], cells[f"right_{n}"] = entry["text"], right[item["key"][entry["id"]]]
     used = set(item["key"].values())
-    spare = [one["text"] for one in item["right"] if one["id"] not in used]
+    spare = [entry["text"] for entry in item["right"] if entry["id"] not in used]
     return cells | {"spare": "\n".join(spare)}
 
 

@@ -155,7 +155,9 @@ class Numeric(base.Foldered, base.TypedKind):
         """A day more or less, half, double; never below zero."""
         value = Decimal(key["value"])
         near = [value + step for step in _STEPS] + [value * factor for factor in _FACTORS]
-        whole = [one for one in near if one >= 0 and one == one.to_integral_value()]
+        whole = [
+            candidate for candidate in near if candidate >= 0 and candidate == candidate.to_integral_value()
+        ]
         number = write_number(rng.choice(whole or [value + 1]))
         return f"{number} {content.get('unit', '')}".strip() if rng.random() < 0.3 else number
 

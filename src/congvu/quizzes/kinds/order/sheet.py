@@ -15,7 +15,7 @@ _STEPS = tuple(f"step_{n}" for n in range(1, 7))
 def _read(row: Row, known: Raw | None, faults: list[RowFault]) -> Raw:
     texts = [row[name] for name in numbered(_STEPS, row)]
     there = (known or {}).get("options", [])
-    key = named(texts, there, [str(one) for one in (known or {}).get("key", [])])
+    key = named(texts, there, [str(option_id) for option_id in (known or {}).get("key", [])])
     made: Raw = {"options": listed(there, dict(zip(key, texts, strict=True))), "key": key}
     scoring = chosen_word(row, "scoring", SCORING, faults, default="adjacent_pairs")
     return made if scoring == "adjacent_pairs" else {**made, "scoring": scoring}
@@ -23,7 +23,7 @@ def _read(row: Row, known: Raw | None, faults: list[RowFault]) -> Raw:
 
 def _write(item: Raw) -> Mapping[str, Cell]:
     texts = {option["id"]: option["text"] for option in item["options"]}
-    cells: dict[str, Cell] = dict(zip(_STEPS, (texts[one] for one in item["key"]), strict=False))
+    cells: dict[str, Cell] = dict(zip(_STEPS, (texts[option_id] for option_id in item["key"]), strict=False))
     return cells | {"scoring": SCORING[item.get("scoring", "adjacent_pairs")]}
 
 
