@@ -7,6 +7,8 @@ The package is found through the entry point group ``congvu.question_forms`` und
 The page's scripts serve any form that keeps to this: controls are ``input``, ``select`` or ``textarea``; each has a label;
 its name is the slot's id, or begins with it and a dot; controls of one name are radio buttons or check boxes, all others
 have names of their own. What they hold is saved, queued, compared between windows and put back by these names.
+
+A form is imported in each trainee's kernel, so it imports nothing heavy: no schema, and with it no pydantic.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from congvu.interfaces.campus.kinds.contract import Fields
 
@@ -16,6 +17,11 @@ def value_in(fields: Fields, name: str) -> str | None:
 def field(name: str, value: str | None) -> dict[str, list[str]]:
     """A field with one value, or with none."""
     return {name: [] if value is None else [value]}
+
+
+def part_ids(content: Mapping[str, Any], name: str = "options") -> list[str]:
+    """Ids of the parts in ``content[name]``, as published."""
+    return [part["id"] for part in content[name]]
 
 
 def values_by_part(fields: Fields, slot: str, ids: Iterable[str]) -> dict[str, str]:

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from congvu.interfaces.campus.kinds.contract import Fields
-from congvu.interfaces.campus.kinds.fields import fields_by_part, values_by_part
-from congvu.quizzes.kinds.base import ids_of
+from congvu.interfaces.campus.kinds.fields import fields_by_part, part_ids, values_by_part
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 
 
 def read_fields(slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
     """The step ids by position; every step needs a position of its own, or none has one (a blank)."""
-    ids = ids_of(content)
+    ids = part_ids(content)
     places = values_by_part(fields, slot, ids)
     if not places:
         return None
@@ -31,4 +30,4 @@ def read_fields(slot: str, content: Mapping[str, Any], fields: Fields) -> Any:
 def write_fields(slot: str, content: Mapping[str, Any], answer: Any) -> dict[str, list[str]]:
     """The position of each step."""
     places = {step: number for number, step in enumerate(answer or (), start=1)}
-    return fields_by_part(slot, ids_of(content), places)
+    return fields_by_part(slot, part_ids(content), places)
