@@ -46,7 +46,7 @@ from congvu.model.people import Role
 from congvu.model.ports import CodeRunner, Observed, Probed, RunRequest, RunStatus
 from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.services.attempts.checking import check_answer
-from congvu.services.attempts.expire import expire_overdue
+from congvu.services.attempts.expire import expire_attempt
 from congvu.services.context import Services
 from congvu.services.gradebook.collect import CollectReport, collect_submissions
 from congvu.services.gradebook.project import project_gradebook, rebuild_gradebook
@@ -196,7 +196,7 @@ class Stage:
         for slot, answer in answers.items():
             self.world.save(self._attempt, slot, answer)
         self.world.now += TIME_LIMIT + MINUTE
-        assert self.world.write(expire_overdue, self.world.ctx()) == 1
+        assert self.world.write(expire_attempt, self.world.ctx(), self._attempt.id)
 
     def _collect(self, answers: Mapping[str, Any], flags: Mapping[str, str], days: int | None) -> None:
         if days:
