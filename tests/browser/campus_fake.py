@@ -19,7 +19,8 @@ from congvu.interfaces.campus.kinds import load_forms
 from congvu.interfaces.campus.templating import STATIC_FILES, environment, question_html
 from congvu.interfaces.campus.views import CitationView, QuestionView, ReviewView
 from congvu.quizzes.kinds import load_kinds
-from congvu.quizzes.kinds.contract import PartedKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.marking import verdicts
 
 NOW = "10:32:05"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -115,19 +116,13 @@ class FakeCampus:
             kind.text(slot["content"], answer),
             right,
             kind.text(slot["content"], right),
-            self.verdicts(slot, answer, right),
+            verdicts(kind, slot["content"], slot["key"], answer),
             slot["feedback"].get("options", {}),
             slot["feedback"]["why"],
             (CitationView("khoản 1 Điều 17 Nghị định 118/2025/NĐ-CP", "/norms/nd-118-2025#d17.k1"),),
             share,
             1.0,
         )
-
-    def verdicts(self, slot: dict[str, Any], answer: Any, right: Any) -> dict[str, bool]:
-        kind = self.kinds[slot["kind"]]
-        if isinstance(kind, PartedKind):
-            return kind.verdicts(slot["content"], slot["key"], answer)
-        return self.forms[slot["kind"]].verdicts(answer, right)
 
     def page(self, name: str, **context: Any) -> str:
         frame = {

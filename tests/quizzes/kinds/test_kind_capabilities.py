@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from congvu.law.calendar import WorkCalendar
 from congvu.model.attempts import Marked
 from congvu.quizzes.item_sheets import read_row, same_item, sheet_of, sheets_of, write_row
 from congvu.quizzes.kinds import contract, load_kinds
@@ -125,7 +126,7 @@ def test_an_item_comes_back_from_its_row_as_it_was(name: str, data: st.DataObjec
     texts["difficulty"] = f"{raw['difficulty']:.0%}"
     found = read_row(form, texts, raw, {raw["competency"]: "Tên"})
     assert found.faults == ()
-    assert same_item(REGISTRY[name], found.raw, raw)
+    assert same_item(REGISTRY[name], found.raw, raw, WorkCalendar())
 
 
 @offering(contract.StarterKind)
