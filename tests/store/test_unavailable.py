@@ -203,4 +203,6 @@ def test_two_jobs_that_lock_each_other_out_are_both_done(server_url: str) -> Non
         store.write(add("b"))
         futures = [store.submit_write(lambda tx, o=order: job(tx, o)) for order in tried]
         assert [future.result(20) for future in futures] == [None, None]
-        assert sorted(tried.values()) == [1, 2]
+        first, again = sorted(tried.values())
+        assert first == 1
+        assert again > 1  # on a busy machine it may meet the other once more

@@ -95,7 +95,7 @@ def newest_publication(tx: Tx, services: Services, quiz_id: str) -> Publication:
     """The newest publication of a quiz; raises :class:`NotFound`."""
     row = content.latest_publication(tx, quiz_id)
     if row is None:
-        raise NotFound(f"Bài «{quiz_id}» chưa được xuất bản.", mend="Chạy congvu publish.")
+        raise NotFound(f"Bài «{quiz_id}» chưa được phát hành.", mend="Chạy congvu publish.")
     return services.cache.publication(tx, row.id)
 
 
