@@ -20,11 +20,11 @@ def main(url: str, point: str, helpers: str) -> None:
     from congvu.services.context import Context, Services
     from congvu.services.keeping import ticking
     from congvu.services.leases import Lease
-    from congvu.store import Store, results, stuck
+    from congvu.store import Store, marks, stuck
 
     places: dict[str, tuple[Any, str]] = {
         "leased": (ticking, "_agenda"),  # the lease is taken, nothing else
-        "writing": (results, "put_result"),  # events are written, not committed
+        "writing": (marks, "add_marks"),  # the attempt has ended, its marks are not written
         "committed": (ticking, "_do"),  # replaced below: the first attempt has ended, the second not
         "flagging": (stuck, "put_stuck"),  # an attempt has failed, its flag is not written
         "giving back": (Lease, "drop"),  # all is done
