@@ -204,9 +204,9 @@ def test_after_a_day_a_plan_is_no_more_even_before_it_is_purged(world: World) ->
 
 def test_the_tick_purges_what_has_expired_and_nothing_else(world: World) -> None:
     keep(world, grid(NEW))
-    world.write(tick, world.ctx(at=NOW + KEPT_FOR - timedelta(seconds=1)))
+    tick(world.store, world.ctx(at=NOW + KEPT_FOR - timedelta(seconds=1)))
     assert len(kept(world)) == 1
-    world.write(tick, world.ctx(at=NOW + KEPT_FOR))
+    tick(world.store, world.ctx(at=NOW + KEPT_FOR))
     assert kept(world) == []
 
 
