@@ -127,6 +127,11 @@ def test_code_keeps_the_mark_of_its_last_run_under_the_same_key() -> None:
     assert mark(standing(), PLAIN, None, key="k2") is None
 
 
+def test_an_essay_waits_again_when_a_ruling_is_taken_back() -> None:
+    """The points that stood were the ruling's: nobody has marked it."""
+    assert mark(standing(), PLAIN, None, key="k1", waits=PERSON) is None
+
+
 @pytest.mark.parametrize("waits_for", [PERSON, RUN])
 def test_what_waits_goes_on_waiting(waits_for: str) -> None:
     assert mark(standing(None), PLAIN, None, waits=waits_for) is None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from congvu.model.attempts import Mark, Marked, Pending, Result, SlotMark
+from congvu.model.attempts import RUN, Mark, Marked, Pending, Result, SlotMark
 from congvu.model.content import ItemVersion, Json, KeyRevision, Paper, PaperSlot
 from congvu.model.ports import CodeRunner
 from congvu.quizzes.flags import CLOSING, SECOND_WANTED
@@ -159,7 +159,7 @@ def _by_machine(
         return _as_it_stood(old, old.key_revision_id, worth)
     verdict = mark(slot)
     if isinstance(verdict, Pending):
-        return _as_it_stood(old, key_id, worth)
+        return _as_it_stood(old, key_id, worth) if verdict.waits_for == RUN else None
     asked = standing.asked.get(slot.slot, "")
     return SlotMark(slot.slot, slot_points(verdict.share, worth), worth, key_id, verdict.flag or asked)
 
