@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from random import Random
 
 import pytest
 from authored import faults, parts, share
 
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.quizzes.kinds.date import parse_date
+from congvu.quizzes.kinds.date import KIND, parse_date
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,11 @@ def test_anything_else_is_unreadable(answer: str) -> None:
 @pytest.mark.parametrize("key", ["2027-01-08", "31/02/2027", datetime.date(2027, 1, 8), 8])
 def test_authors_write_dd_mm_yyyy_too(key: object) -> None:
     assert "dd/mm/yyyy" in faults("date", key=key)["cv_date"]
+
+
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999"])
+def test_who_miscounts_stays_on_the_calendar(day: str) -> None:
+    """At its ends too."""
+    item = parts("date", key=day)
+    wrong = [KIND.wrong_answer(item.content, item.key, Random(seed), lambda _: 1.0) for seed in range(20)]
+    assert {parse_date(one).year for one in wrong} == {parse_date(day).year}

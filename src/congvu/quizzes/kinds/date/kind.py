@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, time
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -207,7 +207,8 @@ class Date(base.Foldered, base.TypedKind):
         self, content: Mapping[str, Any], key: Mapping[str, Any], rng: Random, pull: Pull
     ) -> str:
         """Some days off: a holiday or the first day miscounted."""
-        return write_date(date.fromisoformat(key["value"]) + timedelta(days=rng.choice(_DAYS_OFF)))
+        missed = date.fromisoformat(key["value"]).toordinal() + rng.choice(_DAYS_OFF)
+        return write_date(date.fromordinal(min(max(missed, 1), date.max.toordinal())))
 
 
 KIND = Date()
