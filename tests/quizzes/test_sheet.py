@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from congvu.model.attempts import PERSON, RUN, Mark, Marked, Pending, Result, SlotMark
 from congvu.model.content import Blueprint, Counts, Paper, PaperSlot, Pool, Section, SlotRule
 from congvu.quizzes.flags import ALTERED, CLOSING, NO_ANSWERS, SECOND_WANTED, UNREADABLE
-from congvu.quizzes.sheet import GivenShare, Standing, marked, slot_mark, standing_of, totalled
+from congvu.quizzes.sheet import GivenShare, RunShare, Standing, marked, slot_mark, standing_of, totalled
 from congvu.quizzes.terms import (
     Ruled,
     Ruling,
@@ -43,8 +43,12 @@ def terms(ruling: Ruling | None, points: float = 2.0) -> Terms:
 def standing(
     old: SlotMark | None = OLD, given: GivenShare | None = None, *, answered: bool = True
 ) -> Standing:
+    run = RunShare(old.points / old.max_points, old.key_revision_id) if old and old.max_points else None
     return standing_of(
-        {"s01": old} if old else {}, {"s01": given} if given else {}, {"s01"} if answered else ()
+        {"s01": old} if old else {},
+        {"s01": given} if given else {},
+        {"s01": run} if run else {},
+        {"s01"} if answered else (),
     )
 
 
@@ -125,6 +129,17 @@ def test_a_second_marker_who_was_asked_for_is_still_awaited(ruling: Ruling | Non
 def test_code_keeps_the_mark_of_its_last_run_under_the_same_key() -> None:
     assert mark(standing(), DOUBLE, None, key="k1") == replace(OLD, points=4.0, max_points=4.0)
     assert mark(standing(), PLAIN, None, key="k2") is None
+
+
+def test_code_that_a_ruling_gave_its_points_waits_for_its_run_when_that_is_taken_back() -> None:
+    stands = standing_of({"s01": OLD}, {}, {}, {"s01"})
+    assert mark(stands, PLAIN, None, key="k1") is None
+
+
+def test_code_that_was_run_has_its_mark_back_when_a_ruling_is_taken_back() -> None:
+    dropped = SlotMark("s01", 0.0, 0.0, "k1")
+    stands = standing_of({"s01": dropped}, {}, {"s01": RunShare(0.5, "k1", "run_timeout")}, {"s01"})
+    assert mark(stands, PLAIN, None, key="k1") == SlotMark("s01", 1.0, 2.0, "k1", "run_timeout")
 
 
 def test_an_essay_waits_again_when_a_ruling_is_taken_back() -> None:

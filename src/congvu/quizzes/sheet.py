@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from congvu.model.attempts import RUN, Mark, Marked, Pending, Result, SlotMark
+from congvu.model.attempts import RUN, Mark, Pending, Result, SlotMark
 from congvu.model.content import ItemVersion, Json, KeyRevision, Paper, PaperSlot
 from congvu.model.ports import CodeRunner
 from congvu.quizzes.flags import CLOSING, SECOND_WANTED
@@ -31,16 +31,26 @@ class GivenShare:
 
 
 @dataclass(frozen=True, slots=True)
+class RunShare:
+    """What the last run of a slot's code came to: a share of its points in [0, 1], by which key, and a flag."""
+
+    share: float
+    key_id: str
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What stands of an attempt beside its answers, by slot.
 
-    ``marks`` so far (a slot that waits is missing); what people have ``given`` last; the flags of slots that are
-    ``closed`` until a person has looked; the flags of slots whose marks stand although a person is ``asked`` for;
-    the slots whose words were ``erased``, so that nobody can mark them anew.
+    ``marks`` so far (a slot that waits is missing); what people have ``given`` last; what ``runs`` have come to; the
+    flags of slots that are ``closed`` until a person has looked; the flags of slots whose marks stand although a person
+    is ``asked`` for; the slots whose words were ``erased``, so that nobody can mark them anew.
     """
 
     marks: Mapping[str, SlotMark] = field(default_factory=dict)
     given: Mapping[str, GivenShare] = field(default_factory=dict)
+    runs: Mapping[str, RunShare] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
     erased: Collection[str] = ()
@@ -52,6 +62,7 @@ NOTHING_STANDS = Standing()
 def standing_of(
     marks: Mapping[str, SlotMark],
     given: Mapping[str, GivenShare],
+    runs: Mapping[str, RunShare],
     answered: Collection[str],
     erased: Collection[str] = (),
 ) -> Standing:
@@ -66,7 +77,7 @@ def standing_of(
         for slot, flag in flags.items()
         if slot not in asked and slot not in erased and (flag in CLOSING or slot not in answered)
     }
-    return Standing(marks, given, closed, asked, erased)
+    return Standing(marks, given, runs, closed, asked, erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class Sheet:
     """A paper with all that its marks follow from.
 
     ``items`` and ``keys`` are by item version id, ``answers`` by slot; ``late_share`` is the share of the points
-    possible that handing in late costs. ``ran`` are, by slot, marks that a run of the answer has just come to.
+    possible that handing in late costs.
     """
 
     paper: Paper
@@ -84,14 +95,11 @@ class Sheet:
     terms: Terms
     late_share: float = 0.0
     standing: Standing = NOTHING_STANDS
-    ran: Mapping[str, Marked] = field(default_factory=dict)
 
     def marked(self, kinds: KindRegistry, runner: CodeRunner | None = None) -> Result:
         """The result. Without a ``runner`` slots that wait for a run go on waiting; with one this may take seconds."""
 
         def mark(slot: PaperSlot) -> Mark:
-            if slot.slot in self.ran:
-                return self.ran[slot.slot]
             version = slot.item_version_id
             return mark_with(
                 kinds, self.items[version], self.keys[version], self.answers.get(slot.slot), runner
@@ -154,21 +162,18 @@ def slot_mark(
 def _by_machine(
     slot: PaperSlot, standing: Standing, worth: float, key_id: str, mark: Callable[[PaperSlot], Mark]
 ) -> SlotMark | None:
+    """What the machine gives: by the answer, or by what its last run under the same key came to."""
     old = standing.marks.get(slot.slot)
-    if old is not None and slot.slot in standing.erased:
-        return _as_it_stood(old, old.key_revision_id, worth)
-    verdict = mark(slot)
-    if isinstance(verdict, Pending):
-        return _as_it_stood(old, key_id, worth) if verdict.waits_for == RUN else None
-    asked = standing.asked.get(slot.slot, "")
-    return SlotMark(slot.slot, slot_points(verdict.share, worth), worth, key_id, verdict.flag or asked)
-
-
-def _as_it_stood(old: SlotMark | None, key_id: str, worth: float) -> SlotMark | None:
-    """What would wait for a run again keeps the mark of its last run under the same key."""
-    if old is None or old.key_revision_id != key_id or not old.max_points:
+    if old is not None and old.max_points and slot.slot in standing.erased:
+        return replace(old, points=slot_points(old.points / old.max_points, worth), max_points=worth)
+    outcome: Mark | RunShare | None = mark(slot)
+    if isinstance(outcome, Pending):
+        run = standing.runs.get(slot.slot) if outcome.waits_for == RUN else None
+        outcome = run if run is not None and run.key_id == key_id else None
+    if outcome is None:
         return None
-    return replace(old, points=slot_points(old.points / old.max_points, worth), max_points=worth)
+    asked = standing.asked.get(slot.slot, "")
+    return SlotMark(slot.slot, slot_points(outcome.share, worth), worth, key_id, outcome.flag or asked)
 
 
 def slot_points(share: float, points: float) -> float:

@@ -15,12 +15,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from congvu.model.attempts import Attempt, EventType, Result, SlotMark
 from congvu.model.content import Json
+from congvu.quizzes.sheet import RunShare
 from congvu.store.database import Tx
 from congvu.store.schema import attempt_event, result, stale_output
 from congvu.store.types import canonical_json
 
 FEEDBACK = "feedback"
 CERTIFICATE = "certificate"
+SHARES = "shares"
+"""Key of a ``regraded`` payload: the shares of the points that a person gave, by slot."""
+RUNS = "runs"
+"""Key of a ``regraded`` payload: by slot, what a run came to (share of the points, key revision, flag)."""
+NO_RUNS = f'"{RUNS}":{{}}'
+"""How the payload of a regrade in which nothing was run tells so, as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,11 @@ def marks_to_json(marks: Result) -> dict[str, Json]:
         "pending": list(marks.pending),
         "penalty": marks.penalty,
     }
+
+
+def runs_to_json(runs: Mapping[str, RunShare]) -> dict[str, Json]:
+    """What runs came to, by slot, under the key :data:`RUNS`."""
+    return {slot: [run.share, run.key_id, run.flag] for slot, run in runs.items()}
 
 
 def _slot_to_json(mark: SlotMark) -> dict[str, Json]:

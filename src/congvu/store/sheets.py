@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, bindparam, case, func, null, select, type_coerce
 
 from congvu.grading.judging import MACHINE
-from congvu.model.attempts import BY_A_PERSON, EventType
+from congvu.model.attempts import BY_A_PERSON, Cause, EventType
 from congvu.model.content import Json
-from congvu.quizzes.sheet import GivenShare
+from congvu.quizzes.sheet import GivenShare, RunShare
 from congvu.store.database import Tx
+from congvu.store.marks import NO_RUNS, RUNS, SHARES
 from congvu.store.schema import attempt, attempt_event, free_text, result
 from congvu.store.typed_words import read_back, text_ids
 from congvu.store.types import UtcDateTime
@@ -28,9 +29,9 @@ from congvu.store.types import UtcDateTime
 class SheetRow:
     """What the marks of one finished attempt follow from; ``paper`` and ``slots`` (marks and pending so far) are JSON text.
 
-    ``answers`` are JSON texts by slot; ``given`` is by slot what a person gave last; ``version`` changes
-    whenever somebody else has written marks. ``handed_in_at`` is read only where being late matters; ``erased`` are
-    slots whose words were erased.
+    ``answers`` are JSON texts by slot; ``given`` is by slot what a person gave last, ``runs`` what the last run came to;
+    ``version`` changes whenever somebody else has written marks. ``handed_in_at`` is read only where being late
+    matters; ``erased`` are slots whose words were erased.
     """
 
     attempt_id: str
@@ -47,6 +48,7 @@ class SheetRow:
     penalty: float
     answers: Mapping[str, str]
     given: Mapping[str, GivenShare]
+    runs: Mapping[str, RunShare]
     version: int
     handed_in_at: datetime | None = None
     erased: frozenset[str] = frozenset()
@@ -122,7 +124,7 @@ def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -
     heads = tx.execute(_HEADS, told).all()
     texts = _Values(tx, attempt_ids)
     logged = _logged_answers(tx, attempt_ids)
-    versions, given = _versions_and_given(tx, attempt_ids)
+    versions, told_by_log = _versions_and_log(tx, attempt_ids)
     handed_in = _handed_in(tx, attempt_ids) if lateness else {}
     sheets = []
     for head in heads:
@@ -130,8 +132,9 @@ def read_sheets(tx: Tx, attempt_ids: Sequence[str], *, lateness: bool = False) -
         own = logged.get(attempt_id, {})
         answers = {slot: texts.value(payload) for slot, payload in own.items()}
         erased = frozenset(slot for slot, payload in own.items() if payload in texts.erased)
-        rest = (answers, given.get(attempt_id, {}), versions[attempt_id], handed_in.get(attempt_id), erased)
-        values: tuple[Any, ...] = (*head, *rest)
+        log = told_by_log.get(attempt_id, ToldByLog())
+        told_of = (versions[attempt_id], handed_in.get(attempt_id), erased)
+        values: tuple[Any, ...] = (*head, answers, log.given, log.runs, *told_of)
         sheets.append(SheetRow(*values))
     return sheets
 
@@ -202,31 +205,62 @@ class _Values:
         return self._texts
 
 
-def _versions_and_given(
-    tx: Tx, attempt_ids: Sequence[str]
-) -> tuple[dict[str, int], dict[str, dict[str, GivenShare]]]:
+@dataclass(frozen=True, slots=True)
+class ToldByLog:
+    """What the marking events of an attempt tell beside its marks, by slot: of people, of runs."""
+
+    given: dict[str, GivenShare] = field(default_factory=dict)
+    runs: dict[str, RunShare] = field(default_factory=dict)
+
+
+def _versions_and_log(tx: Tx, attempt_ids: Sequence[str]) -> tuple[dict[str, int], dict[str, ToldByLog]]:
     versions: dict[str, int] = {}
-    given: dict[str, dict[str, GivenShare]] = {}
+    told: dict[str, ToldByLog] = {}
     for attempt_id, seq, payload in tx.execute(_OTHERS, {"ids": list(attempt_ids)}):
         versions[attempt_id] = seq
-        if payload is not None and '"changed"' in payload:  # few are a person's: the others need no parsing
-            take_given(given.setdefault(attempt_id, {}), json.loads(payload), seq)
-    return versions, given
+        if payload is None or NO_RUNS in payload:  # a regrade of choices, as most are: nothing to parse
+            continue
+        take_marks(told.setdefault(attempt_id, ToldByLog()), json.loads(payload), seq)
+    return versions, told
 
 
-def take_given(given: dict[str, GivenShare], payload: Mapping[str, Json], seq: int) -> None:
-    """Brings what people have given, by slot, up to a ``regraded`` event of that number.
+def take_marks(told: ToldByLog, payload: Mapping[str, Json], seq: int) -> None:
+    """Brings what people have given and runs have come to up to a ``regraded`` event of that number.
 
-    Shares of the slots' points at that time; slots that a person gave back to the machine fall out.
+    Shares of the slots' points at that time; slots that a person gave back to the machine fall out of both.
     """
-    if payload.get("cause") not in BY_A_PERSON:
-        return
-    possible = {slot["slot"]: slot["max_points"] for slot in payload["slots"]}
-    for slot, points in payload["changed"].items():
-        if possible.get(slot):
-            given[slot] = GivenShare(points / possible[slot], seq)
+    marks = {mark["slot"]: mark for mark in payload["slots"]}
+    if payload.get("cause") in BY_A_PERSON:
+        shares = payload.get(SHARES, {})
+        for slot, points in payload["changed"].items():
+            possible = marks[slot]["max_points"] if slot in marks else 0.0
+            if slot in shares or possible:
+                told.given[slot] = GivenShare(shares[slot] if slot in shares else points / possible, seq)
     for slot in payload.get(MACHINE, ()):
-        given.pop(slot, None)
+        told.given.pop(slot, None)
+        told.runs.pop(slot, None)
+    told.runs.update(_runs_in(payload, marks, told.runs))
+
+
+def _runs_in(
+    payload: Mapping[str, Json], marks: Mapping[str, Json], before: Mapping[str, RunShare]
+) -> dict[str, RunShare]:
+    """What the runs behind an event came to.
+
+    Version 0.1.0 named the slots that a run had marked and not what it came to, and of a regrade not even those: there
+    the marks by a key under which nothing was run before are taken for those of runs. Only slots with code are asked for.
+    """
+    if RUNS in payload:
+        return {slot: RunShare(*run) for slot, run in payload[RUNS].items()}
+    is_regrade = payload.get("cause") == Cause.REGRADE
+    named = marks if is_regrade else payload.get("ran", ())
+    return {
+        slot: RunShare(mark["points"] / mark["max_points"], mark["key_revision_id"], mark["flag"])
+        for slot, mark in marks.items()
+        if slot in named
+        and mark["max_points"]
+        and not (is_regrade and slot in before and before[slot].key_id == mark["key_revision_id"])
+    }
 
 
 def overtaken(tx: Tx, sheets: Sequence[SheetRow]) -> list[str]:

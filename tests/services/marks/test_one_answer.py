@@ -30,11 +30,13 @@ from marks_cases import (
     EVERYTHING,
     FIRST,
     FULL,
+    JUDGED,
     LATE,
     NEW_POINTS,
     NOT_APPLICABLE,
     POINTS,
     POSSIBLE,
+    RUN,
     SUBMITTED,
     TERMS,
     WAYS,
@@ -280,3 +282,42 @@ def test_full_points_given_and_taken_back_keep_the_second_marker_awaited(stage: 
     result = stage.result()
     assert result is not None and [one.slot for one in result.slots if one.flag == SECOND_WANTED] == ["s03"]
     assert stage.waiting(DUNG) == ["s03"]
+
+
+STORIES = {
+    "submitted": (SUBMITTED,),
+    "done": DONE,
+    "given back": (*DONE, fact("back", slot="s03"), fact("back", slot="s04")),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("ruling", ["full", "dropped"])
+def test_a_ruling_taken_back_leaves_what_there_was(stage: Stage, story: str, ruling: str) -> None:
+    """What waited waits again, for a person or a run; what was marked has its mark. The model says so after each step."""
+    items = [PAPER[slot][0] for slot in ("s03", "s04")]
+    play_whole(stage, fact("start"), *STORIES[story])
+    there_was = told(stage.result())
+    play(
+        stage,
+        [*regraded(**{ruling: items}), *regraded(restored=items)],
+        [FIRST, fact("start"), *STORIES[story]],
+    )
+    assert told(stage.result()) == there_was
+
+
+@pytest.mark.parametrize("slot", ["s03", "s04"])
+def test_what_is_given_back_under_a_ruling_waits_when_that_is_taken_back(stage: Stage, slot: str) -> None:
+    item = PAPER[slot][0]
+    story = [*DONE, *regraded(full=[item]), fact("back", slot=slot), *regraded(restored=[item])]
+    play_whole(stage, fact("start"), *story)
+    result = stage.result()
+    assert result is not None and (result.pending, result.passed) == ((slot,), False)
+
+
+def test_a_judgement_while_its_item_is_being_dropped_is_not_lost(stage: Stage) -> None:
+    story = [SUBMITTED, RUN, fact("begin", dropped=["viet-1"]), JUDGED, fact("finish")]
+    play_whole(stage, fact("start"), *story, *regraded(restored=["viet-1"]))
+    result = stage.result()
+    mark = result.mark_of("s03") if result else None
+    assert mark is not None and mark.points == 0.75 * mark.max_points

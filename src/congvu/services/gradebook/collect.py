@@ -29,13 +29,12 @@ from congvu.services.marks import (
     Recording,
     first_sheet,
     give_marks,
-    hold_terms,
     logged_as_sent,
     put_comment,
     readable_text,
     record,
 )
-from congvu.store import Store, Tx, attempts, campaigns
+from congvu.store import Store, Tx, attempts, campaigns, regrading
 from congvu.store.gradebook.course import Course, make_gradebook, writing
 from congvu.store.gradebook.files import SubmittedAnswers, read_answers, read_timestamp
 from congvu.store.gradebook.integrity import inspect, read_submitted
@@ -139,6 +138,7 @@ def _add_attempt(
     answers: SubmittedAnswers,
     flags: dict[str, str],
 ) -> None:
+    regrading.recording(tx, quiz_id)  # before anything of the terms is read
     at = min(read_timestamp(folder) or ctx.now, ctx.now)
     campaign = _campaign(tx, ctx, quiz_id, officer, at)
     publication = ctx.services.cache.publication(tx, campaign.publication_id)
@@ -152,7 +152,6 @@ def _add_attempt(
     paper = fixed_paper(tx, ctx.services, publication)
     attempt = Attempt(attempt_id, campaign.id, publication.id, officer, number, paper, at, at)
     closed = closed_slots(paper, answers, _too_long(paper, answers) | flags)
-    hold_terms(tx, ctx.services, publication.id)
     marked = first_sheet(tx, ctx, attempt, campaign, answers.values, at, closed)
     attempts.add_attempt(tx, attempt)
     _add_answers(tx, ctx, attempt, answers, marked.sheet.items)

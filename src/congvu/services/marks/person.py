@@ -16,11 +16,13 @@ from congvu.model.attempts import Attempt, Cause, EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Json, PaperSlot
 from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.quizzes.sheet import slot_points
 from congvu.services.context import Context
 from congvu.services.marks.record import Changed, Recording, record
 from congvu.services.marks.sheet import MarkedAttempt, load_marked
 from congvu.services.marks.terms import standing_terms
 from congvu.store import Tx, attempts
+from congvu.store.marks import SHARES
 from congvu.store.typed_words import put_text
 
 REASON_MIN, REASON_MAX = 10, 500
@@ -29,13 +31,16 @@ COMMENT_MAX = 4_000
 
 @dataclass(frozen=True, slots=True)
 class MarksByHand:
-    """What a person gives: points by slot, slots that go back to the machine's mark, comments (text ids) by slot.
+    """What a person gives: points by slot, or shares of them; slots that go back to the machine's mark; comments (text
+    ids) by slot.
 
+    A share holds whatever the slot is worth, also while its item is dropped; points are read by what it is worth now.
     ``slot`` is the one that it is about, if it is one; ``unit_id`` the unit of whose trainee it is.
     """
 
     cause: Cause
     points: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
     machine: Sequence[str] = ()
     comments: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reason: str = ""
@@ -50,9 +55,12 @@ def give_marks(tx: Tx, ctx: Context, attempt: Attempt, by_hand: MarksByHand) -> 
     """
     marked = load_marked(tx, ctx, attempt)
     slots = marked.slots
-    shares = {slot: _share(slots, slot, points) for slot, points in by_hand.points.items()}
+    by_points = {slot: _share(slots, slot, points) for slot, points in by_hand.points.items()}
+    shares = {slot: share for slot, share in by_points.items() if share is not None} | dict(by_hand.shares)
     marked = _back_to_machine(tx, ctx, marked, by_hand.machine).with_given(shares)
-    entry = Recording(by_hand.cause, _told(ctx, by_hand), by_hand.slot, by_hand.reason, by_hand.unit_id)
+    changed = {slot: slot_points(share, slots[slot].points) for slot, share in by_hand.shares.items()}
+    told = _told(ctx, by_hand, {**by_hand.points, **changed}, shares)
+    entry = Recording(by_hand.cause, told, by_hand.slot, by_hand.reason, by_hand.unit_id)
     return record(tx, ctx, marked, entry)
 
 
@@ -62,15 +70,15 @@ def slots_now(tx: Tx, ctx: Context, attempt: Attempt, campaign: Campaign) -> tup
     return terms.paper(attempt.paper).slots
 
 
-def _share(slots: Mapping[str, PaperSlot], slot: str, points: float) -> float:
-    """Points as a share of what the slot is worth today; raises."""
+def _share(slots: Mapping[str, PaperSlot], slot: str, points: float) -> float | None:
+    """Points as a share of what the slot is worth today; ``None`` if that is nothing. Raises."""
     if slot not in slots:
         raise NotFound(f"Bài này không có câu {slot}.", mend="Xem mã câu trong bảng điểm của bài.")
     top = slots[slot].points
     if not (isfinite(points) and 0 <= points <= top):
         given, most = messages.number(points) if isfinite(points) else str(points), messages.number(top)
         raise Conflict(f"Điểm {given} của câu {slot} vượt khung 0–{most}.", mend="Nhập điểm trong khung.")
-    return points / top if top else 0.0
+    return points / top if top else None
 
 
 def _back_to_machine(tx: Tx, ctx: Context, marked: MarkedAttempt, slots: Sequence[str]) -> MarkedAttempt:
@@ -88,11 +96,14 @@ def _tampered(tx: Tx, attempt_id: str) -> dict[str, str]:
     return dict(events[0].payload.get("flags", {})) if events else {}
 
 
-def _told(ctx: Context, by_hand: MarksByHand) -> dict[str, Json]:
-    """What the event tells beside the marks; ``changed`` are points as they were given."""
+def _told(
+    ctx: Context, by_hand: MarksByHand, changed: Mapping[str, float], shares: Mapping[str, float]
+) -> dict[str, Json]:
+    """What the event tells beside the marks: points as they were given, and the shares that they are."""
     told: dict[str, Json] = {
         "marker": ctx.actor,
-        "changed": {slot: round(points, 4) for slot, points in by_hand.points.items()},
+        "changed": {slot: round(points, 4) for slot, points in changed.items()},
+        SHARES: dict(shares),
     }
     if by_hand.machine:
         told[MACHINE] = list(by_hand.machine)

@@ -16,11 +16,13 @@ from congvu.model.content import ItemVersion, Json, KeyRevision, PaperSlot
 from congvu.model.ports import CodeRunner
 from congvu.quizzes.kinds.contract import RunKind
 from congvu.quizzes.marking import mark_with
+from congvu.quizzes.sheet import RunShare
 from congvu.services.context import Context
 from congvu.services.leases import Clock, Lease, LeaseBusy, utc_now
 from congvu.services.marks.record import Recording, record
 from congvu.services.marks.sheet import load_marked
 from congvu.store import Store, Tx, attempts, results
+from congvu.store.marks import RUNS, runs_to_json
 
 _log = logging.getLogger("congvu.run_code")
 
@@ -174,9 +176,11 @@ def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
     new = {slot: outcome for slot, outcome in ran.items() if slot in waiting}
     if not new:
         return 0  # another process, or a person, was faster
-    verdicts = {slot: outcome.verdict for slot, outcome in new.items()}
-    marked = marked.with_runs(
-        verdicts, {outcome.key.item_version_id: outcome.key for outcome in new.values()}
-    )
-    record(tx, ctx, marked, Recording(Cause.RUN, {"ran": sorted(new)}))
+    runs = {
+        slot: RunShare(outcome.verdict.share, outcome.key.id, outcome.verdict.flag)
+        for slot, outcome in new.items()
+    }
+    keys = {outcome.key.item_version_id: outcome.key for outcome in new.values()}
+    told = {"ran": sorted(new), RUNS: runs_to_json(runs)}
+    record(tx, ctx, marked.with_runs(runs, keys), Recording(Cause.RUN, told))
     return len(new)

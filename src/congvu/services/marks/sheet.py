@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from congvu.model.attempts import Attempt, EventType, Marked, Result, SlotMark
+from congvu.model.attempts import Attempt, EventType, Result, SlotMark
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Json, KeyRevision, PaperSlot, Phase
 from congvu.model.errors import NotFound
 from congvu.quizzes.flags import SECOND_WANTED
-from congvu.quizzes.sheet import NOTHING_STANDS, GivenShare, Sheet, Standing, standing_of
+from congvu.quizzes.sheet import NOTHING_STANDS, GivenShare, RunShare, Sheet, Standing, standing_of
 from congvu.services.context import Context, Services
 from congvu.services.marks.terms import handed_in_at, late_share_in, standing_terms
 from congvu.store import Tx, attempts, campaigns, regrading, results, reviewing, sheets
@@ -67,6 +67,7 @@ class MarkedAttempt:
         standing = Standing(
             _without(now.marks, slots),
             _without(now.given, slots),
+            _without(now.runs, slots),
             closed,
             _without(now.asked, slots),
             now.erased,
@@ -78,9 +79,10 @@ class MarkedAttempt:
         now = self.sheet.standing
         return self._with(standing=replace(now, asked={**now.asked, slot: SECOND_WANTED}))
 
-    def with_runs(self, ran: Mapping[str, Marked], keys: Mapping[str, KeyRevision]) -> MarkedAttempt:
+    def with_runs(self, ran: Mapping[str, RunShare], keys: Mapping[str, KeyRevision]) -> MarkedAttempt:
         """With what runs of code came to, by slot, and the keys that judged them, by item version."""
-        return self._with(ran=ran, keys={**self.sheet.keys, **keys})
+        now = self.sheet.standing
+        return self._with(standing=replace(now, runs={**now.runs, **ran}), keys={**self.sheet.keys, **keys})
 
     def with_keys(self, keys: Mapping[str, KeyRevision]) -> MarkedAttempt:
         """With other keys for some item versions."""
@@ -162,7 +164,7 @@ def load_marked(tx: Tx, ctx: Context, attempt: Attempt) -> MarkedAttempt:
 def standing_in(row: SheetRow, marks: Mapping[str, SlotMark]) -> Standing:
     """What stands of a finished attempt."""
     answered = {slot for slot, text in row.answers.items() if text != "null"}
-    return standing_of(marks, row.given, answered, row.erased)
+    return standing_of(marks, row.given, row.runs, answered, row.erased)
 
 
 def hold_terms(tx: Tx, services: Services, publication_id: str) -> None:

@@ -13,7 +13,6 @@ from congvu.model.content import ItemVersion, Json, KeyRevision, PaperSlot
 from congvu.model.errors import Conflict, Forbidden, NotFound, UserError
 from congvu.quizzes.flags import SECOND_WANTED
 from congvu.quizzes.kinds.contract import Criterion, PersonKind, UnreadableLevels
-from congvu.quizzes.sheet import slot_points
 from congvu.services.context import Context
 from congvu.services.marks.person import (
     COMMENT_MAX,
@@ -31,7 +30,7 @@ from congvu.services.marks.queue import (
     waiting_slots,
 )
 from congvu.services.marks.record import Recording, record
-from congvu.services.marks.sheet import load_marked
+from congvu.services.marks.sheet import hold_terms, load_marked
 from congvu.services.people import refuse_names
 from congvu.store import Tx, attempts, campaigns, judging
 from congvu.store.judging import Claim, Unmarked
@@ -169,12 +168,10 @@ def _settle(tx: Tx, ctx: Context, case: _Case, history: SlotHistory) -> Verdict:
     verdict = verdict_on(blueprint, case.one, case.slot.slot, history)
     if verdict.share is None:
         return verdict
-    points = slot_points(verdict.share, case.slot.points)
-    said = [judgement.comment for judgement in verdict.by if judgement.comment]
     slot = case.slot.slot
-    comments = {slot: said}
+    said = {slot: [judgement.comment for judgement in verdict.by if judgement.comment]}
     by_hand = MarksByHand(
-        Cause.MARKER, {slot: points}, comments=comments, slot=slot, unit_id=case.one.unit_id
+        Cause.MARKER, shares={slot: verdict.share}, comments=said, slot=slot, unit_id=case.one.unit_id
     )
     give_marks(tx, ctx, case.attempt, by_hand)
     return verdict
@@ -223,10 +220,11 @@ def _case(tx: Tx, ctx: Context, scope: Scope, task: str, *, lock: bool = False) 
     claim = judging.claim_of(tx, task, ctx.actor)
     if claim is None:
         raise NotFound(GONE, mend=TO_QUEUE)
-    if lock:
-        attempts.lock(tx, claim.attempt_id)
-    row = judging.marked_attempt(tx, claim.attempt_id)
     attempt = ctx.services.cache.attempt(tx, claim.attempt_id)
+    if lock and attempt is not None:
+        attempts.lock(tx, attempt.id)
+        hold_terms(tx, ctx.services, attempt.publication_id)
+    row = judging.marked_attempt(tx, claim.attempt_id)
     if row is None or attempt is None or not marks_for(tx, scope, row.unit_id):
         raise NotFound(GONE, mend=TO_QUEUE)
     if row.officer_id == ctx.actor:
@@ -268,9 +266,11 @@ def _share(ctx: Context, case: _Case, given: Judged) -> float:
             raise UserError(str(error), mend="Chọn một mức cho từng tiêu chí.") from error
     if given.points is None:
         raise UserError("Chưa nhập điểm.", mend="Nhập điểm của câu này.")
+    if not case.slot.points:
+        raise Conflict("Câu này vừa bị hủy nên chưa cần chấm.", mend=TO_QUEUE)
     if not 0 <= given.points <= case.slot.points:  # nan too
         raise UserError("Điểm vượt khung của câu.", mend="Nhập điểm trong khung ghi bên cạnh ô.")
-    return given.points / case.slot.points if case.slot.points else 0.0
+    return given.points / case.slot.points
 
 
 def _record(tx: Tx, ctx: Context, action: str, case: _Case, after: Any) -> None:

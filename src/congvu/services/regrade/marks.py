@@ -14,10 +14,10 @@ from congvu.model.ports import CodeRunner
 from congvu.quizzes.flags import CLOSING
 from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.quizzes.marking import mark_with
-from congvu.quizzes.sheet import Standing, marked
+from congvu.quizzes.sheet import RunShare, Standing, marked
 from congvu.services.marks import standing_in
 from congvu.services.regrade.basis import RegradeBasis
-from congvu.store.marks import NewMarks, new_marks
+from congvu.store.marks import RUNS, NewMarks, new_marks, runs_to_json
 from congvu.store.sheets import SheetRow
 
 GIVEN, TAMPERED_WITH, WAITS, NOT_OURS = "given", "tampered", "waits", "not_ours"
@@ -87,6 +87,7 @@ class _Marker:
     runner: CodeRunner | None
     left: Counter[str] = field(default_factory=Counter)
     _fresh: dict[tuple[str, str], Mark] = field(default_factory=dict)
+    _by_runs: set[tuple[str, str]] = field(default_factory=set)
 
     def change(self, row: SheetRow) -> Regraded | None:
         """The new marks of an attempt; ``None`` if they are the old ones."""
@@ -96,37 +97,43 @@ class _Marker:
         so_far = json.loads(row.slots)
         old = {mark["slot"]: SlotMark(**mark) for mark in so_far["slots"]}
         standing = standing_in(row, old)
-        after = self._marked(row, standing)
+        ran: dict[str, RunShare] = {}
+        after = self._marked(row, standing, ran)
         self._count_left(after, standing)
         if _same(row, old, so_far["pending"], after):
             return None
-        return Regraded(new_marks(row.attempt_id, after, self._told(row)), row.passed != after.passed)
+        return Regraded(new_marks(row.attempt_id, after, self._told(row, ran)), row.passed != after.passed)
 
-    def _marked(self, row: SheetRow, standing: Standing) -> Result:
+    def _marked(self, row: SheetRow, standing: Standing, ran: dict[str, RunShare]) -> Result:
+        """The new marks; what runs came to is put into ``ran``, by slot."""
+
         def mark(slot: PaperSlot) -> Mark:
-            answer = row.answers.get(slot.slot, "null")
-            return self._mark(slot.item_version_id, answer, standing.marks.get(slot.slot))
+            version_id, answer = slot.item_version_id, row.answers.get(slot.slot, "null")
+            verdict = self._mark(version_id, answer, standing.runs.get(slot.slot))
+            if isinstance(verdict, Marked) and (version_id, answer) in self._by_runs:
+                ran[slot.slot] = RunShare(verdict.share, self.batch.keys[version_id].id, verdict.flag)
+            return verdict
 
         basis = self.batch.basis
         terms = basis.terms(row.campaign_id, row.publication_id)
         late_share = basis.campaigns[row.campaign_id].late_share(row.handed_in_at)
         return marked(_paper(row.paper), standing, terms, basis.keys, mark, late_share)
 
-    def _mark(self, version_id: str, answer: str, old: SlotMark | None) -> Mark:
+    def _mark(self, version_id: str, answer: str, last_run: RunShare | None) -> Mark:
         known = self._fresh.get((version_id, answer))
         if known is None:
             known = self._fresh[version_id, answer] = self._mark_anew(version_id, answer, None)
-        return self._run(version_id, answer, old) if known == Pending(RUN) else known
+        return self._run(version_id, answer, last_run) if known == Pending(RUN) else known
 
-    def _run(self, version_id: str, answer: str, old: SlotMark | None) -> Mark:
+    def _run(self, version_id: str, answer: str, last_run: RunShare | None) -> Mark:
         """Code is run only if its key has changed, or it was never run."""
-        key_id = self.batch.keys[version_id].id
-        was_run = old is not None and old.key_revision_id == key_id and old.max_points > 0
+        was_run = last_run is not None and last_run.key_id == self.batch.keys[version_id].id
         if self.runner is None or was_run:
             return Pending(RUN)
         made = self._mark_anew(version_id, answer, self.runner)
         if isinstance(made, Marked):
             self._fresh[version_id, answer] = made
+            self._by_runs.add((version_id, answer))
         return made
 
     def _mark_anew(self, version_id: str, answer: str, runner: CodeRunner | None) -> Mark:
@@ -142,7 +149,7 @@ class _Marker:
             mark.flag in CLOSING and mark.slot not in by_hand for mark in after.slots
         )
 
-    def _told(self, row: SheetRow) -> dict[str, Json]:
+    def _told(self, row: SheetRow, ran: Mapping[str, RunShare]) -> dict[str, Json]:
         """What the event tells beside the marks."""
         before = {
             "points": row.points,
@@ -151,7 +158,7 @@ class _Marker:
             "waiting": row.waits,
         }
         told = {"cause": Cause.REGRADE.value, "job": self.batch.job_id, "reason": self.batch.reason}
-        return {**told, "before": before}
+        return {**told, "before": before, RUNS: runs_to_json(ran)}
 
 
 def _paper(text: str) -> Paper:

@@ -19,7 +19,7 @@ from congvu.store.database import Tx
 from congvu.store.gradebook.chunks import chunks
 from congvu.store.results import marks_of
 from congvu.store.schema import attempt, attempt_event, campaign, free_text, publication, result
-from congvu.store.sheets import take_given
+from congvu.store.sheets import ToldByLog, take_marks
 
 SAME_POINTS = 1e-4
 """Marks are kept to four decimals."""
@@ -145,7 +145,7 @@ def _read(tx: Tx, query: Select[Any]) -> list[Finished]:
 class _Work:
     """What people gave one attempt, as the log has it: marks by slot, ids of the comments that stand by slot."""
 
-    given: dict[str, GivenShare] = field(default_factory=dict)
+    told: ToldByLog = field(default_factory=ToldByLog)
     comments: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -164,7 +164,7 @@ def _work_of_people(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, _Work]:
         )  # after a regrade of all, few are a person's
         if payload.get("cause") in BY_A_PERSON:
             work = by_attempt.setdefault(attempt_id, _Work())
-            take_given(work.given, payload, seq)
+            take_marks(work.told, payload, seq)
             for slot in payload.get(MACHINE, ()):
                 work.comments.pop(slot, None)
             work.comments.update(payload.get(COMMENTS, {}))
@@ -186,7 +186,7 @@ def _is_given(mark: SlotMark, given: GivenShare | None) -> bool:
 
 
 def _finished(row: Row[Any], work: _Work, texts: Mapping[str, str]) -> Finished:
-    marks, given = marks_of(row), work.given
+    marks, given = marks_of(row), work.told.given
     stands = {mark.slot: mark.points for mark in marks.slots if _is_given(mark, given.get(mark.slot))}
     said = {
         slot: joined([texts[text_id] for text_id in ids if text_id in texts])
