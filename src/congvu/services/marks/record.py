@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from congvu.grading.judging import COMMENTS
@@ -60,8 +60,8 @@ def record(tx: Tx, ctx: Context, marked: MarkedAttempt, entry: Recording) -> Cha
         _ACTIONS[entry.cause],
         f"{attempt_id}/{entry.slot}" if entry.slot else attempt_id,
         unit_id=entry.unit_id or marked.campaign.unit_id,
-        before=asdict(changed.before) if changed.before else None,
-        after=asdict(changed.after),
+        before=marks.marks_to_json(changed.before) if changed.before else None,
+        after=marks.marks_to_json(changed.after),
         reason=entry.reason,
     )
     return changed
