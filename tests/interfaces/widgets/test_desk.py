@@ -12,9 +12,10 @@ from desk_players import desk_body, naive, play_through, real_world, reference
 from congvu.courses.day import Act
 from congvu.courses.day.acts import Do
 from congvu.courses.day.faults import CLEAR
-from congvu.interfaces.widgets import desk_day, desk_words
+from congvu.courses.desk_page import day_view
+from congvu.courses.desk_page import words as desk_words
+from congvu.interfaces.widgets import desk_day
 from congvu.interfaces.widgets.desk_runs import LocalRuns, NoDesk, ShownRun, find_runs
-from congvu.interfaces.widgets.desk_view import day_view
 from congvu.interfaces.widgets.desk_widget import DeskDay
 from congvu.interfaces.widgets.port import NotAnswered
 

@@ -8,9 +8,9 @@ import anywidget
 import traitlets
 
 from congvu.courses.day import Unplayable, read_acts
+from congvu.courses.desk_page import day_view, start_view
 from congvu.interfaces.widgets import _markup
 from congvu.interfaces.widgets.desk_runs import RunSource, ShownRun
-from congvu.interfaces.widgets.desk_view import day_view, start_view
 from congvu.interfaces.widgets.port import NotAnswered
 
 _FAILED = "Chưa làm được việc này. Anh/chị hãy tải lại trang."

@@ -8,8 +8,8 @@ from congvu import messages
 from congvu.courses.day import Play, World, verdict
 from congvu.courses.day.faults import Clear, PlantedFault
 from congvu.courses.day.verdict import DayCheck, DayOutcome, Lived
+from congvu.courses.desk_page import words
 from congvu.courses.dossier import Channel, Rule, State
-from congvu.interfaces.widgets import desk_words as words
 
 Json = dict[str, Any]
 

@@ -13,11 +13,11 @@ from congvu.courses.day import Act, Play, World, make_story
 from congvu.courses.day.acts import Do
 from congvu.courses.day.play import Player
 from congvu.courses.day.story import TODAY, Ask, Case, StoryPlan
+from congvu.courses.desk_page import words
+from congvu.courses.desk_page.actions import action, actions, tell_delay, tools
+from congvu.courses.desk_page.debriefing import debriefing, fault_words
+from congvu.courses.desk_page.news import news
 from congvu.courses.dossier import Channel, State
-from congvu.interfaces.widgets import desk_words as words
-from congvu.interfaces.widgets.desk_actions import action, actions, tell_delay, tools
-from congvu.interfaces.widgets.desk_debrief import debriefing, fault_words
-from congvu.interfaces.widgets.desk_news import news
 
 Json = dict[str, Any]
 
