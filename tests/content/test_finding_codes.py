@@ -79,7 +79,7 @@ REPLACEMENTS = [
     ("CV-LESSON-002", LESSON, '"outputs": []', '"outputs": [{"output_type": "stream", "name": "stdout", "text": ""}]', 16),
     ("CV-LESSON-003", LESSON, '"execution_count": null', '"execution_count": 3', 16),
     ("CV-LESSON-004", LESSON, "# Nhận hồ sơ", "Nhận hồ sơ", 4),
-    ("CV-LESSON-006", LESSON, "import practice\\n", "import practice\\nimport os\\n", 16),
+    ("CV-LESSON-006", LESSON, "Mở bài", "Mở <script>1</script> bài", 7),
     ("CV-LESSON-007", LESSON, 'desk-p01a', "desk-p09z", None),
     ("CV-LESSON-008", LESSON, "norm:nd-2-2025#d2", "norm:nd-2-2025#d9", 13),
     ("CV-LESSON-009", LESSON, "norm:nd-2-2025#d2", "norm:qd-9-2019", 13),
@@ -89,7 +89,7 @@ REPLACEMENTS = [
     ("CV-LESSON-012", LESSON, "## Trả lời thế nào", "## Nhận ở đâu", None),
     ("CV-LESSON-015", LESSON, "#d1@2026-07-01", "#d1", None),
     ("CV-LESSON-016", LESSON, '"cell_type": "code"', '"cell_type": "raw"', 16),
-    ("CV-LESSON-017", LESSON, "Mở bài", "<b>Mở</b> bài", 7),
+    ("CV-LESSON-017", LESSON, "Mở bài", "<i onclick=1>Mở</i> bài", 7),
 ]  # fmt: skip
 
 WHOLE_FILES = [

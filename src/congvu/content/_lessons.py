@@ -13,17 +13,15 @@ from typing import Any
 from congvu.content._banks import first_days, is_verified, reason_of
 from congvu.content._frame import FileFrame
 from congvu.content.codes import finding
+from congvu.content.lesson_cells import CellUse, code_cell_of
 from congvu.content.loaded import LessonCitation, LoadedLesson
 from congvu.content.markdown import Link, Outline, anchor, outline
 from congvu.content.notebooks import Cell, UnreadableNotebook, canonical_notebook, line_of, read_notebook
+from congvu.content.safe_html import has_script, removed_from
 from congvu.content.schemas import LessonForm
 from congvu.content.spelling import LessonText
 from congvu.law.norms import Problem, Unresolved, resolve
 
-PRACTICE = re.compile(
-    r'from congvu\.interfaces\.widgets import practice\n+practice\("(?P<id>[a-z0-9-]+)"\)\s*'
-)
-DESK = re.compile(r"from congvu\.interfaces\.widgets import desk_day\n+desk_day\(\)\s*")
 _OTHER_HOST = re.compile(r"(?:https?:)?//[^\s)\]>\"']+")
 _NORM = "norm:"
 
@@ -77,6 +75,7 @@ def load_lesson(
         citations=tuple(reading.citations),
         place=f"{name}:1",
         quiz_id=form.quiz or "",
+        live=form.live,
     )
 
 
@@ -117,30 +116,40 @@ def _read_code(reading: _Reading, practices: Collection[str]) -> None:
         reading.report("CV-LESSON-002")
     if reading.cell.raw.get("execution_count") is not None:
         reading.report("CV-LESSON-003")
-    if DESK.fullmatch(reading.cell.source):
-        if not (reading.frame.root / reading.path).parent.joinpath("desk").is_dir():
-            reading.report("CV-LESSON-018")
-        return
-    match = PRACTICE.fullmatch(reading.cell.source)
-    if not match:
-        reading.report("CV-LESSON-006")
-        return
-    reading.practices.append(match["id"])
-    if match["id"] not in practices and match["id"] not in reading.frame.broken_items:
-        reading.report("CV-LESSON-007", match["id"], item=match["id"])
+    code = code_cell_of(reading.cell.source)
+    if code.use is CellUse.DESK and not (reading.frame.root / reading.path).parent.joinpath("desk").is_dir():
+        reading.report("CV-LESSON-018")
+    if code.use is CellUse.PRACTICE:
+        _read_practice(reading, code.item_id, practices)
+
+
+def _read_practice(reading: _Reading, item_id: str, practices: Collection[str]) -> None:
+    reading.practices.append(item_id)
+    if item_id not in practices and item_id not in reading.frame.broken_items:
+        reading.report("CV-LESSON-007", item_id, item=item_id)
 
 
 def _read_markdown(reading: _Reading) -> None:
     source = unicodedata.normalize("NFC", reading.cell.source)
     parsed = outline(source, reading.sections[-1][0] if reading.sections else "")
     reading.sections += [(anchor(text), text) for level, text in parsed.headings if level == 2]
-    for tag in parsed.html:
-        reading.report("CV-LESSON-017", tag.split("\n")[0], tag=tag[:60])
+    for html in parsed.html:
+        _read_html(reading, html)
     for url in _foreign(source, parsed):
         reading.report("CV-LESSON-011", url, url=url)
     for link in parsed.links:
         if link.url.startswith(_NORM):
             _read_citation(reading, link)
+
+
+def _read_html(reading: _Reading, html: str) -> None:
+    """What the allow-list will take out of it; a script is refused."""
+    first = html.split("\n")[0]
+    if has_script(html):
+        reading.report("CV-LESSON-006", first)
+    for tag in removed_from(html):
+        if tag != "<script>":
+            reading.report("CV-LESSON-017", first, tag=tag)
 
 
 def _foreign(source: str, parsed: Outline) -> Iterator[str]:

@@ -34,7 +34,8 @@ class LessonBundle:
     """A lesson ready to publish.
 
     ``notebook`` is canonical notebook JSON; ``sections`` are (anchor id, heading), the anchors being the ids that
-    nbconvert gives the headings; ``citations`` are (section anchor, citation).
+    nbconvert gives the headings; ``citations`` are (section anchor, citation). ``live``: its
+    author wants a kernel behind its page.
     """
 
     lesson_id: str
@@ -45,6 +46,7 @@ class LessonBundle:
     practices: tuple[str, ...]
     citations: tuple[tuple[str, str], ...] = ()
     quiz_id: str = ""
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,9 @@ def _course(course: LoadedCourse) -> CourseBundle:
 
 
 def lesson_to_json(lesson: LessonBundle) -> dict[str, Json]:
-    """A lesson as it is published. A quiz that it does not have is not in it: so it was before lessons had any."""
+    """A lesson as it is published. What it does not have is not in it: so it was before lessons had quizzes, or were live."""
     body = asdict(lesson)
-    if not lesson.quiz_id:
-        del body["quiz_id"]
-    return body
+    return {name: value for name, value in body.items() if value or name not in ("quiz_id", "live")}
 
 
 def _lesson(lesson: LoadedLesson) -> LessonBundle:
@@ -164,6 +164,7 @@ def _lesson(lesson: LoadedLesson) -> LessonBundle:
         practices=lesson.practices,
         citations=tuple((link.section, link.citation) for link in lesson.citations),
         quiz_id=lesson.quiz_id,
+        live=lesson.live,
     )
 
 

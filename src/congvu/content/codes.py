@@ -234,8 +234,8 @@ _TABLE = (
     FindingCode("CV-LESSON-005", "Bài không có mục nào.", "Chia bài bằng các tiêu đề «## …»."),
     FindingCode(
         "CV-LESSON-006",
-        "Ô mã không phải là một bài luyện.",
-        'Ô mã chỉ gồm lệnh import practice và practice("mã-bài").',
+        "Có tập lệnh trong chữ của bài.",
+        "Bỏ tập lệnh; phần tương tác thì viết bằng tiện ích trong ô mã.",
     ),
     FindingCode(
         "CV-LESSON-007", "Không có bài luyện «{item}».", "Sửa mã, hoặc thêm vào practices.yaml của khóa."
@@ -265,7 +265,7 @@ _TABLE = (
         "Nêu ngày đầu của bản: một trong {known}.",
     ),
     FindingCode(
-        "CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô bài luyện."
+        "CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô mã."
     ),
     FindingCode(
         "CV-SPELL-001",
@@ -279,7 +279,12 @@ _TABLE = (
         "{hint}Nội dung viết theo kiểu hòa, thủy, khỏe.",
         Severity.WARNING,
     ),
-    FindingCode("CV-LESSON-017", "Có HTML trong bài: {tag}.", "Viết bằng Markdown."),
+    FindingCode(
+        "CV-LESSON-017",
+        "Trang bài học không giữ {tag}.",
+        "Viết bằng Markdown, hoặc chỉ dùng các thẻ nêu trong docs/content-format.md.",
+        Severity.WARNING,
+    ),
     FindingCode(
         "CV-LESSON-018",
         "Bài gọi desk_day() mà khóa không có thư mục desk.",

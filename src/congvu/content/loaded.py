@@ -74,6 +74,7 @@ class LoadedLesson:
     """A lesson: its notebook in canonical form and what was found in it. ``sections`` are (anchor, heading).
 
     ``quiz_id`` is the quiz at its end, empty without one, and ``listed`` its file and line in the course's list.
+    ``live``: its author wants a kernel behind its page.
     """
 
     stem: str
@@ -86,6 +87,7 @@ class LoadedLesson:
     place: str
     quiz_id: str = ""
     listed: str = ""
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

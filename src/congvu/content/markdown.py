@@ -59,6 +59,21 @@ def outline(text: str, section: str = "") -> Outline:
     return parsed
 
 
+def split_sections(text: str) -> list[tuple[str, str]]:
+    """A Markdown cell cut at its sections: the anchor (empty before the first) and the text under it, heading and all."""
+    lines = text.splitlines(keepends=True)
+    tokens = _parser().parse(text)
+    heads = [
+        (token.map[0], anchor(_plain(tokens[index + 1])))
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag == "h2" and token.map
+    ]
+    ends = [line for line, _ in heads] + [len(lines)]
+    before = [("", "".join(lines[: ends[0]]))] if ends[0] else []
+    parts = zip(heads, ends[1:], strict=True)
+    return before + [(name, "".join(lines[line:end])) for (line, name), end in parts]
+
+
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables, as nbconvert's renderer has them."""

@@ -186,6 +186,7 @@ class LessonForm(StrictModel):
     title: Text
     minutes: Annotated[int, Field(ge=1)]
     quiz: Id | None = None
+    live: bool = False
 
 
 class CourseForm(StrictModel):

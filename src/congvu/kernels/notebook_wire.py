@@ -34,3 +34,11 @@ class NotebookRun(TypedDict):
     messages: list[Message]
     reply: dict[str, Any]
     timed_out: bool
+
+
+class CellFailed(Exception):
+    """A cell of a lesson raised, or the lesson did not come to its end: the cell's id (empty: no one cell), and why."""
+
+    def __init__(self, cell_id: str, why: str) -> None:
+        super().__init__(why)
+        self.cell_id, self.why = cell_id, why

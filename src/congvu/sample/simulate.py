@@ -115,7 +115,7 @@ def read_lessons(desk: SampleDesk, who: Trainee) -> Script:
         if version_id:
             _practise(desk, who, rng, at, lesson_id, ref, version_id)
         else:
-            note_reading(desk.tx, desk.ctx(at, who), desk.campaign.course_id, lesson_id, ref)
+            note_reading(desk.tx, desk.ctx(at, who), desk.campaign.course_id, lesson_id, [ref])
 
 
 def _lesson_steps(desk: SampleDesk) -> list[tuple[str, str, str]]:

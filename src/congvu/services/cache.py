@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from congvu.content.bundle import blueprint_from_json, register_from_json
-from congvu.content.canonical import digest
+from congvu.content.canonical import digest, digest_text
 from congvu.courses.day import World, world_from_json
 from congvu.model.attempts import Attempt
 from congvu.model.content import ItemVersion, Json, KeyRevision, Publication
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register
 from congvu.quizzes.terms import Ruled, rulings_from_json
+from congvu.services.lesson_pages import LessonPage, load_page
 from congvu.store import Tx, attempts, content, regrading
 
 ATTEMPTS_KEPT = 4_096
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class ContentCache:
     _registers: dict[int, Register] = field(default_factory=dict)
     _courses: dict[str, content.Published] = field(default_factory=dict)
     _desks: dict[tuple[str, int], PublishedDesk] = field(default_factory=dict)
+    _pages: dict[str, LessonPage] = field(default_factory=dict)
+    _derived: dict[Hashable, Any] = field(default_factory=dict)
     _regrades: dict[str, LastRegrade] = field(default_factory=dict)
     _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
 
@@ -134,6 +139,20 @@ class ContentCache:
                 raise NotFound("Khóa học này không có mô phỏng ở quầy.")
             self._desks[course_id, number] = PublishedDesk(number, body, digest(body), world_from_json(body))
         return self._desks[course_id, number]
+
+    def lesson_page(self, tx: Tx, lesson: Mapping[str, Json]) -> LessonPage:
+        """The page of a published lesson."""
+        name = digest_text(lesson["notebook"])
+        if name not in self._pages:
+            self._pages[name] = load_page(tx, lesson)
+        return self._pages[name]
+
+    def derived(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """What follows from published content alone, made once; ``key`` names what it follows from."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        made: _T = self._derived[key]
+        return made
 
     def register(self, tx: Tx) -> Register:
         """The newest register of norms; an empty one before the first publication."""

@@ -215,6 +215,13 @@ def latest_course_number(tx: Tx, course_id: str) -> int:
     return int(tx.execute(query.where(course_version.c.course_id == course_id)).scalar_one())
 
 
+def course_numbers(tx: Tx, course_id: str) -> list[tuple[int, datetime]]:
+    """The number and the instant of each version of a course, oldest first."""
+    query = select(course_version.c.number, course_version.c.published_at)
+    rows = tx.execute(query.where(course_version.c.course_id == course_id).order_by(course_version.c.number))
+    return [(number, at) for number, at in rows]
+
+
 def latest_courses(tx: Tx) -> list[Published]:
     """The newest version of every course, by course id."""
     return [course for course_id in course_ids(tx) if (course := latest_course(tx, course_id))]

@@ -24,7 +24,7 @@ class ProgressMark:
 
 
 def note(tx: Tx, officer_id: str, mark: ProgressMark) -> None:
-    """Notes progress. A practice keeps its best share; a position replaces the one before."""
+    """Notes progress. A practice keeps its best share; a section read again, or a position, replaces the one before."""
     where = [
         table.c.officer_id == officer_id,
         table.c.course_id == mark.course_id,
@@ -33,8 +33,9 @@ def note(tx: Tx, officer_id: str, mark: ProgressMark) -> None:
     ]
     if mark.kind != "position":
         where.append(table.c.ref == mark.ref)
+    if mark.kind == "practice":
         known = tx.execute(select(table.c.share).where(*where)).first()
-        if known and (mark.share is None or (known.share or 0) >= mark.share):
+        if known and (known.share or 0) >= (mark.share or 0):
             return
     tx.execute(delete(table).where(*where))
     tx.execute(

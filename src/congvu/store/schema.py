@@ -3,7 +3,7 @@
 Truth that is only ever appended (triggers refuse UPDATE and DELETE, see :mod:`congvu.store.triggers`):
 ``attempt``, ``attempt_event``, the ``desk_…`` tables, ``audit``, and all published content. Everything personal stands in
 ``identity``, ``credential``, ``free_text`` (what an officer typed in her own words) and, for a day, ``staff_plan``; every other table knows an officer only by an opaque id. ``result``,
-``item_use`` and ``lesson_progress`` stand beside the truth in the same transaction.
+``item_use``, ``lesson_progress``, ``lesson_output`` and ``lesson_page`` stand beside the truth in the same transaction.
 """
 
 from __future__ import annotations
@@ -361,6 +361,23 @@ lesson_progress = Table(
     Column("share", Float),
     Column("at", UtcDateTime, nullable=False),
 )
+lesson_output = Table(  # what the author's own cells of a lesson have shown, once, when it was published
+    "lesson_output",
+    metadata,
+    Column(
+        "notebook", String(64), primary_key=True
+    ),  # digest of its text: outputs stand outside the course's digest
+    Column("outputs", JsonText, nullable=False),  # by cell id, as notebooks keep them
+    Column("live", Boolean, nullable=False),  # a cell shows what works only with a kernel behind it
+    Column("at", UtcDateTime, nullable=False),
+)
+lesson_page = Table(  # the page made of a lesson's notebook and outputs; can be made again at any time
+    "lesson_page",
+    metadata,
+    Column("notebook", String(64), primary_key=True),
+    Column("renderer", String(20), primary_key=True),
+    Column("body", JsonText, nullable=False),
+)
 
 stale_output = Table(  # feedback or certificates made from marks that have changed since
     "stale_output",
@@ -453,8 +470,8 @@ stuck_work = Table(
     Column("reason", String(300), nullable=False),  # class and place of the error: nothing that anybody typed
 )
 
-NOT_DUMPED = ("staff_plan",)
-"""Tables that no backup holds: what waits in them for a day is asked for again after a restore."""
+NOT_DUMPED = ("lesson_page", "staff_plan")
+"""Tables that no backup holds: pages are made again, what waits for a day is asked for again after a restore."""
 APPEND_ONLY = (
     "attempt",
     "attempt_event",

@@ -15,8 +15,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
-from congvu.interfaces.nbgrader import _runs
 from congvu.interfaces.nbgrader.execute import CLOSED, SandboxExecute, strangers
+from congvu.kernels import notebook_calls as _runs
 from congvu.kernels.sandbox import Ended
 from congvu.model.ports import RunStatus
 

@@ -11,7 +11,7 @@ from congvu.store.schema import lesson_progress
 
 
 def read(world: World, section: str, who: str = HOA, lesson: str = LESSON) -> None:
-    world.write(lessons.note_reading, world.ctx(who), COURSE, lesson, section)
+    world.write(lessons.note_reading, world.ctx(who), COURSE, lesson, [section])
 
 
 def practise(world: World, answer: object, who: str = HOA) -> float:
@@ -53,7 +53,7 @@ def test_an_unknown_section_is_ignored(world: World) -> None:
 @pytest.mark.parametrize(("course", "lesson"), [("none", LESSON), (COURSE, "none")])
 def test_an_unknown_lesson_is_not_found(world: World, course: str, lesson: str) -> None:
     with pytest.raises(NotFound):
-        world.write(lessons.note_reading, world.ctx(HOA), course, lesson, "mo-dau")
+        world.write(lessons.note_reading, world.ctx(HOA), course, lesson, ["mo-dau"])
 
 
 def test_progress_is_each_officers_own(world: World) -> None:

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
+from congvu.interfaces.campus.pages.lesson_desk import day_number
 from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.model.errors import Forbidden, UserError
 from congvu.services.learning import RunView, begin_run, newest_run, play_acts
@@ -72,7 +73,7 @@ class RunsBody(_DeskEndpoint):
             course_id=course,
             rules=str(told.get("rules", ""))[:40],
             code=str(told.get("code", ""))[:20],
-            seed=_number(told.get("number")),
+            seed=day_number(told.get("number")),
         )
         self.answer_run(await self.backend.write(job), told.get("digest"))
 
@@ -86,13 +87,3 @@ class RunActs(_DeskEndpoint):
         ctx = self.backend.context(self.user.officer_id)
         job = partial(play_acts, ctx=ctx, run_id=run_id, acts=told.get("acts"))
         self.answer_run(await self.backend.write(job), told.get("digest"))
-
-
-def _number(value: object) -> int | None:
-    """The number of a day; ``None`` for none. Raises :class:`UserError`."""
-    text = "" if value is None else str(value).strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 10:
-        raise UserError(f"«{text[:20]}» không phải là số của ngày.", mend="Chép lại số từ lần chơi trước.")
-    return int(text)

@@ -14,11 +14,11 @@ from jupyter_server.auth.identity import User
 
 from congvu import messages
 from congvu.content.build import DESK_CALL
+from congvu.content.markdown import anchor
 from congvu.courses.progress import ProgressState
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.identity import CampusUser
 from congvu.interfaces.campus.voila.pages import DashboardPage, LapseNotice, LessonPage, LessonState, PageLink
-from congvu.interfaces.campus.voila.sections import slug
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
 from congvu.services.attempts import side_quiz_id
@@ -108,21 +108,28 @@ class PublishedLessons:
         return PageLink(f"lessons/{course}/{lesson_id}", lesson["title"], state, current=lesson_id == current)
 
     async def all_pages(self) -> list[LessonPage]:
-        """Every published lesson, as nobody's: what may be run before anybody comes."""
+        """Every published live lesson, as nobody's: what may be run before anybody comes."""
         ctx = self._house.context("")
         views = await self._house.read(partial(all_courses, ctx=ctx))
         return [
             self.page(view, view.body["course_id"], lesson["lesson_id"])
             for view in views
             for lesson in view.body["lessons"]
+            if await self._is_live(lesson)
         ]
+
+    async def _is_live(self, lesson: Any) -> bool:
+        page = await self._house.read(partial(self._house.services.cache.lesson_page, lesson=lesson))
+        return page.live
 
 
 def _lapse(lapsed: LapsedSection) -> LapseNotice:
     since = f" từ {messages.day(lapsed.since)}" if lapsed.since else ""
     now = ", ".join(new.label for new in lapsed.replaced_by)
     instead = f"; nay là {now}" if now else ""
-    return LapseNotice(slug(lapsed.heading), lapsed.heading, f"dẫn quy định đã hết hiệu lực{since}{instead}.")
+    return LapseNotice(
+        anchor(lapsed.heading), lapsed.heading, f"dẫn quy định đã hết hiệu lực{since}{instead}."
+    )
 
 
 class OrganiserDashboards:

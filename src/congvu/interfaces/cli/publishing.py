@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import typer
 
@@ -11,7 +13,7 @@ from congvu.content import load_content, make_bundle
 from congvu.documents.registers import read_register
 from congvu.interfaces.cli.output import console, progress_bar
 from congvu.interfaces.cli.session import CommandSession, open_session
-from congvu.services.authoring import PublishReport, publish_content
+from congvu.services.authoring import PublishReport, prepare_lessons, publish_content
 from congvu.services.people import (
     REGISTERS,
     ROOT_ID,
@@ -72,4 +74,13 @@ def publish_all(session: CommandSession) -> PublishReport:
     context = session.context
     loaded = load_content(content_root(session.settings), session.services.kinds, on=context.today)
     bundle = make_bundle(loaded)
-    return session.store.write(lambda tx: publish_content(tx, context, bundle))
+    lessons = prepare_lessons(session.store, bundle, _run_lesson)
+    for name, removed in lessons.removed.items():
+        console.print(f"{name}: trang bài học không giữ {', '.join(removed)}.", markup=False)
+    return session.store.write(lambda tx: publish_content(tx, context, bundle, lessons))
+
+
+def _run_lesson(sources: Mapping[str, str], files: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    from congvu.kernels.lesson_run import run_lesson  # few lessons have cells of their own
+
+    return run_lesson(sources, files)

@@ -19,7 +19,7 @@ from nbgrader import utils  # type: ignore[import-untyped]  # nbgrader ships no 
 from nbgrader.preprocessors import Execute  # type: ignore[import-untyped]
 from traitlets import Bool, Integer
 
-from congvu.interfaces.nbgrader._runs import Died, run_cells
+from congvu.kernels.notebook_calls import Died, run_cells
 from congvu.kernels.notebook_wire import GRACE_S, NotebookRequest, NotebookRun, RunCell
 
 CLOSED = "congvu_closed"

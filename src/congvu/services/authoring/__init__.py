@@ -15,6 +15,7 @@ from congvu.services.authoring.bank_preview import (
     published_banks,
 )
 from congvu.services.authoring.handbook import course_handbook
+from congvu.services.authoring.lesson_runs import prepare_lessons
 from congvu.services.authoring.norms import (
     LapsedSection,
     Resting,
@@ -24,11 +25,12 @@ from congvu.services.authoring.norms import (
     resting_on,
     work_list,
 )
-from congvu.services.authoring.publishing import PublishReport, publish_content
+from congvu.services.authoring.publishing import PreparedLessons, PublishReport, publish_content
 
 __all__ = [
     "Figures",
     "LapsedSection",
+    "PreparedLessons",
     "Previewed",
     "PublishReport",
     "Resting",
@@ -39,6 +41,7 @@ __all__ = [
     "known_norm",
     "lapsed_sections",
     "matching",
+    "prepare_lessons",
     "previewed_bank",
     "previewed_item",
     "publish_content",

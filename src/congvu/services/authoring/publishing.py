@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from congvu.content.bundle import (
     Bundle,
@@ -12,9 +12,11 @@ from congvu.content.bundle import (
     lesson_to_json,
     register_to_json,
 )
+from congvu.content.lesson_page import RENDERER
 from congvu.model.content import Blueprint, ItemVersion, Json
 from congvu.services.context import Context
-from congvu.store import Tx, audit, content
+from congvu.store import Tx, audit, content, lesson_pages
+from congvu.store.lesson_pages import ShownLesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,32 @@ class PublishReport:
         return bool(self.key_revisions or self.quizzes or self.courses or self.register)
 
 
-def publish_content(tx: Tx, ctx: Context, bundle: Bundle) -> PublishReport:
-    """Publishes a bundle. What is already published with the same digest stays as it is."""
+@dataclass(frozen=True, slots=True)
+class PreparedLessons:
+    """What lessons have shown and the pages made of them, by digest of the notebook, as far as it is new.
+
+    ``removed`` is what the allow-list took out of outputs, by lesson; ``live`` are the lessons that need a kernel.
+    """
+
+    shown: Mapping[str, ShownLesson] = field(default_factory=dict)
+    pages: Mapping[str, Json] = field(default_factory=dict)
+    removed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    live: Sequence[str] = ()
+
+
+NOTHING_PREPARED = PreparedLessons()
+
+
+def publish_content(
+    tx: Tx, ctx: Context, bundle: Bundle, lessons: PreparedLessons = NOTHING_PREPARED
+) -> PublishReport:
+    """Publishes a bundle, with what was prepared of its lessons. What is published with the same digest stays as it is.
+
+    Pages that were not prepared are made where they are read; lessons whose own cells were not run are live.
+    """
+    lesson_pages.add_outputs(tx, lessons.shown, ctx.now)
+    for notebook, page in lessons.pages.items():
+        lesson_pages.put_page(tx, notebook, RENDERER, page)
     register = register_to_json(bundle.register)
     before = content.latest_register_number(tx)
     after = content.add_register(tx, audit.digest(register), register, ctx.now).number

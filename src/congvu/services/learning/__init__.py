@@ -5,11 +5,14 @@ from congvu.services.learning.desk_runs import (
     RunView,
     begin_run,
     courses_with_desk,
+    keep_acts,
     newest_run,
     open_session,
+    plan_acts,
     play_acts,
     results_in_scope,
     sessions_in_scope,
+    todays_desk,
 )
 from congvu.services.learning.lessons import (
     CourseView,
@@ -19,15 +22,19 @@ from congvu.services.learning.lessons import (
     course_view,
     find_lesson,
     judge_practice,
+    lesson_page,
     may_read,
     note_reading,
     practice_view,
 )
+from congvu.services.learning.reading import Renewed, RenewedSection
 
 __all__ = [
     "MOST_HOURS",
     "CourseView",
     "PracticeVerdict",
+    "Renewed",
+    "RenewedSection",
     "RunView",
     "all_courses",
     "begin_run",
@@ -36,12 +43,16 @@ __all__ = [
     "courses_with_desk",
     "find_lesson",
     "judge_practice",
+    "keep_acts",
+    "lesson_page",
     "may_read",
     "newest_run",
     "note_reading",
     "open_session",
+    "plan_acts",
     "play_acts",
     "practice_view",
     "results_in_scope",
     "sessions_in_scope",
+    "todays_desk",
 ]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from congvu.courses.day import Play, Unplayable, read_acts, replay, verdict
+from congvu.courses.day import DayVerdict, Play, Unplayable, read_acts, replay, verdict
 from congvu.courses.day.story import SEEDS
 from congvu.model.campaigns import Scope
 from congvu.model.content import Json
@@ -53,6 +53,11 @@ def newest_run(tx: Tx, ctx: Context, course_id: str) -> RunView | None:
     return view if view and (view.ended or not _over(tx, ctx, view.run)) else None
 
 
+def todays_desk(tx: Tx, ctx: Context, course_id: str) -> PublishedDesk:
+    """The desk of a course as it was published last; raises :class:`NotFound` if it has none."""
+    return ctx.services.cache.desk(tx, course_id, content.latest_course_number(tx, course_id))
+
+
 def begin_run(
     tx: Tx, ctx: Context, course_id: str, rules: str, code: str = "", seed: int | None = None
 ) -> RunView:
@@ -62,7 +67,7 @@ def begin_run(
     is not valid now; :class:`UserError` for a seed that is none.
     """
     _require_reader(tx, ctx, course_id)
-    published = ctx.services.cache.desk(tx, course_id, content.latest_course_number(tx, course_id))
+    published = todays_desk(tx, ctx, course_id)
     session = _session(tx, ctx, course_id, code) if code.strip() else None
     if session:
         known = desk.run_in_session(tx, session.id, ctx.actor)
@@ -91,35 +96,61 @@ def begin_run(
     return RunView(run, [], published, ended=False)
 
 
-def play_acts(tx: Tx, ctx: Context, run_id: str, acts: object) -> RunView:
-    """Takes the whole list of a run's acts, appends what is new, and judges the day once it has ended.
+@dataclass(frozen=True, slots=True)
+class PlannedActs:
+    """A list of acts that was played through, and what it brings; ``play`` is ``None`` if it does not go on from what is kept."""
 
-    Raises :class:`NotFound` for another's run, :class:`UserError` for a list that no player can have made, and
-    :class:`Conflict` for a supervised run after its session.
+    run: DeskRun
+    sent: list[Json]
+    play: Play | None = None
+    verdict: DayVerdict | None = None
+
+
+def plan_acts(tx: Tx, ctx: Context, run_id: str, acts: object) -> PlannedActs:
+    """Plays the whole list of a run's acts, and judges the day if it has ended; writes nothing.
+
+    Raises :class:`NotFound` for another's run, and :class:`UserError` for a list that no player can have made.
     """
     run = _own(tx, ctx, run_id)
     try:
         given = read_acts(acts)
+        sent = [act.to_json() for act in given]
+        if not _goes_on(sent, desk.acts_of(tx, run.id)):
+            return PlannedActs(run, sent)
+        world = ctx.services.cache.desk(tx, run.course_id, run.course_number).world
+        play = replay(world, run.rules, run.seed, given)
     except Unplayable as error:
         raise UserError(str(error)) from None
-    sent, kept = [act.to_json() for act in given], desk.acts_of(tx, run.id)
-    if len(sent) <= len(kept) or sent[: len(kept)] != kept:
+    return PlannedActs(run, sent, play, verdict(world, play) if play.ended else None)
+
+
+def keep_acts(tx: Tx, ctx: Context, planned: PlannedActs) -> RunView:
+    """Appends what is new of a list that was played through, and its verdict.
+
+    Raises :class:`Conflict` for a supervised run after its session.
+    """
+    run, sent, kept = planned.run, planned.sent, desk.acts_of(tx, planned.run.id)
+    if planned.play is None or not _goes_on(sent, kept):
         return _view(tx, ctx, run, stale=sent != kept[: len(sent)])
     if _over(tx, ctx, run):
         raise Conflict("Buổi làm có giám sát đã kết thúc.", mend="Các thao tác trước đó vẫn được giữ.")
-    published = ctx.services.cache.desk(tx, run.course_id, run.course_number)
-    try:
-        play = replay(published.world, run.rules, run.seed, given)
-    except Unplayable as error:
-        raise UserError(str(error)) from None
     desk.add_acts(tx, run.id, len(kept), sent[len(kept) :], ctx.now)
-    if play.ended:
-        _judge(tx, ctx, run, published, play)
-    return RunView(run, sent, published, play.ended)
+    if planned.verdict:
+        _keep_verdict(tx, ctx, run, planned.verdict)
+    published = ctx.services.cache.desk(tx, run.course_id, run.course_number)
+    return RunView(run, sent, published, planned.play.ended)
 
 
-def _judge(tx: Tx, ctx: Context, run: DeskRun, published: PublishedDesk, play: Play) -> None:
-    told = verdict(published.world, play)
+def play_acts(tx: Tx, ctx: Context, run_id: str, acts: object) -> RunView:
+    """Both at once, for who need not spare the writer."""
+    return keep_acts(tx, ctx, plan_acts(tx, ctx, run_id, acts))
+
+
+def _goes_on(sent: list[Json], kept: list[Json]) -> bool:
+    return len(sent) > len(kept) and sent[: len(kept)] == kept
+
+
+def _keep_verdict(tx: Tx, ctx: Context, run: DeskRun, told: DayVerdict) -> None:
     faults = [
         {"code": fault.code.value, "subject": str(fault.subject), "at": fault.at.isoformat()}
         for fault in told.faults
@@ -139,7 +170,7 @@ def open_session(tx: Tx, ctx: Context, scope: Scope, campaign_id: str, hours: in
         raise Forbidden("Anh/chị chỉ mở buổi có giám sát cho đợt tập huấn mình phụ trách.")
     if not 1 <= hours <= MOST_HOURS:
         raise UserError(f"Một buổi dài từ 1 đến {MOST_HOURS} giờ.", mend="Chọn lại số giờ.")
-    ctx.services.cache.desk(tx, campaign.course_id, content.latest_course_number(tx, campaign.course_id))
+    todays_desk(tx, ctx, campaign.course_id)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     closes_at = ctx.now + timedelta(hours=hours)
     made = DeskSession(ctx.new_id(), campaign_id, code, ctx.actor, ctx.now, closes_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from congvu.courses.progress import CourseProgress, LessonPlan, course_progress
@@ -12,13 +13,19 @@ from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.model.errors import NotFound
 from congvu.quizzes.marking import mark
 from congvu.services.context import Context
+from congvu.services.learning.reading import RenewedSection, edition_at, renewed_sections
+from congvu.services.lesson_pages import LessonPage
 from congvu.store import Tx, campaigns, content, lessons
 from congvu.store.lessons import ProgressMark
 
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A published course with the caller's progress. ``position`` is the section to resume at, by lesson."""
+    """A published course with the caller's progress.
+
+    ``read`` are the sections whose reading stands, ``renewed`` those that have changed since she read them;
+    ``position`` is the section to resume at, by lesson.
+    """
 
     body: Json
     progress: CourseProgress
@@ -26,6 +33,7 @@ class CourseView:
     practised: dict[str, set[str]] = field(default_factory=dict)
     position: dict[str, str] = field(default_factory=dict)
     number: int = 1
+    renewed: tuple[RenewedSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +66,23 @@ def all_courses(tx: Tx, ctx: Context) -> list[CourseView]:
 def course_view(tx: Tx, ctx: Context, course_id: str) -> CourseView:
     """A published course with the caller's progress; raises :class:`NotFound`."""
     published = ctx.services.cache.course(tx, course_id)
+    marks = lessons.progress_of(tx, ctx.actor, course_id)
+    renewed = renewed_sections(tx, ctx, published, marks)
+    again = {(section.lesson, section.section) for section in renewed}
     read: dict[str, set[str]] = defaultdict(set)
     practised: dict[str, set[str]] = defaultdict(set)
     position: dict[str, str] = {}
-    for note in lessons.progress_of(tx, ctx.actor, course_id):
-        if note.kind == "section":
+    for note in marks:
+        if note.kind == "section" and (note.lesson, note.ref) not in again:
             read[note.lesson].add(note.ref)
         elif note.kind == "practice":
             practised[note.lesson].add(note.ref)
         elif note.kind == "position":
             position[note.lesson] = note.ref
     progress = course_progress(map(_plan, published.body["lessons"]), read, practised)
-    return CourseView(published.body, progress, dict(read), dict(practised), position, published.number)
+    return CourseView(
+        published.body, progress, dict(read), dict(practised), position, published.number, tuple(renewed)
+    )
 
 
 def _plan(lesson: Json) -> LessonPlan:
@@ -85,14 +98,36 @@ def find_lesson(body: Json, lesson_id: str) -> Json:
     raise NotFound("Không tìm thấy bài học này.")
 
 
-def note_reading(tx: Tx, ctx: Context, course_id: str, lesson_id: str, section: str) -> CourseProgress:
-    """Notes that the caller has read a section, and where she is; unknown sections are ignored."""
-    published = ctx.services.cache.course(tx, course_id)
-    lesson = find_lesson(published.body, lesson_id)
-    if section in {anchor for anchor, _ in lesson["sections"]}:
-        for kind in ("section", "position"):
-            lessons.note(tx, ctx.actor, ProgressMark(course_id, lesson_id, kind, section, None, ctx.now))
-    return course_view(tx, ctx, course_id).progress
+def note_reading(
+    tx: Tx,
+    ctx: Context,
+    course_id: str,
+    lesson_id: str,
+    sections: Sequence[str],
+    *,
+    position: str = "",
+    number: int = 0,
+) -> list[str]:
+    """Notes the sections that the caller has read, and where she is (the last of them, if not told).
+
+    ``number`` is the edition of the course that her page showed (0: today's). Returns the sections that the lesson
+    does not have: its page is of another edition, or its ids are not those that were published.
+    """
+    lesson = find_lesson(ctx.services.cache.course(tx, course_id).body, lesson_id)
+    known = {anchor for anchor, _ in lesson["sections"]}
+    at = edition_at(tx, course_id, number, ctx.now)
+    places = [("section", section) for section in dict.fromkeys(sections)]
+    here = position or next((section for section in reversed(sections) if section in known), "")
+    for kind, section in [*places, ("position", here)]:
+        if section in known:
+            lessons.note(tx, ctx.actor, ProgressMark(course_id, lesson_id, kind, section, None, at))
+    return [section for section in sections if section not in known]
+
+
+def lesson_page(tx: Tx, ctx: Context, course_id: str, lesson_id: str) -> LessonPage:
+    """The page of a published lesson; raises :class:`NotFound`."""
+    course = ctx.services.cache.course(tx, course_id)
+    return ctx.services.cache.lesson_page(tx, find_lesson(course.body, lesson_id))
 
 
 def practice_view(tx: Tx, ctx: Context, course_id: str, lesson_id: str, item_id: str) -> Json:

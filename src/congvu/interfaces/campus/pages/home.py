@@ -9,11 +9,11 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.grading.policies import last_call
-from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
+from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import NotFound
 from congvu.services.attempts import side_quiz_id
 from congvu.services.campaigns import HomeEntry, home
-from congvu.services.learning import course_view, may_read, note_reading
+from congvu.services.learning import course_view, may_read
 
 
 class HomePage(Page):
@@ -91,22 +91,6 @@ class CoursePage(Page):
             if side_quiz_id(view.body)
             else "",
         )
-
-
-class LessonLine(JsonEndpoint):
-    """``POST /lessons/<course>/<lesson>/progress``: a section was read."""
-
-    async def post(self, course_id: str, lesson_id: str) -> None:
-        """Notes it; answers with the share done."""
-        ctx = self.context()
-        if not await self.read(partial(may_read, ctx=ctx, course_id=course_id)):
-            raise NotFound("Không tìm thấy bài học này.")
-        section = str(self.body().get("section", ""))[:200]
-        progress = await self.write_job(
-            partial(note_reading, ctx=ctx, course_id=course_id, lesson_id=lesson_id, section=section)
-        )
-        share = next((item.share for item in progress.lessons if item.lesson_id == lesson_id), 0.0)
-        self.answer({"share": share, "course_share": progress.share})
 
 
 class NormPage(Page):

@@ -1,24 +1,8 @@
 // Mounts quiz.js on a campus page: a model of the kind that anywidget gives, with sync.js behind it.
 
+import { createModel } from "./model.js";
 import quiz from "./quiz.js";
 import { createSync } from "./sync.js";
-
-export function createModel(values, onSend) {
-  const listeners = new Map();
-  const emit = (name, ...details) => [...(listeners.get(name) ?? [])].forEach((listener) => listener(...details));
-  return {
-    get: (key) => values[key],
-    set: (key, value) => {
-      values[key] = value;
-      emit(`change:${key}`);
-    },
-    save_changes: () => emit("change"),
-    send: (message) => onSend(message),
-    on: (name, listener) => listeners.set(name, [...(listeners.get(name) ?? []), listener]),
-    off: (name, listener) => listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== listener)),
-    receive: (message) => emit("msg:custom", message),
-  };
-}
 
 function mount(form) {
   const { attempt, remainingS, answersUrl, stateUrl, checkUrl, submitUrl, resultUrl } = form.dataset;

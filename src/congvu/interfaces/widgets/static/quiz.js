@@ -484,7 +484,7 @@ class AttemptView extends View {
 class PaperView extends View {
   start() {
     this.el.classList.add("cv", "cv-widget");
-    this.el.innerHTML = this.model.get("html");
+    if (!this.el.querySelector(".cv-q")) this.el.innerHTML = this.model.get("html");
     super.start();
   }
 }

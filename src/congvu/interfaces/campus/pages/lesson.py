@@ -1,0 +1,143 @@
+"""A lesson's page: plain HTML, its practices and desk mounted by scripts; and the progress that it notes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from tornado.web import authenticated
+
+from congvu import messages
+from congvu.content.lesson_page import PICTURE, LessonHtml
+from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
+from congvu.interfaces.campus.pages.lesson_frame import lesson_frame
+from congvu.interfaces.campus.templating import question_html
+from congvu.interfaces.campus.views import QuestionView
+from congvu.model.errors import Conflict, NotFound
+from congvu.services.authoring import lapsed_sections
+from congvu.services.learning import (
+    campaign_for,
+    course_view,
+    find_lesson,
+    lesson_page,
+    may_read,
+    note_reading,
+)
+
+NOT_HERE = "Không tìm thấy bài học này."
+SECTIONS_MOST = 200
+_OTHERS = "Trang này của một tài khoản khác."
+
+
+async def require_reader(page: Page, course_id: str) -> None:
+    """Raises :class:`NotFound` unless the officer is enrolled in a campaign of the course."""
+    if not await page.read(partial(may_read, ctx=page.context(), course_id=course_id)):
+        raise NotFound(NOT_HERE)
+
+
+def require_own(page: Page, officer_id: object) -> None:
+    """What a page has kept is sent in its own officer's session alone; raises :class:`Conflict`."""
+    if officer_id != page.user.officer_id:
+        raise Conflict(_OTHERS, mend="Đăng nhập lại bằng tài khoản đã mở trang, hoặc tải lại trang.")
+
+
+class LessonPage(Page):
+    """``GET /lessons/<course>/<lesson>``."""
+
+    @authenticated
+    async def get(self, course_id: str, lesson_id: str) -> None:
+        """The lesson as this officer has come; a live one is shown elsewhere."""
+        await require_reader(self, course_id)
+        ctx = self.context()
+        page = await self.read(partial(lesson_page, ctx=ctx, course_id=course_id, lesson_id=lesson_id))
+        if page.html is None:
+            self.redirect(f"{self.base_url}live/{course_id}/{lesson_id}", status=303)
+            return
+        view = await self.read(partial(course_view, ctx=ctx, course_id=course_id))
+        campaign = await self.read(partial(campaign_for, ctx=ctx, course_id=course_id))
+        register = await self.read(ctx.services.cache.register)
+        lesson = find_lesson(view.body, lesson_id)
+        lapsed = lapsed_sections(register, lesson, ctx.today)
+        frame = lesson_frame(view, lesson, campaign, lapsed, self.base_url)
+        script = frame.script | {"officer": self.user.officer_id, "login": f"{self.base_url}login"}
+        self.show(
+            "lesson.html.j2",
+            title=lesson["title"],
+            parts=self.parts(page.html, lesson, frame.address),
+            frame=frame,
+            script=script,
+            crumbs=frame.crumbs,
+            day=messages.day,
+        )
+
+    def parts(self, html: LessonHtml, lesson: Mapping[str, Any], address: str) -> list[dict[str, Any]]:
+        """The lesson's parts as its template takes them: HTML, questions, the desk."""
+        return [self._part(part, lesson, address) for part in html.parts]
+
+    def _part(self, part: Mapping[str, Any], lesson: Mapping[str, Any], address: str) -> dict[str, Any]:
+        if "html" in part:
+            linked = part["html"].replace('href="norm:', f'href="{self.base_url}norms/')
+            made = linked.replace(f'src="{PICTURE}', f'loading="lazy" src="{address}/pictures/')
+            return {"html": Markup(made)}  # noqa: S704  # brought down to the allow-list when it was made
+        if "practice" in part:
+            item_id = part["practice"]
+            view = lesson["practices"][item_id]
+            question = QuestionView(item_id, view["kind"], view["content"], tuple(view["arrangement"]))
+            form = Markup(question_html(self.backend.templates, question))  # noqa: S704  # autoescaped
+            return {"practice": item_id, "form": form}
+        return {"desk": True}
+
+
+class LessonPicture(Page):
+    """``GET /lessons/<course>/<lesson>/pictures/<digest>``: a picture of a lesson, kept by browsers for ever."""
+
+    @authenticated
+    async def get(self, course_id: str, lesson_id: str, name: str) -> None:
+        """The picture. An SVG that is opened by itself runs nothing."""
+        await require_reader(self, course_id)
+        ctx = self.context()
+        page = await self.read(partial(lesson_page, ctx=ctx, course_id=course_id, lesson_id=lesson_id))
+        if page.html is None or name not in page.html.pictures:
+            raise NotFound("Không tìm thấy hình này.")
+        kind, data = page.html.pictures[name]
+        self.set_header("Content-Type", kind)
+        self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish(base64.b64decode(data))
+
+
+class LessonProgress(JsonEndpoint):
+    """``POST /lessons/<course>/<lesson>/progress``: sections were read."""
+
+    async def post(self, course_id: str, lesson_id: str) -> None:
+        """Notes them; answers with the shares done, and the sections that the lesson does not have."""
+        body = self.body()
+        require_own(self, body.get("officer", self.user.officer_id))
+        await require_reader(self, course_id)
+        ctx = self.context()
+        sections = [str(name)[:200] for name in _listed(body.get("sections"))[:SECTIONS_MOST]]
+        job = partial(
+            note_reading,
+            ctx=ctx,
+            course_id=course_id,
+            lesson_id=lesson_id,
+            sections=sections,
+            position=str(body.get("position") or "")[:200],
+            number=_number(body.get("number")),
+        )
+        unknown = await self.write_job(job)
+        view = await self.read(partial(course_view, ctx=ctx, course_id=course_id))
+        share = next((item.share for item in view.progress.lessons if item.lesson_id == lesson_id), 0.0)
+        self.answer({"share": share, "course_share": view.progress.share, "unknown": unknown})
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and 0 < value < 1_000_000 else 0
