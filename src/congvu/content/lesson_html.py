@@ -35,7 +35,7 @@ def render_lesson(notebook: str, outputs: Outputs | None = None) -> LessonHtml:
     """The page of a lesson's notebook (canonical JSON); ``outputs`` of the cells that were run."""
     pictures: dict[str, tuple[str, str]] = {}
     parts: list[dict[str, Json]] = []
-    for cell in json.loads(notebook)["cells"]:
+    for cell in json.loads(notebook).get("cells", ()):
         part = _part(cell, (outputs or {}).get(cell["id"], ()), pictures)
         if "html" in part and parts and "html" in parts[-1]:
             parts[-1]["html"] += part["html"]

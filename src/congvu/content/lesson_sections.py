@@ -20,7 +20,7 @@ def section_words(notebook: str) -> dict[str, Words]:
     """The words of each section of a lesson's notebook, in order, by anchor; its practices count as words."""
     words: dict[str, list[str]] = {}
     here = ""
-    for cell in json.loads(notebook)["cells"]:
+    for cell in json.loads(notebook).get("cells", ()):
         source = unicodedata.normalize("NFC", "".join(cell["source"]))
         if cell["cell_type"] != "markdown":
             words.setdefault(here, []).append(code_cell_of(source).item_id or source)

@@ -44,7 +44,7 @@ def load_page(tx: Tx, lesson: Mapping[str, Json]) -> LessonPage:
 
 def own_cells(notebook: str) -> dict[str, str]:
     """The sources of the author's own code cells by cell id, in order."""
-    cells = [cell for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
+    cells = [cell for cell in json.loads(notebook).get("cells", ()) if cell["cell_type"] == "code"]
     sources = {cell["id"]: "".join(cell["source"]) for cell in cells}
     return {
         cell_id: source for cell_id, source in sources.items() if code_cell_of(source).use is CellUse.OTHER
