@@ -61,6 +61,7 @@ REPLACEMENTS = [
     ("CV-QUIZ-003", QUIZ, "banks: [desk]", "banks: [disk]", 16),
     ("CV-QUIZ-004", QUIZ, "course: desk", "course: disk", 3),
     ("CV-QUIZ-005", QUIZ, "{item: desk-001, points: 1}", "{points: 1}", 15),
+    ("CV-QUIZ-014", QUIZ, "item: desk-001", "item: desk-p01a", 15),
     ("CV-QUIZ-006", QUIZ, "- {item: desk-001, points: 1}", "- {item: desk-001, points: 1}\n      - {item: desk-001, points: 1}", 15),
     ("CV-QUIZ-007", QUIZ, "desk.receiving", "desk.rec", 16),
     ("CV-QUIZ-008", QUIZ, "kinds: [single]", "kinds: [riddle]", 16),
@@ -160,6 +161,20 @@ def test_difficulty_that_ended_norms_put_out_of_reach_is_found(root: Path, kinds
     assert load_content(root, kinds).ok
 
 
+def test_a_practice_that_asks_what_the_bank_asks_is_found(root: Path, kinds: KindRegistry) -> None:
+    """Its key is told to everybody who tries; the words in another order are the same question."""
+    text = (root / PRACTICES).read_text(encoding="utf-8")
+    same = text.replace("Hỏi desk-p01a?", "desk-001 hỏi?").replace(
+        'text: "Một desk-p01a', 'text: "Một desk-001'
+    )
+    same = same.replace('text: "Hai desk-p01a', 'text: "Hai desk-001').replace(
+        'text: "Ba desk-p01a', 'text: "Ba desk-001'
+    )
+    (root / PRACTICES).write_text(same, encoding="utf-8")
+    found = load_content(root, kinds, on=DAY).findings
+    assert [(fault.code, fault.place) for fault in found] == [("CV-COURSE-011", f"{PRACTICES}:4")]
+
+
 def test_a_lesson_quiz_that_shows_the_finals_items_is_found(root: Path, kinds: KindRegistry) -> None:
     """An item of a final's pool is in no lesson quiz; the line is the lesson's."""
     quiz = (root / QUIZ).read_text(encoding="utf-8").replace("desk-final", "desk-q01")
@@ -214,7 +229,7 @@ def test_every_code_has_its_test() -> None:
     )
     tried |= {wanted for wanted, _ in POOR} | {row[0] for row in SPOILT}
     tried |= {"CV-SPELL-001", "CV-SPELL-002"}  # test_spelling
-    tried |= {"CV-COURSE-010"}
+    tried |= {"CV-COURSE-010", "CV-COURSE-011"}
     assert tried == all_codes().keys()
 
 

@@ -144,7 +144,7 @@ def _read_markdown(reading: _Reading) -> None:
 
 def _read_html(reading: _Reading, html: str) -> None:
     """What the allow-list will take out of it; a script is refused."""
-    first = html.split("\n")[0]
+    first = html.split("\n", maxsplit=1)[0]
     if has_script(html):
         reading.report("CV-LESSON-006", first)
     for tag in removed_from(html):

@@ -194,6 +194,11 @@ _TABLE = (
         "Ngày {day}: câu còn hiệu lực không cho đề nào có độ khó {wanted}; từ {lowest} đến {highest}, gần nhất {nearest}.",
         "Thay câu dựa trên văn bản đang có hiệu lực, tăng tolerance, hoặc đặt historical: true.",
     ),
+    FindingCode(
+        "CV-QUIZ-014",
+        "Câu «{item}» là bài luyện, đáp án ai cũng xem được.",
+        "Chọn một câu trong ngân hàng.",
+    ),
     # Courses
     FindingCode("CV-COURSE-001", "Mã khóa «{name}» không khớp tên thư mục.", "Đặt course: {expected}."),
     FindingCode("CV-COURSE-002", "Không có tệp bài «{file}».", "Thêm tệp, hoặc sửa tên trong course.yaml."),
@@ -225,6 +230,11 @@ _TABLE = (
         "Đề «{quiz}» cho gặp trước {count} câu mà đề cuối khóa có thể rút, ví dụ «{item}».",
         "Rút từ ngân hàng khác, hoặc thu hẹp năng lực, dạng câu của một trong hai đề.",
         Severity.WARNING,
+    ),
+    FindingCode(
+        "CV-COURSE-011",
+        "Bài luyện «{item}» hỏi đúng như câu «{other}» của ngân hàng.",
+        "Đáp án bài luyện ai cũng xem được: viết bài luyện khác, hoặc bỏ câu ấy khỏi ngân hàng.",
     ),
     # Lessons
     FindingCode("CV-LESSON-001", "Không đọc được sổ ghi: {reason}.", "Mở và lưu lại bằng JupyterLab."),
@@ -264,9 +274,7 @@ _TABLE = (
         "Liên kết norm:{citation}: điều khoản có nhiều bản mà chưa nêu bản nào.",
         "Nêu ngày đầu của bản: một trong {known}.",
     ),
-    FindingCode(
-        "CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô mã."
-    ),
+    FindingCode("CV-LESSON-016", "Loại ô «{type}» không dùng trong bài học.", "Chỉ dùng ô Markdown và ô mã."),
     FindingCode(
         "CV-SPELL-001",
         "«{word}» không phải là chữ tiếng Việt.",
