@@ -15,7 +15,7 @@ from congvu.model.content import ItemVersion, Json, KeyRevision, Publication
 from congvu.model.errors import NotFound
 from congvu.model.norms import Register
 from congvu.quizzes.terms import Ruled, rulings_from_json
-from congvu.services.lesson_pages import LessonPage, load_page
+from congvu.services.lesson_pages import PublishedPage, load_page
 from congvu.store import Tx, attempts, content, regrading
 
 ATTEMPTS_KEPT = 4_096
@@ -54,7 +54,7 @@ class ContentCache:
     _registers: dict[int, Register] = field(default_factory=dict)
     _courses: dict[str, content.Published] = field(default_factory=dict)
     _desks: dict[tuple[str, int], PublishedDesk] = field(default_factory=dict)
-    _pages: dict[str, LessonPage] = field(default_factory=dict)
+    _pages: dict[str, PublishedPage] = field(default_factory=dict)
     _derived: dict[Hashable, Any] = field(default_factory=dict)
     _regrades: dict[str, LastRegrade] = field(default_factory=dict)
     _attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
@@ -140,7 +140,7 @@ class ContentCache:
             self._desks[course_id, number] = PublishedDesk(number, body, digest(body), world_from_json(body))
         return self._desks[course_id, number]
 
-    def lesson_page(self, tx: Tx, lesson: Mapping[str, Json]) -> LessonPage:
+    def lesson_page(self, tx: Tx, lesson: Mapping[str, Json]) -> PublishedPage:
         """The page of a published lesson."""
         name = digest_text(lesson["notebook"])
         if name not in self._pages:

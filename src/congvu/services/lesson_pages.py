@@ -15,7 +15,7 @@ from congvu.store.lesson_pages import ShownLesson
 
 
 @dataclass(frozen=True, slots=True)
-class LessonPage:
+class PublishedPage:
     """A lesson's page; ``None`` for a live lesson, which is shown with a kernel behind it."""
 
     html: LessonHtml | None
@@ -26,12 +26,12 @@ class LessonPage:
         return self.html is None
 
 
-LIVE = LessonPage(None)
+LIVE = PublishedPage(None)
 STILL = ShownLesson({}, live=False)
 """What a lesson without cells of its own has shown."""
 
 
-def load_page(tx: Tx, lesson: Mapping[str, Json]) -> LessonPage:
+def load_page(tx: Tx, lesson: Mapping[str, Json]) -> PublishedPage:
     """The page of a published lesson. One whose own cells were never run is live."""
     notebook = lesson["notebook"]
     name = digest_text(notebook)
@@ -39,7 +39,7 @@ def load_page(tx: Tx, lesson: Mapping[str, Json]) -> LessonPage:
     if lesson.get("live") or shown is None or shown.live:
         return LIVE
     kept = lesson_pages.page_of(tx, name, RENDERER)
-    return LessonPage(lesson_html_from_json(kept) if kept else render(notebook, shown))
+    return PublishedPage(lesson_html_from_json(kept) if kept else render(notebook, shown))
 
 
 def own_cells(notebook: str) -> dict[str, str]:

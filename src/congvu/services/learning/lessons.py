@@ -14,7 +14,7 @@ from congvu.model.errors import NotFound
 from congvu.quizzes.marking import mark
 from congvu.services.context import Context
 from congvu.services.learning.reading import RenewedSection, edition_at, renewed_sections
-from congvu.services.lesson_pages import LessonPage
+from congvu.services.lesson_pages import PublishedPage
 from congvu.store import Tx, campaigns, content, lessons
 from congvu.store.lessons import ProgressMark
 
@@ -124,7 +124,7 @@ def note_reading(
     return [section for section in sections if section not in known]
 
 
-def lesson_page(tx: Tx, ctx: Context, course_id: str, lesson_id: str) -> LessonPage:
+def lesson_page(tx: Tx, ctx: Context, course_id: str, lesson_id: str) -> PublishedPage:
     """The page of a published lesson; raises :class:`NotFound`."""
     course = ctx.services.cache.course(tx, course_id)
     return ctx.services.cache.lesson_page(tx, find_lesson(course.body, lesson_id))

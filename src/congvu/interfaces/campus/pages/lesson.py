@@ -44,7 +44,7 @@ def require_own(page: Page, officer_id: object) -> None:
         raise Conflict(_OTHERS, mend="Đăng nhập lại bằng tài khoản đã mở trang, hoặc tải lại trang.")
 
 
-class LessonPage(Page):
+class ReadLesson(Page):
     """``GET /lessons/<course>/<lesson>``."""
 
     @authenticated
@@ -110,7 +110,7 @@ class LessonPicture(Page):
         self.finish(base64.b64decode(data))
 
 
-class LessonProgress(JsonEndpoint):
+class NoteReading(JsonEndpoint):
     """``POST /lessons/<course>/<lesson>/progress``: sections were read."""
 
     async def post(self, course_id: str, lesson_id: str) -> None:
