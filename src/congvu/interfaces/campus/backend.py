@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jinja2 import Environment
 
@@ -39,6 +39,7 @@ class Backend:
     templates: Environment
     forms: FormRegistry
     tickets: TicketBook = field(default_factory=TicketBook)
+    _drawn: dict[Hashable, Any] = field(default_factory=dict)
     _writes: deque[float] = field(default_factory=lambda: deque(maxlen=RUSH_WRITES))
     hashing: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(HASHING_THREADS, "congvu-hash")
@@ -51,6 +52,13 @@ class Backend:
     def system(self) -> Context:
         """The context of a call by the campus itself, now."""
         return Context(self.clock(), self.services)
+
+    def drawn(self, key: Hashable, draw: Callable[[], T]) -> T:
+        """What a page shows of published content to everybody alike, drawn once; ``key`` names what it is drawn from."""
+        if key not in self._drawn:
+            self._drawn[key] = draw()
+        made: T = self._drawn[key]
+        return made
 
     async def read(self, query: Callable[[Tx], T]) -> T:
         """Runs a query on a reader thread."""

@@ -16,15 +16,16 @@ from congvu.services.learning.desk_runs import (
 )
 from congvu.services.learning.lessons import (
     CourseView,
+    LessonView,
     PracticeVerdict,
     all_courses,
     campaign_for,
     course_view,
     find_lesson,
     judge_practice,
-    lesson_page,
     may_read,
     note_reading,
+    open_lesson,
     practice_view,
 )
 from congvu.services.learning.reading import Renewed, RenewedSection
@@ -32,6 +33,7 @@ from congvu.services.learning.reading import Renewed, RenewedSection
 __all__ = [
     "MOST_HOURS",
     "CourseView",
+    "LessonView",
     "PracticeVerdict",
     "Renewed",
     "RenewedSection",
@@ -44,10 +46,10 @@ __all__ = [
     "find_lesson",
     "judge_practice",
     "keep_acts",
-    "lesson_page",
     "may_read",
     "newest_run",
     "note_reading",
+    "open_lesson",
     "open_session",
     "plan_acts",
     "play_acts",

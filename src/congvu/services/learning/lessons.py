@@ -46,6 +46,16 @@ class PracticeVerdict:
     answer: Json
 
 
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson for one officer: its page, the course around it, the campaign that it is read for."""
+
+    page: PublishedPage
+    course: CourseView
+    lesson: Json
+    campaign: Campaign | None
+
+
 def may_read(tx: Tx, ctx: Context, course_id: str) -> bool:
     """Whether the caller is enrolled in a campaign of that course."""
     return any(campaign.course_id == course_id for campaign in campaigns.campaigns_of(tx, ctx.actor))
@@ -53,7 +63,10 @@ def may_read(tx: Tx, ctx: Context, course_id: str) -> bool:
 
 def campaign_for(tx: Tx, ctx: Context, course_id: str) -> Campaign | None:
     """The caller's campaign of that course: one that is open, else the newest."""
-    known = campaigns.campaigns_of(tx, ctx.actor)
+    return _campaign_of(campaigns.campaigns_of(tx, ctx.actor), ctx, course_id)
+
+
+def _campaign_of(known: Sequence[Campaign], ctx: Context, course_id: str) -> Campaign | None:
     own = [campaign for campaign in known if campaign.course_id == course_id and not campaign.side]
     return next((campaign for campaign in own if campaign.is_open(ctx.now)), own[0] if own else None)
 
@@ -124,10 +137,15 @@ def note_reading(
     return [section for section in sections if section not in known]
 
 
-def lesson_page(tx: Tx, ctx: Context, course_id: str, lesson_id: str) -> PublishedPage:
-    """The page of a published lesson; raises :class:`NotFound`."""
-    course = ctx.services.cache.course(tx, course_id)
-    return ctx.services.cache.lesson_page(tx, find_lesson(course.body, lesson_id))
+def open_lesson(tx: Tx, ctx: Context, course_id: str, lesson_id: str) -> LessonView:
+    """A lesson as the caller may read it; raises :class:`NotFound` unless she is in a campaign of its course."""
+    known = campaigns.campaigns_of(tx, ctx.actor)
+    if not any(campaign.course_id == course_id for campaign in known):
+        raise NotFound("Không tìm thấy bài học này.")
+    course = course_view(tx, ctx, course_id)
+    lesson = find_lesson(course.body, lesson_id)
+    page = ctx.services.cache.lesson_page(tx, lesson)
+    return LessonView(page, course, lesson, _campaign_of(known, ctx, course_id))
 
 
 def practice_view(tx: Tx, ctx: Context, course_id: str, lesson_id: str, item_id: str) -> Json:

@@ -10,22 +10,16 @@ from typing import Any
 from markupsafe import Markup
 from tornado.web import authenticated
 
-from congvu import messages
-from congvu.content.lesson_page import PICTURE, LessonHtml
+from congvu.content.lesson_page import PICTURE
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.interfaces.campus.pages.lesson_frame import lesson_frame
 from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
 from congvu.model.errors import Conflict, NotFound
-from congvu.services.authoring import lapsed_sections
-from congvu.services.learning import (
-    campaign_for,
-    course_view,
-    find_lesson,
-    lesson_page,
-    may_read,
-    note_reading,
-)
+from congvu.services.authoring import LapsedSection, lapsed_sections
+from congvu.services.context import Context
+from congvu.services.learning import LessonView, course_view, may_read, note_reading, open_lesson
+from congvu.store import Tx
 
 NOT_HERE = "Không tìm thấy bài học này."
 SECTIONS_MOST = 200
@@ -50,32 +44,30 @@ class ReadLesson(Page):
     @authenticated
     async def get(self, course_id: str, lesson_id: str) -> None:
         """The lesson as this officer has come; a live one is shown elsewhere."""
-        await require_reader(self, course_id)
         ctx = self.context()
-        page = await self.read(partial(lesson_page, ctx=ctx, course_id=course_id, lesson_id=lesson_id))
-        if page.html is None:
+        lesson = partial(open_lesson, ctx=ctx, course_id=course_id, lesson_id=lesson_id)
+        view, lapsed = await self.read(lambda tx: _with_lapses(tx, ctx, lesson(tx)))
+        if view.page.html is None:
             self.redirect(f"{self.base_url}live/{course_id}/{lesson_id}", status=303)
             return
-        view = await self.read(partial(course_view, ctx=ctx, course_id=course_id))
-        campaign = await self.read(partial(campaign_for, ctx=ctx, course_id=course_id))
-        register = await self.read(ctx.services.cache.register)
-        lesson = find_lesson(view.body, lesson_id)
-        lapsed = lapsed_sections(register, lesson, ctx.today)
-        frame = lesson_frame(view, lesson, campaign, lapsed, self.base_url)
+        frame = lesson_frame(view, lapsed, self.base_url)
         script = frame.script | {"officer": self.user.officer_id, "login": f"{self.base_url}login"}
+        parts = self.backend.drawn(
+            (course_id, view.course.number, lesson_id), lambda: self.parts(view, frame.address)
+        )
         self.show(
             "lesson.html.j2",
-            title=lesson["title"],
-            parts=self.parts(page.html, lesson, frame.address),
+            title=view.lesson["title"],
+            parts=parts,
             frame=frame,
             script=script,
             crumbs=frame.crumbs,
-            day=messages.day,
         )
 
-    def parts(self, html: LessonHtml, lesson: Mapping[str, Any], address: str) -> list[dict[str, Any]]:
-        """The lesson's parts as its template takes them: HTML, questions, the desk."""
-        return [self._part(part, lesson, address) for part in html.parts]
+    def parts(self, view: LessonView, address: str) -> list[dict[str, Any]]:
+        """The lesson's parts as its template takes them: HTML, questions, the desk. They are everybody's."""
+        assert view.page.html is not None  # a live lesson is shown elsewhere
+        return [self._part(part, view.lesson, address) for part in view.page.html.parts]
 
     def _part(self, part: Mapping[str, Any], lesson: Mapping[str, Any], address: str) -> dict[str, Any]:
         if "html" in part:
@@ -91,18 +83,28 @@ class ReadLesson(Page):
         return {"desk": True}
 
 
+def _with_lapses(tx: Tx, ctx: Context, view: LessonView) -> tuple[LessonView, list[LapsedSection]]:
+    """The lesson with its sections that rest on norms which have ended, as of today."""
+    cache = ctx.services.cache
+    register = cache.register(tx)
+    place = (view.course.body["course_id"], view.course.number, view.lesson["lesson_id"])
+    lapsed = cache.derived(
+        ("lapsed", place, id(register), ctx.today), lambda: lapsed_sections(register, view.lesson, ctx.today)
+    )
+    return view, lapsed
+
+
 class LessonPicture(Page):
     """``GET /lessons/<course>/<lesson>/pictures/<digest>``: a picture of a lesson, kept by browsers for ever."""
 
     @authenticated
     async def get(self, course_id: str, lesson_id: str, name: str) -> None:
         """The picture. An SVG that is opened by itself runs nothing."""
-        await require_reader(self, course_id)
-        ctx = self.context()
-        page = await self.read(partial(lesson_page, ctx=ctx, course_id=course_id, lesson_id=lesson_id))
-        if page.html is None or name not in page.html.pictures:
+        place = partial(open_lesson, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
+        html = (await self.read(place)).page.html
+        if html is None or name not in html.pictures:
             raise NotFound("Không tìm thấy hình này.")
-        kind, data = page.html.pictures[name]
+        kind, data = html.pictures[name]
         self.set_header("Content-Type", kind)
         self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
         self.set_header("X-Content-Type-Options", "nosniff")

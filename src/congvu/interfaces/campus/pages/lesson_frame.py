@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from congvu import messages
-from congvu.model.campaigns import Campaign
 from congvu.services.attempts import side_quiz_id
 from congvu.services.authoring import LapsedSection
-from congvu.services.learning import CourseView, Renewed, RenewedSection
+from congvu.services.learning import CourseView, LessonView, Renewed, RenewedSection
 
 Link = dict[str, Any]
 _RENEWED = {
@@ -39,14 +38,9 @@ class LessonFrame:
     script: dict[str, Any]
 
 
-def lesson_frame(
-    view: CourseView,
-    lesson: Mapping[str, Any],
-    campaign: Campaign | None,
-    lapsed: Iterable[LapsedSection],
-    base_url: str,
-) -> LessonFrame:
+def lesson_frame(opened: LessonView, lapsed: Iterable[LapsedSection], base_url: str) -> LessonFrame:
     """The frame of one lesson for one officer."""
+    view, lesson, campaign = opened.course, opened.lesson, opened.campaign
     course_id, lesson_id = view.body["course_id"], lesson["lesson_id"]
     course = f"{base_url}courses/{course_id}"
     lessons = _lessons(view, lesson_id, f"{base_url}lessons/{course_id}")
