@@ -107,6 +107,31 @@ def test_a_forbidden_act_is_told_at_once() -> None:
     assert view["blocked"] == [desk_words.FAULTS["nothing_extra"][0]]
 
 
+@pytest.mark.parametrize("rules", ["2025", "2018"])
+def test_a_debriefing_teaches_the_dearest_faults_first_each_with_what_it_rests_on(rules: str) -> None:
+    for seed in range(6):
+        acts, _ = play_through(WORLD, rules, seed, naive)
+        told = day_view(WORLD, rules, seed, acts, supervised=False)["debriefing"]
+        costs = [int(one["cost"].split()[1]) for one in told["learn"]]
+        assert len(costs) == 3 and costs == sorted(costs, reverse=True), seed
+        assert all(one["text"] and one["mend"] and one["cites"] for one in told["learn"]), seed
+
+
+def test_a_fault_costs_all_the_points_of_the_checks_that_it_spoils() -> None:
+    """Seven people go home without an answer; two calls are not answered, of which one weighs double."""
+    acts = [*[Act(Do.WAIT)] * 3, Act(Do.FINISH)]
+    told = day_view(WORLD, "2025", SEED, acts, supervised=False)["debriefing"]
+    assert [(one["text"], one["cost"]) for one in told["learn"][:2]] == [
+        (desk_words.FAULTS["left_waiting"][0], "mất 7 điểm"),
+        (desk_words.FAULTS["unanswered"][0], "mất 3 điểm"),
+    ]
+
+
+def test_a_day_without_a_fault_has_nothing_to_learn_first() -> None:
+    acts, _ = play_through(WORLD, "2025", SEED, reference)
+    assert day_view(WORLD, "2025", SEED, acts, supervised=False)["debriefing"]["learn"] == []
+
+
 def test_an_author_plays_a_day_that_nobody_keeps(widget: Told) -> None:
     tell(widget, type="hello")
     tell(widget, type="begin", rules="2025", code="", number="5")

@@ -1,7 +1,9 @@
-"""The debriefing of a day: by the five *rõ* what was right and what was not, and what each citizen lived through."""
+"""The debriefing of a day: by the five *rõ* what was right and what was not, what to learn first, and what each citizen
+lived through."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from congvu import messages
@@ -12,6 +14,8 @@ from congvu.courses.desk_page import words
 from congvu.courses.dossier import Channel, Rule, State
 
 Json = dict[str, Any]
+MOST_TO_LEARN = 3
+"""How many faults a person is asked to learn from first."""
 
 
 def debriefing(world: World, play: Play) -> Json:
@@ -22,6 +26,7 @@ def debriefing(world: World, play: Play) -> Json:
         "points": f"{told.points}/{told.max_points} điểm",
         "source": words.CLEARS_SOURCE,
         "clears": [_clear(world, play, clear, told.checks) for clear in Clear],
+        "learn": _learn(world, play, told.checks),
         "lives": [_life(world, play, lived) for lived in told.lived],
     }
 
@@ -34,6 +39,24 @@ def fault_words(play: Play, fault: PlantedFault) -> tuple[str, str]:
         if play.dossiers[fault.subject].state is not State.STOPPED:
             return words.STOP_REFUSED
     return words.FAULTS[fault.code]
+
+
+def _learn(world: World, play: Play, checks: tuple[DayCheck, ...]) -> list[Json]:
+    """The faults that cost most, the dearest first. Of a check that several faults spoil, each costs all its points."""
+    first: dict[tuple[str, str], PlantedFault] = {}
+    cost: Counter[tuple[str, str]] = Counter()
+    for check in checks:
+        made = {fault_words(play, fault): fault for fault in reversed(check.faults)}
+        for said, fault in made.items():
+            cost[said] += check.points
+            first[said] = min(first.get(said, fault), fault, key=lambda one: one.at)
+    dearest = sorted(cost, key=lambda said: (-cost[said], first[said].at, said))[:MOST_TO_LEARN]
+    return [_lesson(world, play, first[said], cost[said]) for said in dearest]
+
+
+def _lesson(world: World, play: Play, fault: PlantedFault, cost: int) -> Json:
+    text, mend = fault_words(play, fault)
+    return {"text": text, "mend": mend, "cost": f"mất {cost} điểm", **_basis(world, play, fault)}
 
 
 def _clear(world: World, play: Play, clear: Clear, checks: tuple[DayCheck, ...]) -> Json:
@@ -64,18 +87,21 @@ def _wrong(world: World, play: Play, check: DayCheck) -> Json:
 
 def _fault(world: World, play: Play, fault: PlantedFault) -> Json:
     text, mend = fault_words(play, fault)
+    return {
+        "text": f"{messages.spoken_clock(fault.at)}: {text}",
+        "mend": mend,
+        **_basis(world, play, fault),
+    }
+
+
+def _basis(world: World, play: Play, fault: PlantedFault) -> Json:
+    """What a fault is held to rest on."""
     basis = play.rule_set.basis[fault.code]
     cites = [
         {"href": f"norm:{citation}", "text": world.labels.get(citation, citation)}
         for citation in basis.citations
     ]
-    return {
-        "text": f"{messages.spoken_clock(fault.at)}: {text}",
-        "mend": mend,
-        "cites": cites,
-        "told": basis.told,
-        "certain": basis.certain,
-    }
+    return {"cites": cites, "told": basis.told, "certain": basis.certain}
 
 
 def _life(world: World, play: Play, lived: Lived) -> Json:
