@@ -177,7 +177,7 @@ def trainee(scene: Scene) -> None:
     page.fill("[name=password]", PASSWORD)
     page.fill("[name=again]", PASSWORD)
     page.get_by_role("button", name="Đặt mật khẩu và vào học").click()
-    page.wait_for_selector(".campaign")
+    page.wait_for_selector(".next")
     take(page, "home")
     lesson(page)
     sit(scene, page)
@@ -186,7 +186,7 @@ def trainee(scene: Scene) -> None:
 def lesson(page: Page) -> None:
     """A lesson, and what a practice says."""
     page.set_viewport_size({"width": 1100, "height": 720})
-    page.locator(".campaign a", has_text=re.compile("Học tiếp|Bắt đầu học")).first.click()
+    page.locator(".next a", has_text=re.compile("Học tiếp|Bắt đầu học")).first.click()
     question = page.locator(".cv-main .cv-q").first
     question.wait_for()
     take(page, "lesson")
@@ -203,7 +203,7 @@ def sit(scene: Scene, page: Page) -> None:
     """The start page, the paper on a desk and on a phone, a lost line, the result."""
     page.goto("/")
     page.set_viewport_size({"width": 1000, "height": 800})
-    page.get_by_role("link", name="Vào bài kiểm tra").first.click()
+    page.locator(".next a[href*='/quiz/']").first.click()
     take(page, "quiz-start")
     page.set_viewport_size({"width": 1200, "height": 800})
     page.get_by_role("button", name="Bắt đầu làm bài").click()

@@ -32,7 +32,12 @@ PGSERVER_MEND = "install congvu[test]."
 
 ENGINE_MATTERS = {
     *("test_attempt_races", "test_marking_races", "test_leases", "test_tick", "test_backup", "test_erasing"),
-    *("test_collect_comments", "test_collect_submissions", "test_project_gradebook", "test_grading_side_by_side"),
+    *(
+        "test_collect_comments",
+        "test_collect_submissions",
+        "test_project_gradebook",
+        "test_grading_side_by_side",
+    ),
     *("test_regrade_quiz", "test_regrade_gradebook", "test_regrades_side_by_side", "test_one_answer"),
     *("test_quiz_statistics", "test_state_of_0_1_0", "test_reading"),
 }

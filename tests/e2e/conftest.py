@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from campus_server import NOBODY, CampusServer
@@ -36,12 +37,19 @@ def visit(chromium: Browser, campus: CampusServer) -> Iterator[Visit]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
 
-    def open_browser(who: str = NOBODY, width: int = 1280, *, scripts: bool = True) -> BrowserContext:
+    def open_browser(
+        who: str = NOBODY,
+        width: int = 1280,
+        *,
+        scripts: bool = True,
+        theme: Literal["light", "dark"] = "light",
+    ) -> BrowserContext:
         context = chromium.new_context(
             base_url=campus.url,
             viewport=WIDE if width == 1280 else NARROW,  # type: ignore[arg-type]
             locale="vi-VN",
             java_script_enabled=scripts,
+            color_scheme=theme,
         )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)

@@ -38,6 +38,58 @@ def test_a_clock_is_in_vietnams_time() -> None:
     assert messages.clock(datetime(2026, 11, 22, 3, 32, 5, tzinfo=UTC)) == "10:32:05"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (datetime(2026, 11, 30, 17, 0, tzinfo=UTC), "ngày 01/12/2026"),
+        (datetime(2026, 12, 1, 1, 30, tzinfo=UTC), "08:30 ngày 01/12/2026"),
+    ],
+)
+def test_a_beginning_at_midnight_is_the_day(value: datetime, text: str) -> None:
+    assert messages.since(value) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), "hết hạn hôm nay lúc 17:00"),
+        (datetime(2026, 11, 22, 17, 0, tzinfo=UTC), "còn đến hết hôm nay"),  # 24:00 in Vietnam
+        (datetime(2026, 11, 22, 17, 1, tzinfo=UTC), "hết hạn ngày mai lúc 00:01"),
+        (datetime(2026, 11, 23, 10, 0, tzinfo=UTC), "hết hạn ngày mai lúc 17:00"),
+        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "còn đến hết ngày mai"),
+        (datetime(2026, 11, 23, 18, 0, tzinfo=UTC), "còn 2 ngày"),
+        (datetime(2026, 11, 25, 17, 0, tzinfo=UTC), "còn 3 ngày"),
+        (datetime(2026, 11, 22, 3, 0, tzinfo=UTC), "đã hết hạn"),
+        (datetime(2026, 11, 21, 3, 0, tzinfo=UTC), "đã hết hạn"),
+    ],
+)
+def test_the_time_left_is_counted_in_vietnams_days(end: datetime, text: str) -> None:
+    assert messages.time_left(end, now=datetime(2026, 11, 22, 3, 0, tzinfo=UTC)) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (datetime(2026, 11, 25, 17, 0, tzinfo=UTC), "còn 3 ngày (hết ngày 25/11/2026)"),
+        (datetime(2026, 11, 22, 10, 0, tzinfo=UTC), "hết hạn hôm nay lúc 17:00"),
+        (datetime(2026, 11, 21, 10, 0, tzinfo=UTC), "đã hết hạn (17:00 ngày 21/11/2026)"),
+    ],
+)
+def test_what_is_due_says_its_day_once(end: datetime, text: str) -> None:
+    assert messages.due(end, now=datetime(2026, 11, 22, 3, 0, tzinfo=UTC)) == text
+
+
+def test_a_form_that_begins_a_line_has_a_capital_and_keeps_its_names() -> None:
+    assert messages.sentence("đạt của Phường Một") == "Đạt của Phường Một"
+    assert messages.sentence("") == ""
+
+
+def test_late_in_the_evening_of_utc_it_is_tomorrow_in_vietnam() -> None:
+    """18:00 UTC is one at night of the next day: an end at that day's midnight is today's."""
+    end, now = datetime(2026, 11, 23, 17, 0, tzinfo=UTC), datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    assert messages.time_left(end, now) == "còn đến hết hôm nay"
+
+
 def test_a_full_day_says_its_weekday() -> None:
     assert messages.full_day(date(2026, 11, 23)) == "Thứ Hai, 23/11/2026"
 

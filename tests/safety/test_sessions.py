@@ -12,10 +12,11 @@ import websocket
 from campus_server import AN, CUC, LAN, MAI, PASSWORD, CampusServer, Visitor
 from tornado.web import create_signed_value
 
+from congvu import messages
 from congvu.interfaces.campus.identity import COOKIE
 from congvu.services.people.accounts import FAILURES_PER_LOGIN
 from congvu.store import people
-from congvu.store.schema import login_failure, posting, session
+from congvu.store.schema import login_code, login_failure, posting, session
 
 NEW = "cà phê sữa đá vỉa hè"
 ELSEWHERE = [
@@ -197,6 +198,39 @@ def test_a_new_code_ends_the_older_one_and_its_use_ends_other_sessions(campus: C
     assert is_in(elsewhere)
     assert redeem(campus, new) == 303
     assert not is_in(elsewhere)
+
+
+def told(campus: CampusServer, code: str, login: str = "") -> str:
+    """What the page says of a first log-in that fails."""
+    form = {"login": login or campus.login_of(CUC), "code": code, "password": NEW, "again": NEW}
+    answer = campus.visitor().write("/first-login", data=form)
+    assert answer.status_code == 401
+    return answer.text.split('role="alert"><p>')[1].split("</p>")[0]
+
+
+def test_who_holds_a_slip_is_told_what_has_become_of_it(campus: CampusServer) -> None:
+    """Replaced, used, expired: each has its own way out, and a replaced one asks for no password."""
+    old, new = campus.slip(CUC).code, campus.slip(CUC).code
+    printed = messages.day(campus.ctx().now)
+    assert told(campus, old).startswith(f"Mã này đã được thay bằng mã mới, in ngày {printed}.")
+    assert "mật khẩu" not in told(campus, old)
+    assert redeem(campus, new) == 303
+    assert told(campus, new).startswith("Mã này đã dùng để đặt mật khẩu. Anh/chị đăng nhập bằng mật khẩu")
+    last = campus.slip(CUC).code
+    campus.change(
+        login_code, login_code.c.used_at.is_(None), expires_at=datetime.now(UTC) - timedelta(days=1)
+    )
+    assert told(campus, last).startswith("Mã này hết hạn lúc ")
+
+
+def test_who_guesses_a_code_hears_the_same_whatever_has_become_of_it(campus: CampusServer) -> None:
+    """Without a slip, with one that waits, with one that was replaced, and of nobody at all."""
+    heard = [told(campus, "ABCD-2345")]
+    for _ in range(2):
+        campus.slip(CUC)
+        heard.append(told(campus, "ABCD-2345"))
+    heard.append(told(campus, campus.slip(CUC).code, login="khong-co-ai"))
+    assert set(heard) == {"Tên đăng nhập hoặc mã chưa đúng. Xem lại phiếu; mã gồm 8 chữ và số."}
 
 
 def test_a_code_is_seen_on_its_slip_alone(campus: CampusServer, known: Callable[[str], Visitor]) -> None:

@@ -3,6 +3,7 @@
 from congvu.messages.formats import (
     clock,
     day,
+    due,
     duration,
     exact_number,
     full_day,
@@ -14,14 +15,18 @@ from congvu.messages.formats import (
     points,
     progress,
     read_number,
+    sentence,
     set_percent,
+    since,
     spoken_clock,
+    time_left,
     until,
 )
 
 __all__ = [
     "clock",
     "day",
+    "due",
     "duration",
     "exact_number",
     "full_day",
@@ -33,7 +38,10 @@ __all__ = [
     "points",
     "progress",
     "read_number",
+    "sentence",
     "set_percent",
+    "since",
     "spoken_clock",
+    "time_left",
     "until",
 ]

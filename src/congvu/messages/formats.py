@@ -57,6 +57,38 @@ def last_day(value: datetime) -> str:
     return day(value - timedelta(seconds=1))
 
 
+def since(value: datetime) -> str:
+    """A beginning as people say it: midnight is the beginning of its day (``ngày 01/12/2026``)."""
+    local = value.astimezone(LOCAL_ZONE)
+    return f"ngày {day(value)}" if (local.hour, local.minute) == (0, 0) else moment(value)
+
+
+def time_left(end: datetime, now: datetime) -> str:
+    """What is left until an end: ``còn 3 ngày``, ``còn đến hết ngày mai``, ``hết hạn hôm nay lúc 17:00``.
+
+    Days are those of Vietnam's calendar between today and the last day (:func:`last_day`), as somebody counts them who
+    looks at a wall calendar. An end of today or tomorrow is named: one such day may be an hour long, or forty.
+    """
+    if end <= now:
+        return "đã hết hạn"
+    if (days := _days_left(end, now)) > 1:
+        return f"còn {number(days)} ngày"
+    local, which = end.astimezone(LOCAL_ZONE), "ngày mai" if days else "hôm nay"
+    at_midnight = (local.hour, local.minute) == (0, 0)
+    return f"còn đến hết {which}" if at_midnight else f"hết hạn {which} lúc {local:%H:%M}"
+
+
+def due(end: datetime, now: datetime) -> str:
+    """As :func:`time_left`, with the end itself where that does not name it: ``còn 3 ngày (hết ngày 25/11/2026)``."""
+    left = time_left(end, now)
+    return f"{left} ({until(end)})" if end <= now or _days_left(end, now) > 1 else left
+
+
+def _days_left(end: datetime, now: datetime) -> int:
+    last = (end - timedelta(seconds=1)).astimezone(LOCAL_ZONE).date()
+    return (last - now.astimezone(LOCAL_ZONE).date()).days
+
+
 def clock(value: datetime) -> str:
     """``10:32:05``, in Vietnam's time."""
     return value.astimezone(LOCAL_ZONE).strftime("%H:%M:%S")
@@ -65,6 +97,11 @@ def clock(value: datetime) -> str:
 def spoken_clock(value: datetime) -> str:
     """``8 giờ 05`` of a local time, as it is said at a counter."""
     return f"{value.hour} giờ {value.minute:02d}" if value.minute else f"{value.hour} giờ"
+
+
+def sentence(text: str) -> str:
+    """With a capital first letter, where such a form begins a line: ``Còn 3 ngày``. The rest stays as it is."""
+    return text[:1].upper() + text[1:]
 
 
 # -- lengths of time

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Date, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from congvu.model.campaigns import Grant
 from congvu.model.people import Role
@@ -37,6 +38,7 @@ class LoginCode:
 
     id: str
     officer_id: str
+    issued_at: datetime
     expires_at: datetime
     used_at: datetime | None
 
@@ -112,10 +114,21 @@ def add_code(
 
 def find_code(tx: Tx, officer_id: str, code_hash: str) -> LoginCode | None:
     """The code of an officer with that digest."""
-    row = tx.execute(
-        select(login_code).where(login_code.c.officer_id == officer_id, login_code.c.code_hash == code_hash)
-    ).first()
-    return LoginCode(row.id, row.officer_id, row.expires_at, row.used_at) if row else None
+    query = select(login_code).where(login_code.c.officer_id == officer_id)
+    row = tx.execute(query.where(login_code.c.code_hash == code_hash)).first()
+    return _login_code(row) if row else None
+
+
+def newest_code(tx: Tx, officer_id: str) -> LoginCode | None:
+    """The code that an officer was given last."""
+    query = select(login_code).where(login_code.c.officer_id == officer_id)
+    newest_first = (login_code.c.issued_at.desc(), login_code.c.used_at.is_not(None))
+    row = tx.execute(query.order_by(*newest_first).limit(1)).first()
+    return _login_code(row) if row else None
+
+
+def _login_code(row: Row[Any]) -> LoginCode:
+    return LoginCode(row.id, row.officer_id, row.issued_at, row.expires_at, row.used_at)
 
 
 def use_code(tx: Tx, code_id: str, now: datetime) -> bool:

@@ -12,10 +12,11 @@ from congvu.model.campaigns import side_id
 from congvu.model.errors import Conflict, NotFound
 from congvu.model.people import Role
 from congvu.services.attempts.overview import QuizOverview
-from congvu.services.attempts.side import side_overview, start_side_attempt
+from congvu.services.attempts.side import SideQuiz, side_overview, side_quizzes, start_side_attempt
 from congvu.services.authoring.publishing import course_body
+from congvu.services.campaigns.home import home
 from congvu.services.campaigns.organising import organiser_view
-from congvu.services.campaigns.reports import campaign_report, campaigns_for, home
+from congvu.services.campaigns.reports import campaign_report, campaigns_for
 from congvu.services.keeping.ticking import tick
 from congvu.services.learning.lessons import campaign_for
 from congvu.services.statistics.quiz import campaigns_with_statistics, may_yet_sit
@@ -68,6 +69,23 @@ def test_the_campaign_knows_nothing_of_it(school: World) -> None:
     assert [entry.campaign.id for entry in school.read(home, school.ctx(HOA))] == [school.campaign_id]
     found = school.read(campaign_for, school.ctx(HOA), COURSE)
     assert found is not None and found.id == school.campaign_id
+
+
+def test_the_course_lists_them_by_title_with_how_often_they_were_sat(school: World) -> None:
+    listed = school.read(side_quizzes, school.ctx(HOA), COURSE)
+    untouched = SideQuiz(f"Bài {MEAN}", done=0, running=False, startable=True)
+    assert listed == {"": untouched, LESSON: replace(untouched, title=f"Bài {TYPED}")}
+    attempt = start(school)
+    assert school.read(side_quizzes, school.ctx(HOA), COURSE)[LESSON].running
+    school.submit(attempt, school.right_answers(attempt))
+    listed = school.read(side_quizzes, school.ctx(HOA), COURSE)
+    assert listed == {"": untouched, LESSON: SideQuiz(f"Bài {TYPED}", done=1, running=False, startable=False)}
+
+
+def test_they_cannot_be_begun_when_the_campaign_is_over_and_are_nothing_to_a_stranger(school: World) -> None:
+    later = school.read(side_quizzes, school.ctx(HOA, school.now + 40 * DAY), COURSE)
+    assert [quiz.startable for quiz in later.values()] == [False, False]
+    assert school.read(side_quizzes, school.ctx(DUNG), COURSE) == {}
 
 
 def test_its_statistics_stand_under_its_own_name(school: World) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from backbone import COURSE, DUNG, HOA, LESSON, MAI, MINUTE, NOW, PRACTICE, World, bundle, item
+from dataclasses import replace
 
+import pytest
+from backbone import COURSE, DUNG, HOA, LESSON, MAI, MINUTE, NOW, PRACTICE, World, bundle, course, item
+
+from congvu.courses.progress import LessonPlan, course_progress
 from congvu.model.errors import NotFound
 from congvu.services.learning import lessons
 from congvu.store.schema import lesson_progress
@@ -67,8 +70,6 @@ def test_a_practice_is_judged_by_the_published_key(world: World, answer: object,
 
 
 def test_a_mended_key_judges_from_then_on(world: World) -> None:
-    from dataclasses import replace
-
     world.publish(replace(bundle(), practices=(item(PRACTICE, key="c"),)))
     assert practise(world, "c") == 1.0
 
@@ -107,3 +108,40 @@ def test_the_open_campaign_of_a_course_comes_before_a_newer_closed_one(world: Wo
     found = world.read(lessons.campaign_for, world.ctx(HOA), COURSE)
     assert found is not None
     assert found.id == world.campaign_id != later.id
+
+
+# -- the lesson to go on with ---------------------------------------------------------------------------------------
+def goes_on_with(done: str, last: str) -> str | None:
+    """Of lessons a, b, c: those of ``done`` are done, those of ``last`` were read in that order, the last one last."""
+    plans = [LessonPlan(lesson, ("1", "2")) for lesson in "abc"]
+    progress = course_progress(plans, {one: ["1", "2"] if one in done else ["1"] for one in "abc"}, {})
+    body = {"lessons": [{"lesson_id": lesson} for lesson in "abc"]}
+    found = lessons.lesson_to_go_on_with(
+        lessons.CourseView(body, progress, position=dict.fromkeys(last, "1"))
+    )
+    return found["lesson_id"] if found else None
+
+
+@pytest.mark.parametrize(
+    ("done", "last", "wanted"),
+    [
+        ("", "", "a"),
+        ("", "ab", "b"),  # where she was, though another one comes before it
+        ("", "ba", "a"),
+        ("b", "ab", "a"),  # that one is done: the first that is left
+        ("a", "a", "b"),
+        ("abc", "abc", None),
+    ],
+)
+def test_the_lesson_to_go_on_with_is_the_one_she_was_in(done: str, last: str, wanted: str | None) -> None:
+    assert goes_on_with(done, last) == wanted
+
+
+def test_the_lesson_that_was_read_last_stands_last(world: World) -> None:
+    """On two devices, by whichever instant."""
+    second = replace(course().lessons[0], lesson_id="02-phieu")
+    world.publish(replace(bundle(), courses=(replace(course(), lessons=(*course().lessons, second)),)))
+    for lesson in (LESSON, "02-phieu", LESSON):
+        world.now += MINUTE
+        read(world, "mo-dau", lesson=lesson)
+    assert list(view(world).position) == ["02-phieu", LESSON]

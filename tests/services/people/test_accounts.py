@@ -119,8 +119,9 @@ def test_a_login_name_may_be_typed_with_spaces_and_capitals(world: World, login:
 def test_a_code_works_once(world: World) -> None:
     one = code(world)
     redeem(world, one)
-    with pytest.raises(UserError, match="đã dùng"):
+    with pytest.raises(UserError, match="đã dùng để đặt mật khẩu") as refused:
         redeem(world, one)
+    assert "bằng mật khẩu" in refused.value.mend
 
 
 def test_a_code_works_until_it_expires(world: World) -> None:
@@ -138,10 +139,38 @@ def test_an_expired_code_is_refused_and_changes_nothing(world: World) -> None:
 
 
 def test_a_new_code_ends_the_old_one(world: World) -> None:
+    """Whoever holds the old slip has no password to log in with, and hears of the new one."""
     old, new = code(world), code(world)
-    with pytest.raises(UserError, match="đã dùng"):
+    with pytest.raises(UserError, match="thay bằng mã mới, in ngày 22/11/2026") as refused:
         redeem(world, old)
+    assert "mật khẩu" not in refused.value.message + refused.value.mend
+    assert "phiếu mới" in refused.value.mend
     assert redeem(world, new)
+
+
+def test_an_old_slip_is_told_when_the_newest_was_printed_and_that_it_has_expired(world: World) -> None:
+    old = code(world)
+    world.now = NOW + DAY
+    code(world)
+    with pytest.raises(UserError, match="in ngày 23/11/2026") as refused:
+        redeem(world, old, DAY + CODE_LIFE)
+    assert "hết hạn" in refused.value.mend
+
+
+def test_an_old_slip_whose_follower_was_used_sends_to_the_password(world: World) -> None:
+    old, new = code(world), code(world)
+    redeem(world, new)
+    with pytest.raises(UserError, match="đã dùng để đặt mật khẩu"):
+        redeem(world, old)
+
+
+def test_a_used_slip_of_who_forgot_her_password_names_the_new_one(world: World) -> None:
+    old = code(world)
+    redeem(world, old)
+    world.now = NOW + DAY
+    slips(world, officer_id=HOA, renew=True)
+    with pytest.raises(UserError, match="thay bằng mã mới, in ngày 23/11/2026"):
+        redeem(world, old, DAY)
 
 
 def test_a_code_of_another_officer_is_wrong(world: World) -> None:

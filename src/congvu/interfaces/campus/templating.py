@@ -96,6 +96,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "set_percent": messages.set_percent,
     "progress": messages.progress,
     "duration": messages.duration,
+    "sentence": messages.sentence,
     "in_order": in_order,
 }
 

@@ -34,7 +34,7 @@ def open_command(
     quiz: Annotated[str, typer.Option("--quiz", help="Bài kiểm tra.")],
     first: Annotated[datetime, typer.Option("--from", formats=_DAYS, help="Ngày đầu.")],
     last: Annotated[datetime, typer.Option("--to", formats=_DAYS, help="Ngày cuối.")],
-    pass_mark: Annotated[float | None, typer.Option("--pass", help="Điểm đạt, phần trăm.")] = None,
+    pass_mark: Annotated[float | None, typer.Option("--pass", help="Mức đạt, phần trăm.")] = None,
 ) -> None:
     """Mở một đợt tập huấn cho một đơn vị."""
     with open_session() as session:

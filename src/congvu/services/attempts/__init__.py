@@ -22,7 +22,14 @@ from congvu.services.attempts.review import (
     shown_in,
 )
 from congvu.services.attempts.save import ANSWER_MAX_CHARS, AnswerSave, SaveOutcome, SaveStatus, save_answers
-from congvu.services.attempts.side import side_overview, side_quiz_id, side_quiz_ids, start_side_attempt
+from congvu.services.attempts.side import (
+    SideQuiz,
+    side_overview,
+    side_quiz_id,
+    side_quiz_ids,
+    side_quizzes,
+    start_side_attempt,
+)
 from congvu.services.attempts.sitting import Sitting, open_sitting, paper_of
 from congvu.services.attempts.start import start_attempt
 from congvu.services.attempts.stuck import stuck_in
@@ -38,6 +45,7 @@ __all__ = [
     "Review",
     "SaveOutcome",
     "SaveStatus",
+    "SideQuiz",
     "Sitting",
     "Submission",
     "changes_for",
@@ -60,6 +68,7 @@ __all__ = [
     "side_overview",
     "side_quiz_id",
     "side_quiz_ids",
+    "side_quizzes",
     "start_attempt",
     "start_side_attempt",
     "stuck_in",

@@ -48,12 +48,13 @@ def overview_of(tx: Tx, ctx: Context, campaign: Campaign) -> QuizOverview:
         tuple((attempt, shown[attempt.id].result if attempt.id in shown else None) for attempt in tries),
         next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None),
         max(0, blueprint.attempts - len(tries)),
-        _blocked(ctx, campaign, blueprint, len(tries)),
+        why_blocked(ctx, campaign, blueprint, len(tries)),
         {mark.attempt_id: len(mark.result.pending) for mark in marks.values() if mark.result.pending},
     )
 
 
-def _blocked(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> str:
+def why_blocked(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> str:
+    """Why no attempt may start now behind so many others, in words; empty where one may."""
     try:
         require_startable(ctx, campaign, blueprint, done)
     except Conflict as error:

@@ -9,19 +9,32 @@ its quiz, with the publication that is newest then, and holds only those who hav
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from congvu.model.attempts import Attempt
+from congvu.model.attempts import Attempt, AttemptState
 from congvu.model.campaigns import Campaign, side_id
 from congvu.model.content import Json
 from congvu.model.errors import NotFound
-from congvu.services.attempts.overview import QuizOverview, overview_of
+from congvu.services.attempts.overview import QuizOverview, overview_of, why_blocked
 from congvu.services.attempts.start import require_startable, start_attempt
 from congvu.services.context import Context
 from congvu.services.learning import campaign_for, find_lesson
-from congvu.store import Tx, campaigns, content
+from congvu.store import Tx, attempts, campaigns, content
 
 _NONE = "Không tìm thấy bài kiểm tra này."
+
+
+@dataclass(frozen=True, slots=True)
+class SideQuiz:
+    """A quiz beside the final, as a course's page lists it. ``title`` is its one name, here and on its own pages.
+
+    ``done`` attempts were handed in; ``running``: one is under way; ``startable``: another one may start now.
+    """
+
+    title: str
+    done: int
+    running: bool
+    startable: bool
 
 
 def side_quiz_id(body: Json, lesson_id: str = "") -> str:
@@ -38,6 +51,28 @@ def side_quiz_ids(body: Json) -> Iterator[str]:
     yield from (quiz_id for lesson in body["lessons"] if (quiz_id := side_quiz_id(body, lesson["lesson_id"])))
     if before := side_quiz_id(body):
         yield before
+
+
+def side_quizzes(tx: Tx, ctx: Context, course_id: str) -> dict[str, SideQuiz]:
+    """The quizzes beside the final of the caller's campaign of a course, by lesson; the one before the course by "".
+
+    None without a campaign.
+    """
+    main = campaign_for(tx, ctx, course_id)
+    if main is None:
+        return {}
+    body = ctx.services.cache.course(tx, course_id).body
+    holders = ["", *(lesson["lesson_id"] for lesson in body["lessons"])]
+    beside = {holder: _side_campaign(tx, ctx, main, side_quiz_id(body, holder)) for holder in holders}
+    return {holder: _listed(tx, ctx, campaign) for holder, campaign in beside.items() if campaign}
+
+
+def _listed(tx: Tx, ctx: Context, campaign: Campaign) -> SideQuiz:
+    blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
+    tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
+    running = any(attempt.state is AttemptState.OPEN for attempt in tries)
+    startable = not why_blocked(ctx, campaign, blueprint, len(tries))
+    return SideQuiz(blueprint.title, len(tries) - running, running, startable)
 
 
 def side_overview(tx: Tx, ctx: Context, course_id: str, lesson_id: str = "") -> QuizOverview:
@@ -67,16 +102,23 @@ def _beside(tx: Tx, ctx: Context, course_id: str, lesson_id: str) -> tuple[Campa
     """The side campaign, as it is or as it would be, and the id of the campaign it stands beside."""
     main = campaign_for(tx, ctx, course_id)
     quiz_id = side_quiz_id(ctx.services.cache.course(tx, course_id).body, lesson_id) if main else ""
-    if main is None or not quiz_id:
+    campaign = _side_campaign(tx, ctx, main, quiz_id) if main else None
+    if main is None or campaign is None:
         raise NotFound(_NONE)
-    there = campaigns.get_campaign(tx, side_id(main.id, quiz_id))
-    return there or _made(tx, ctx, main, quiz_id), main.id
+    return campaign, main.id
 
 
-def _made(tx: Tx, ctx: Context, main: Campaign, quiz_id: str) -> Campaign:
+def _side_campaign(tx: Tx, ctx: Context, main: Campaign, quiz_id: str) -> Campaign | None:
+    """As it is, or as it would be; ``None`` for a quiz that there is not."""
+    if not quiz_id:
+        return None
+    return campaigns.get_campaign(tx, side_id(main.id, quiz_id)) or _made(tx, ctx, main, quiz_id)
+
+
+def _made(tx: Tx, ctx: Context, main: Campaign, quiz_id: str) -> Campaign | None:
     publication = content.latest_publication(tx, quiz_id)
     if publication is None:
-        raise NotFound(_NONE)
+        return None
     blueprint = ctx.services.cache.publication(tx, publication.id).blueprint
     return replace(
         main,

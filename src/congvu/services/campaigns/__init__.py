@@ -1,14 +1,21 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
 
+from congvu.services.campaigns.home import (
+    Deed,
+    HomeEntry,
+    NextStep,
+    Place,
+    course_entry,
+    home,
+    next_step,
+)
 from congvu.services.campaigns.opening import enrol_newcomers, open_campaign
 from congvu.services.campaigns.organising import CampaignEntry, organiser_view, print_codes, units_to_choose
 from congvu.services.campaigns.reports import (
     CampaignReport,
-    HomeEntry,
     campaign_report,
     campaign_to_json,
     campaigns_for,
-    home,
     report_to_json,
 )
 from congvu.services.campaigns.summary import summarise
@@ -16,12 +23,17 @@ from congvu.services.campaigns.summary import summarise
 __all__ = [
     "CampaignEntry",
     "CampaignReport",
+    "Deed",
     "HomeEntry",
+    "NextStep",
+    "Place",
     "campaign_report",
     "campaign_to_json",
     "campaigns_for",
+    "course_entry",
     "enrol_newcomers",
     "home",
+    "next_step",
     "open_campaign",
     "organiser_view",
     "print_codes",

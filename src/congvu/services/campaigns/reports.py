@@ -1,23 +1,19 @@
-"""What organisers see: results of a campaign within their scope, and what trainees see on their home page."""
+"""What organisers see: results of a campaign within their scope."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from congvu.courses.progress import CourseProgress
 from congvu.grading.policies import counted, final_share, passes
-from congvu.model.attempts import Attempt, AttemptState, Result
+from congvu.model.attempts import Result
 from congvu.model.campaigns import Campaign, Scope
-from congvu.model.content import Blueprint, Counts
+from congvu.model.content import Counts
 from congvu.model.errors import NotFound
 from congvu.roster.names import sort_key
-from congvu.services.attempts import open_marks
 from congvu.services.context import Context
-from congvu.services.learning import course_view
-from congvu.store import Tx, attempts, campaigns, results, units
+from congvu.store import Tx, campaigns, results, units
 from congvu.store.results import StoredResult
 
 
@@ -70,26 +66,6 @@ class CampaignReport:
     invented: bool
     computed_at: datetime
     rows: tuple[ResultRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HomeEntry:
-    """A campaign on a trainee's home page; ``best`` counts among the results whose marks she may see now.
-
-    ``passed`` follows from those: ``None`` without any, or while marks that decide it wait. ``waiting`` counts the
-    slots of all her attempts that wait for a person or a run; ``share`` is the mark that counts, in [0, 1].
-    """
-
-    campaign: Campaign
-    blueprint: Blueprint
-    course: CourseProgress
-    course_title: str
-    attempts: Sequence[Attempt]
-    open_attempt: Attempt | None
-    best: StoredResult | None
-    passed: bool | None = None
-    waiting: int = 0
-    share: float = 0.0
 
 
 def campaigns_for(tx: Tx, scope: Scope) -> list[Campaign]:
@@ -184,32 +160,3 @@ def report_to_json(report: CampaignReport) -> dict[str, object]:
         "computed_at": report.computed_at.isoformat(),
         "rows": rows,
     }
-
-
-def home(tx: Tx, ctx: Context) -> list[HomeEntry]:
-    """The caller's campaigns with what is due and how far along she is; newest first."""
-    own = campaigns.campaigns_of(tx, ctx.actor)
-    return [_home_entry(tx, ctx, campaign) for campaign in own if not campaign.side]
-
-
-def _home_entry(tx: Tx, ctx: Context, campaign: Campaign) -> HomeEntry:
-    blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
-    view = course_view(tx, ctx, campaign.course_id)
-    tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
-    own = results.results_of(tx, campaign.id, ctx.actor)
-    marks = list(open_marks(tx, ctx, campaign, blueprint, own).values())
-    best = marks[counted([mark.result for mark in marks], blueprint.counts)] if marks else None
-    running = next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None)
-    shown = [mark.result for mark in marks]
-    return HomeEntry(
-        campaign,
-        blueprint,
-        view.progress,
-        view.body["title"],
-        tries,
-        running,
-        best,
-        passes(shown, blueprint.counts, campaign.pass_mark) if shown else None,
-        sum(len(mark.result.pending) for mark in own),
-        final_share(shown, blueprint.counts) if shown else 0.0,
-    )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from congvu.courses.progress import CourseProgress, LessonPlan, course_progress
+from congvu.courses.progress import CourseProgress, LessonPlan, ProgressState, course_progress
 from congvu.model.attempts import Marked
 from congvu.model.campaigns import Campaign
 from congvu.model.content import ItemVersion, Json, KeyRevision
@@ -24,7 +24,7 @@ class CourseView:
     """A published course with the caller's progress.
 
     ``read`` are the sections whose reading stands, ``renewed`` those that have changed since she read them;
-    ``position`` is the section to resume at, by lesson.
+    ``position`` is the section to resume at, by lesson; the lesson that was read last stands last.
     """
 
     body: Json
@@ -109,6 +109,17 @@ def find_lesson(body: Json, lesson_id: str) -> Json:
         if lesson["lesson_id"] == lesson_id:
             return lesson
     raise NotFound("Không tìm thấy bài học này.")
+
+
+def lesson_to_go_on_with(view: CourseView) -> Json:
+    """The lesson that the caller was in, if something of it is left, else the first that is not done.
+
+    ``None`` when all are done.
+    """
+    left = {one.lesson_id for one in view.progress.lessons if one.state is not ProgressState.DONE}
+    last = next(reversed(view.position), None)
+    wanted = last if last in left else view.progress.next_lesson
+    return find_lesson(view.body, wanted) if wanted else None
 
 
 def note_reading(

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from congvu import messages
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Person, Role
@@ -170,7 +171,10 @@ def log_out(tx: Tx, ctx: Context, token_hash: str) -> None:
 
 
 def check_code(tx: Tx, ctx: Context, login: str, code: str) -> accounts.LoginCode:
-    """The valid code of a log-in name; raises :class:`UserError` for a wrong, used or expired one."""
+    """The valid code of a log-in name; raises :class:`UserError` for a wrong, used, replaced or expired one.
+
+    Which of these it is, only who holds the slip is told: whoever guesses hears that name or code is wrong.
+    """
     credential = accounts.credential_by_login(tx, _clean(login))
     login_code = (
         accounts.find_code(tx, credential.officer_id, passwords.code_digest(code)) if credential else None
@@ -178,17 +182,30 @@ def check_code(tx: Tx, ctx: Context, login: str, code: str) -> accounts.LoginCod
     if login_code is None:
         raise UserError("Tên đăng nhập hoặc mã chưa đúng.", mend="Xem lại phiếu; mã gồm 8 chữ và số.")
     if login_code.used_at is not None:
-        raise UserError("Mã này đã dùng.", mend="Đăng nhập bằng mật khẩu, hoặc xin người tổ chức cấp mã mới.")
+        raise _used_up(tx, ctx, login_code)
     if login_code.expires_at <= ctx.now:
-        raise UserError("Mã này đã hết hạn.", mend="Xin người tổ chức cấp mã mới.")
+        ended = messages.moment(login_code.expires_at)
+        raise UserError(f"Mã này hết hạn lúc {ended}.", mend="Anh/chị xin người tổ chức cấp mã mới.")
     return login_code
+
+
+def _used_up(tx: Tx, ctx: Context, login_code: accounts.LoginCode) -> UserError:
+    """Why a code is of no use: a newer one waits in its stead, or a password was set with the last one."""
+    newest = accounts.newest_code(tx, login_code.officer_id)
+    if newest is None or newest.used_at is not None:
+        mend = "Anh/chị đăng nhập bằng mật khẩu; nếu quên thì xin người tổ chức cấp mã mới."
+        return UserError("Mã này đã dùng để đặt mật khẩu.", mend=mend)
+    mend = "Anh/chị dùng mã trên phiếu mới; chưa nhận được phiếu thì hỏi người tổ chức."
+    if newest.expires_at <= ctx.now:
+        mend = "Mã mới cũng đã hết hạn; anh/chị xin người tổ chức cấp lại."
+    return UserError(f"Mã này đã được thay bằng mã mới, in ngày {messages.day(newest.issued_at)}.", mend=mend)
 
 
 def redeem_code(tx: Tx, ctx: Context, login: str, code: str, password_hash: str) -> str:
     """Uses a printed code up, sets the officer's own password, ends her other sessions; returns a token."""
     login_code = check_code(tx, ctx, login, code)
     if not accounts.use_code(tx, login_code.id, ctx.now):
-        raise UserError("Mã này đã dùng.", mend="Đăng nhập bằng mật khẩu, hoặc xin người tổ chức cấp mã mới.")
+        raise _used_up(tx, ctx, login_code)  # by another window, just now
     accounts.set_password(tx, login_code.officer_id, password_hash, ctx.now)
     accounts.end_sessions_of(tx, login_code.officer_id, ctx.now)
     ctx.record(tx, "set_password", login_code.officer_id)

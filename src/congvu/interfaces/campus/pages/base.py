@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from tornado.web import Finish
 
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.identity import CampusIdentity, CampusUser, house_of
+from congvu.interfaces.campus.pages.links import Link, course_crumbs
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context
@@ -61,6 +63,11 @@ class Page(JupyterHandler):
         """Runs a job in a durable transaction."""
         return await self.backend.write(job)
 
+    async def crumbs(self, course_id: str) -> list[Link]:
+        """The way to a page within a course, for the frame to show."""
+        query = partial(course_crumbs, ctx=self.context(), base_url=self.base_url, course_id=course_id)
+        return await self.read(query)
+
     def require(self, *roles: Role) -> None:
         """Raises :class:`Forbidden` unless the officer holds one of the roles somewhere."""
         if not self.user.scope.has(*roles):
@@ -93,6 +100,8 @@ class Page(JupyterHandler):
             links.append(("organise/statistics", "Thống kê"))
         if user.scope.has(Role.AUTHOR):
             links.append(("authoring", "Câu hỏi"))
+        if len(links) == 1:  # a trainee's: the name of the product and the crumbs lead home
+            return []
         path = self.request.path.removeprefix(self.base_url)
         return [{"href": self.base_url + href, "text": text, "current": path == href} for href, text in links]
 

@@ -1,96 +1,75 @@
-"""A trainee's home page, courses, norms."""
+"""A trainee's home page; what lessons report; norms."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.grading.policies import last_call
 from congvu.interfaces.campus.pages.base import Page
+from congvu.interfaces.campus.pages.entries import (
+    clock_note,
+    course_link,
+    entry_links,
+    state_texts,
+    step_button,
+    when_text,
+)
+from congvu.interfaces.campus.pages.links import home_crumb
 from congvu.model.errors import NotFound
-from congvu.services.attempts import side_quiz_id
-from congvu.services.campaigns import HomeEntry, home
-from congvu.services.learning import course_view, may_read
+from congvu.services.campaigns import HomeEntry, NextStep, Place, home, next_step
+
+_FOLDED = {Place.LATER: "Sắp mở", Place.PASSED: "Đã đạt", Place.OVER: "Đã kết thúc"}
 
 
 class HomePage(Page):
-    """``/``: what is due, and how far along."""
+    """``/``: the one thing to do now, then what else is open; the rest is folded."""
 
     @authenticated
     async def get(self) -> None:
         """The caller's campaigns."""
         ctx = self.context()
         entries = await self.read(partial(home, ctx=ctx))
-        cards = [_card(entry, self.base_url, ctx.now) for entry in entries]
-        self.show("home.html.j2", title="Trang chính", cards=cards, now_text=messages.day(ctx.now))
+        self.show("home.html.j2", title="Trang chính", **home_values(entries, self.base_url, ctx.now))
 
 
-def _card(entry: HomeEntry, base_url: str, now: Any) -> dict[str, Any]:
-    campaign = entry.campaign
-    last, best = last_call(entry.blueprint.late, campaign.closes_at), entry.best
-    is_open, late = campaign.opens_at <= now < last, campaign.closes_at <= now < last
-    waiting = entry.course.next_lesson
+def home_values(entries: Sequence[HomeEntry], base_url: str, now: datetime) -> dict[str, Any]:
+    """What the home page is made of."""
+    step = next_step(entries, now)
+    others = [entry for entry in entries if step is None or entry is not step.entry]
+    there = {place: [entry for entry in others if entry.place(now) is place] for place in Place}
+    there[Place.OPEN].sort(key=lambda entry: entry.campaign.closes_at)
+    there[Place.LATER].sort(key=lambda entry: entry.campaign.opens_at)
+    rows = {place: [_row(entry, base_url, now) for entry in found] for place, found in there.items()}
+    courses = {entry.campaign.course_id: course_link(entry, base_url) for entry in entries}
     return {
-        "title": campaign.title,
-        "course_title": entry.course_title,
-        "course_url": f"{base_url}courses/{campaign.course_id}",
-        "lesson_url": f"{base_url}lessons/{campaign.course_id}/{waiting}" if waiting else "",
-        "lesson_text": "Học tiếp" if entry.course.share else "Bắt đầu học",
-        "progress": entry.course.share,
-        "quiz_title": entry.blueprint.title,
-        "quiz_url": f"{base_url}quiz/{campaign.id}",
-        "running": entry.open_attempt is not None,
-        "open": is_open,
-        "due_text": messages.until(last) + " (nộp muộn, bị trừ điểm)"
-        if late
-        else messages.until(campaign.closes_at),
-        "opens_text": messages.moment(campaign.opens_at) if now < campaign.opens_at else "",
-        "attempts_text": f"{len(entry.attempts)}/{entry.blueprint.attempts}",
-        "attempts_left": entry.blueprint.attempts - len(entry.attempts),
-        "best_text": messages.percent(entry.share, mark=campaign.pass_mark) if best else "",
-        "passed": entry.passed,
-        "waiting": entry.waiting,
-        "simulated": campaign.simulated,
+        "step": _step(step, base_url, now) if step else None,
+        "rows": rows[Place.OPEN],
+        "folded": [{"title": title, "rows": rows[place]} for place, title in _FOLDED.items() if rows[place]],
+        "later": next(iter(rows[Place.LATER]), None),
+        "courses": list(courses.values()),
     }
 
 
-class CoursePage(Page):
-    """``/courses/<course>``: its lessons with progress."""
+def _step(step: NextStep, base_url: str, now: datetime) -> dict[str, Any]:
+    row, button = _row(step.entry, base_url, now), step_button(step, base_url)
+    links = [link for link in row["links"] if link["href"] != button["href"]]
+    more = {"button": button, "note": clock_note(step.entry, now), "progress": step.entry.course.share}
+    return row | more | {"links": links, "states": row["states"][1:]}  # the bar tells what has been read
 
-    @authenticated
-    async def get(self, course_id: str) -> None:
-        """The course, for who is enrolled in it."""
-        ctx = self.context()
-        if not await self.read(partial(may_read, ctx=ctx, course_id=course_id)):
-            raise NotFound("Không tìm thấy khóa học này.")
-        view = await self.read(partial(course_view, ctx=ctx, course_id=course_id))
-        states = {item.lesson_id: item for item in view.progress.lessons}
-        entries = [
-            {
-                "title": lesson["title"],
-                "minutes": lesson["minutes"],
-                "url": f"{self.base_url}lessons/{course_id}/{lesson['lesson_id']}",
-                "share": states[lesson["lesson_id"]].share,
-                "state": states[lesson["lesson_id"]].state.value,
-                "quiz_url": f"{self.base_url}lessons/{course_id}/{lesson['lesson_id']}/quiz"
-                if side_quiz_id(view.body, lesson["lesson_id"])
-                else "",
-            }
-            for lesson in view.body["lessons"]
-        ]
-        self.show(
-            "course.html.j2",
-            title=view.body["title"],
-            summary=view.body["summary"],
-            lessons=entries,
-            progress=view.progress.share,
-            diagnostic_url=f"{self.base_url}courses/{course_id}/diagnostic"
-            if side_quiz_id(view.body)
-            else "",
-        )
+
+def _row(entry: HomeEntry, base_url: str, now: datetime) -> dict[str, Any]:
+    return {
+        "title": entry.campaign.title,
+        "simulated": entry.campaign.simulated,
+        "when": when_text(entry, now),
+        "states": state_texts(entry, now),
+        "links": [course_link(entry, base_url), *entry_links(entry, base_url, now)],
+    }
 
 
 class NormPage(Page):
@@ -107,6 +86,7 @@ class NormPage(Page):
         self.show(
             "norm.html.j2",
             title=document.label,
+            crumbs=[home_crumb(self.base_url)],
             document=document,
             today=ctx.today,
             day=messages.day,

@@ -15,6 +15,7 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.questions import Questions
 from congvu.interfaces.campus.pages.quiz_start import late_warning
 from congvu.model.attempts import AttemptState
+from congvu.model.campaigns import Campaign
 from congvu.model.errors import Conflict
 from congvu.services.attempts import (
     AnswerSave,
@@ -49,7 +50,7 @@ class PaperPage(Page):
         """The paper of an open attempt; the result of a finished one."""
         now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
         if now.sitting.attempt.state is AttemptState.OPEN:
-            self.show_paper(now, [], late_text=await self.late(now.sitting))
+            await self.show_paper(now, [])
         else:
             self.go(f"attempt/{attempt_id}/result")
 
@@ -73,7 +74,7 @@ class PaperPage(Page):
         for outcome in outcomes:
             notes |= self.note(now.sitting, outcome)
         alerts = told + _alerts(outcomes, notes, quiet=bool(told))
-        self.show_paper(now, alerts, notes, await self.late(now.sitting))
+        await self.show_paper(now, alerts, notes)
 
     async def check(
         self, sitting: Sitting, outcomes: list[SaveOutcome], notes: Mapping[str, Any]
@@ -98,12 +99,9 @@ class PaperPage(Page):
         outcomes.append(outcome)
         return []
 
-    async def late(self, sitting: Sitting) -> str:
+    def late(self, sitting: Sitting, campaign: Campaign) -> str:
         """What handing in will cost, where the time of this attempt goes beyond the close of its campaign."""
-        if sitting.blueprint.late is None:
-            return ""
-        campaign = await self.read(partial(campaigns.get_campaign, campaign_id=sitting.attempt.campaign_id))
-        if campaign is None or sitting.attempt.deadline_at <= campaign.closes_at:
+        if sitting.blueprint.late is None or sitting.attempt.deadline_at <= campaign.closes_at:
             return ""
         return late_warning(sitting.blueprint, campaign, self.backend.clock())
 
@@ -126,17 +124,18 @@ class PaperPage(Page):
             return {outcome.slot: {"other_text": answer_text(self, sitting, outcome.slot, outcome.current)}}
         return {}
 
-    def show_paper(
+    async def show_paper(
         self,
         checked: CheckedSitting,
         alerts: list[dict[str, str]],
         notes: Mapping[str, Mapping[str, Any]] = NO_NOTES,
-        late_text: str = "",
     ) -> None:
         """The form with what is saved; ``notes`` are what single questions have to say, by slot."""
         now = self.backend.clock()
         sitting, attempt = checked.sitting, checked.sitting.attempt
         questions = Questions(self, checked)
+        campaign = await self.read(partial(campaigns.get_campaign, campaign_id=attempt.campaign_id))
+        assert campaign is not None  # no campaign is ever deleted
         self.show(
             "paper.html.j2",
             title=sitting.blueprint.title,
@@ -153,6 +152,8 @@ class PaperPage(Page):
             remaining_s=sitting.remaining_s(now),
             deadline_text=messages.clock(attempt.deadline_at),
             alerts=alerts,
+            late_text=self.late(sitting, campaign),
+            crumbs=await self.crumbs(campaign.course_id),
         )
 
 

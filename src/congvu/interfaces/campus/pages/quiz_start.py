@@ -35,17 +35,24 @@ class QuizStartPage(Page):
     async def get(self, campaign_id: str) -> None:
         """The start page."""
         overview = await self.read(partial(quiz_overview, ctx=self.context(), campaign_id=campaign_id))
-        path = f"quiz/{campaign_id}/start"
-        self.show("quiz_start.html.j2", title=overview.blueprint.title, **start_values(self, overview, path))
+        await show_start(self, overview, f"quiz/{campaign_id}/start")
+
+
+async def show_start(page: Page, overview: QuizOverview, start_path: str, purpose: str = "") -> None:
+    """Sends the page; ``start_path`` is the address, after the base, that starts an attempt."""
+    values = start_values(page, overview, start_path)
+    crumbs = await page.crumbs(overview.campaign.course_id)
+    title = overview.blueprint.title
+    page.show("quiz_start.html.j2", title=title, crumbs=crumbs, purpose=purpose, **values)
 
 
 def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[str, Any]:
-    """What the template is given; ``start_path`` is the address, after the base, that starts an attempt."""
+    """What the template is given."""
     blueprint, campaign = overview.blueprint, overview.campaign
     facts = [
         ("Số câu", str(blueprint.slot_count)),
         ("Thời gian", messages.duration(blueprint.time_limit_s)),
-        ("Điểm đạt", messages.set_percent(campaign.pass_mark)),
+        ("Mức đạt", messages.set_percent(campaign.pass_mark)),
         ("Số lượt còn lại", f"{overview.attempts_left}/{blueprint.attempts}"),
         ("Cách tính", COUNTS_TEXT[blueprint.counts]),
         ("Hạn làm bài", messages.until(campaign.closes_at)),

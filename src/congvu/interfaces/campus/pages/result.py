@@ -30,7 +30,8 @@ class ResultPage(Page):
             lambda tx: (review_attempt(tx, ctx, attempt_id), ctx.services.cache.register(tx))
         )
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
-        self.show("result.html.j2", **result_values(reviewer, review, self.base_url))
+        crumbs = await self.crumbs(review.campaign.course_id)
+        self.show("result.html.j2", crumbs=crumbs, **result_values(reviewer, review, self.base_url))
 
 
 def result_values(reviewer: Reviewer, found: Review, base_url: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import partial
 from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import Page
-from congvu.interfaces.campus.pages.quiz_start import start_values
+from congvu.interfaces.campus.pages.quiz_start import show_start
 from congvu.services.attempts import side_overview, start_side_attempt
 
 OWN_PURPOSE = "Bài này để tự biết mình nắm đến đâu, không tính vào kết quả của đợt tập huấn."
@@ -22,8 +22,7 @@ class SideQuizPage(Page):
         query = partial(side_overview, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
         overview = await self.read(query)
         path = f"lessons/{course_id}/{lesson_id}/quiz" if lesson_id else f"courses/{course_id}/diagnostic"
-        values = start_values(self, overview, path)
-        self.show("quiz_start.html.j2", title=overview.blueprint.title, purpose=OWN_PURPOSE, **values)
+        await show_start(self, overview, path, OWN_PURPOSE)
 
     @authenticated
     async def post(self, course_id: str, lesson_id: str = "") -> None:
