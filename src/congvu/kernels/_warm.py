@@ -174,9 +174,10 @@ def _remove(directory: Path) -> None:
 
 
 def main() -> None:
-    """Import, rehearse, change account, make the shell, serve."""
+    """Give way, import, rehearse, change account, make the shell, serve."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     options = json.loads(sys.argv[2])
+    os.nice(NICENESS)  # before the imports: they take seconds, and may be asked for in the middle of a quiz
     for module in (*_LATE, *options["preload"]):
         try:
             importlib.import_module(module)
@@ -184,7 +185,6 @@ def main() -> None:
             traceback.print_exc()
     if options["rehearsal"]:
         _named(options["rehearsal"])(options["arguments"])
-    os.nice(NICENESS)
     if options["account"]:
         _process.change_account(*options["account"])
     _process.harden()

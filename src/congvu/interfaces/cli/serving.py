@@ -31,16 +31,14 @@ _log = logging.getLogger("congvu.projector")
 
 
 @app.command()
-def serve(
-    warm_up: Annotated[bool, typer.Option(help="Chạy sẵn các bài học để người đầu tiên khỏi chờ.")] = True,
-) -> None:
+def serve() -> None:
     """Chạy campus cho tới khi bấm Ctrl-C."""
     with open_session() as session:
-        serve_campus(session, warm_up=warm_up)
+        serve_campus(session)
     leave()
 
 
-def serve_campus(session: CommandSession, *, warm_up: bool = True) -> None:
+def serve_campus(session: CommandSession) -> None:
     """Serves the campus in this process; raises :class:`UserError` for a taken port."""
     from congvu.interfaces.campus.assembly import build_campus
 
@@ -63,7 +61,7 @@ def serve_campus(session: CommandSession, *, warm_up: bool = True) -> None:
             end_hard_after(STOP_S, projector.kill)
             projector.ask()
 
-        asyncio.run(campus.run(warm_up=warm_up, stopping=stopping))
+        asyncio.run(campus.run(stopping=stopping))
 
 
 @contextmanager

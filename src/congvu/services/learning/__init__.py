@@ -14,7 +14,6 @@ from congvu.services.learning.desk_runs import (
 from congvu.services.learning.lessons import (
     CourseView,
     PracticeVerdict,
-    all_courses,
     campaign_for,
     course_view,
     find_lesson,
@@ -29,7 +28,6 @@ __all__ = [
     "CourseView",
     "PracticeVerdict",
     "RunView",
-    "all_courses",
     "begin_run",
     "campaign_for",
     "course_view",
