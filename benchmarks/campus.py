@@ -35,7 +35,6 @@ QUIZ = "bench-30"
 SLOTS = 30
 UNIT = "bench-unit"
 COOKIE = "congvu-session"
-READY = b"congvu: ready"
 _XSRF = re.compile(r'name="_xsrf" value="([^"]+)"')
 
 
@@ -127,17 +126,15 @@ class Server:
         """Its address, without a final slash."""
         return f"http://127.0.0.1:{self.settings.campus_port}"
 
-    def start(self, *, warm_up: bool = True, timeout_s: float = 120.0) -> None:
-        """Starts it and waits until it answers, with ``warm_up`` until it has run the lessons."""
+    def start(self, timeout_s: float = 120.0) -> None:
+        """Starts it and waits until it answers."""
         environ = os.environ | self.settings.environ()
-        command = [sys.executable, "-m", "congvu", "serve", "--warm-up" if warm_up else "--no-warm-up"]
-        path = self.settings.state / "server.log"
-        with path.open("ab") as log:
-            start = log.tell()
+        command = [sys.executable, "-m", "congvu", "serve"]
+        with (self.settings.state / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:
-            if self._answers() and (not warm_up or READY in path.read_bytes()[start:]):
+            if self._answers():
                 return
             time.sleep(0.05)
         raise TimeoutError("the campus did not start")
@@ -180,6 +177,13 @@ class Browser:
     async def get(self, path: str, *, patience_s: float = 60) -> HTTPResponse:
         """GET; remembers the XSRF cookie and token."""
         return self._seen(await self._fetch(path, "GET", None, {}, patience_s))
+
+    async def get_live(self, path: str, *, patience_s: float = 60) -> HTTPResponse:
+        """GET of a page with a kernel. The first one of a campus starts what it needs, and leads back to itself."""
+        response = await self.get(path, patience_s=patience_s)
+        while response.code in (202, 307):
+            response = await self.get(path, patience_s=patience_s)
+        return response
 
     async def post_json(self, path: str, body: object, *, patience_s: float = 60) -> HTTPResponse:
         """POST of JSON with the XSRF header."""

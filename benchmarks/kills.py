@@ -69,7 +69,7 @@ async def _lives(server: Server, cast: Cast, kills: int) -> list[Writer]:
     for number in range(kills):
         await _one_life(server, writers, moments.uniform(*LIFE_S))
         if number < kills - 1:
-            await asyncio.to_thread(server.start, warm_up=False)
+            await asyncio.to_thread(server.start)
     return writers
 
 
@@ -79,7 +79,7 @@ def measure(kills: int = KILLS) -> dict[str, int]:
         settings = make_settings(Path(folder) / "state")
         cast = prepare(settings, WRITERS)
         server = Server(settings)
-        server.start(warm_up=False)
+        server.start()
         try:
             writers = asyncio.run(_lives(server, cast, kills))
         finally:

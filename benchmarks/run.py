@@ -14,6 +14,7 @@ from typing import Any
 
 import authoring
 import autograde
+import idle
 import instant_vs_nbgrader
 import kills
 import load
@@ -54,7 +55,17 @@ def in_chromium() -> Figures:
         "quiz_page_kb": entry(figures["kb"], "kB", "<= 80"),
         "quiz_page_requests": entry(figures["requests"], "", "<= 10"),
         "dashboard_open_s": entry(figures["dashboard_s"], "s", "<= 4"),
+        "first_dashboard_s": entry(figures["first_dashboard_s"], "s, Voilà started for it", ""),
         "lesson_open_s": entry(figures["lesson_s"], "s, to a practice", "<= 4"),
+    }
+
+
+def at_rest() -> Figures:
+    """What it holds while nobody opens a dashboard."""
+    figures = idle.measure()
+    return {
+        "idle_campus_mb": entry(figures["idle_campus_mb"], "MB of all processes, PSS", "<= 250")
+        | {"by_process": figures["by_process"], "settled_mb": round(figures["settled_mb"], 1)}
     }
 
 
@@ -127,6 +138,7 @@ def main() -> None:
     parts: dict[str, Callable[[], Figures]] = {
         "load": under_load,
         "pages": in_chromium,
+        "idle": at_rest,
         "authors": for_authors,
         "import": of_a_staff_list,
         "nbgrader": beside_nbgrader,

@@ -73,6 +73,7 @@ ROLES = {
     EN: (Role.ADMINISTRATOR, "vn"),
 }
 STOP_S = 15
+OPENING_S = 60
 PASSWORD = "bún chả ngon phố cổ"  # of the cast
 CONDUCT, ONE_STOP, NEIGHBOURS, PROBE = "conduct", "one-stop", "neighbours", "probe"
 TITLES = {
@@ -236,10 +237,10 @@ class CampusServer:
         """What it has said so far."""
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
 
-    def start(self, timeout_s: float = 90, *, warm_up: bool = False) -> None:
+    def start(self, timeout_s: float = 90) -> None:
         """Starts it and waits until it answers."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
-        command = [sys.executable, "-m", "congvu", "serve", "--warm-up" if warm_up else "--no-warm-up"]
+        command = [sys.executable, "-m", "congvu", "serve"]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=kept | self.settings.environ(), stdout=log, stderr=log
@@ -377,8 +378,11 @@ class Visitor:
         return response.headers["Location"]
 
     def open_kernel(self, path: str) -> str:
-        """Opens a lesson or dashboard; returns its kernel's id."""
+        """Opens a live lesson or dashboard; returns its kernel's id. The first of a campus starts what it needs."""
         page = self.get(path)
+        end = time.monotonic() + OPENING_S
+        while page.status_code in {202, 307} and time.monotonic() < end:
+            page = self.get(path)
         assert page.status_code == 200, page.text
         return kernel_of(page.text)
 

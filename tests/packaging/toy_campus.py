@@ -52,7 +52,7 @@ def serving(world: World, folder: Path) -> Iterator[tuple[str, bytes]]:
             cookie_secret=secret,
             dashboards=folder,
         )
-        await campus.serve(warm_up=False)
+        await campus.serve()
         ready.set()
         await stop.wait()
         await campus.close()

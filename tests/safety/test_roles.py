@@ -26,8 +26,13 @@ from campus_server import (
 from tornado.web import RequestHandler
 
 from congvu.bootstrap import current_time
-from congvu.interfaces.campus.assembly import build_campus
-from congvu.interfaces.campus.templating import static_version
+from congvu.interfaces.campus.app import handlers as own_handlers
+from congvu.interfaces.campus.app import page_settings
+from congvu.interfaces.campus.backend import Backend
+from congvu.interfaces.campus.kinds import load_forms
+from congvu.interfaces.campus.sources import LessonFolders
+from congvu.interfaces.campus.templating import environment, static_version
+from congvu.interfaces.campus.voila_side import make_voila
 from congvu.services.context import Services
 from congvu.services.marks.overview import want_second_as_organiser
 from congvu.services.marks.queue import claim_next
@@ -84,6 +89,7 @@ TABLE = (
     post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
     get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
     get(LESSON, READ, "302 200 200 200 404 200 404 404"),
+    get(f"/live/{SLUG}/{SLUG}", PROBED.replace("lessons", "live"), "302 200 200 200 404 200 404 404"),
     post(f"{LESSON}/progress", f"{READ}/progress", "401 200 200 200 404 200 404 404", json={"section": "x"}),
     # -- quizzes beside the final, for who is in a campaign of the course
     get(f"{LESSON}/quiz", f"{PROBED}/quiz", "302 200 200 200 404 200 404 404"),
@@ -203,10 +209,13 @@ def handlers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[st
     """Pattern and class of everything that the campus answers."""
     settings = read_settings({"CONGVU_STATE": str(staged()[0])})
     with Store(settings.store_url) as store:
-        folder = tmp_path_factory.mktemp("dashboards")
-        built = build_campus(settings, store, Services(), current_time, cookie_secret=b"-", dashboards=folder)
-        yield [(pattern, handler) for pattern, handler, *_ in built.voila.init_handlers()]
-        built.folders.close()
+        forms, folders = load_forms(), LessonFolders()
+        backend = Backend(settings, store, Services(), current_time, environment(forms), forms)
+        shared = page_settings(backend, "/") | {"cookie_secret": b"-"}
+        voila = make_voila(backend, shared, tmp_path_factory.mktemp("dashboards"), None, folders)
+        yield [(pattern, handler) for pattern, handler, *_ in [*own_handlers("/"), *voila.init_handlers()]]
+        backend.hashing.shutdown()
+        folders.close()
 
 
 def test_every_handler_has_its_row(handlers: list[tuple[str, type[RequestHandler]]]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
-from campus_server import AN, CONDUCT, MAI, ONE_STOP, STOP_S, CampusServer, Visitor, wait_until
+from campus_server import AN, CONDUCT, LAN, MAI, ONE_STOP, STOP_S, CampusServer, Visitor, wait_until
 
 from congvu.services.attempts.start import start_attempt
 from congvu.services.attempts.submit import submit_attempt
@@ -69,8 +69,10 @@ def test_what_was_not_projected_is_projected_at_the_next_start(server: CampusSer
     wait_until(lambda: server.read(projection_lag) == 0, 300)
 
 
-def test_it_stops_while_it_still_warms_its_lessons(server: CampusServer) -> None:
-    server.start(warm_up=True)
+def test_it_stops_while_its_first_dashboard_opens(server: CampusServer) -> None:
+    """While Voilà is imported, or its processes start."""
+    server.start()
+    assert server.visitor(LAN).get("/dashboards/overview").status_code in {202, 307}
     ends(server, signal.SIGTERM)
 
 

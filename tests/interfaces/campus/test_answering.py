@@ -11,7 +11,7 @@ from tornado.testing import bind_unused_port
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler, websocket_connect
 
-from congvu.interfaces.campus.voila.answering import AnsweringApplication
+from congvu.interfaces.campus.answering import AnsweringApplication
 
 Scene = Callable[[AnsweringApplication, str, asyncio.Event], Awaitable[None]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.interfaces.campus.pages.answers import sections
+from congvu.interfaces.campus.views import sections
 from congvu.model.content import Blueprint, Counts, PaperSlot, Section, SlotRule
 
 

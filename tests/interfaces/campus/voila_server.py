@@ -22,6 +22,8 @@ from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import APIHandler
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from tornado.web import authenticated
 
 from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage, LessonState, PageLink
@@ -202,7 +204,7 @@ async def main(arguments: dict[str, Any]) -> None:
     os.environ["CONGVU_DATABASE_URL"] = "postgresql://secret"
     folder = Path(arguments["folder"])
     tickets, lessons = Tickets(), Lessons(folder)
-    uid = arguments.get("uid")
+    uid, base = arguments.get("uid"), arguments.get("base_url", "/")
     app = CampusVoila.create(
         CampusOptions(
             cookie_secret=b"not so secret",
@@ -212,8 +214,7 @@ async def main(arguments: dict[str, Any]) -> None:
             revoke_ticket=tickets.revoke,
             identity_provider_class=Accounts,
             authorizer_class=Everything,
-            base_url=arguments.get("base_url", "/"),
-            extra_handlers=[(arguments.get("base_url", "/") + r"lessons/[^/]+/[^/]+/progress", Progress)],
+            base_url=base,
             extra_settings={"tickets": tickets},
             kernels=KernelSettings(
                 max_live=arguments.get("max_live", 40),
@@ -224,14 +225,20 @@ async def main(arguments: dict[str, Any]) -> None:
         )
     )
     app.log_level = logging.INFO
-    await app.serve()
-    await app.warm_up([await lessons.get(User("x"), "one-stop", "01-receiving")])
-    print(json.dumps({"port": app.port, "pid": os.getpid()}), flush=True)
+    await app.start()
+    app.app.add_handlers(".*", [(rf"{base}lessons/[^/]+/[^/]+/progress", Progress)])
+    if app.warm_lessons:
+        await app.warm_lessons.get(await lessons.get(User("x"), "one-stop", "01-receiving"))
+    sockets, server = bind_sockets(0, "127.0.0.1"), HTTPServer(app.app)
+    server.add_sockets(sockets)
+    print(json.dumps({"port": sockets[0].getsockname()[1], "pid": os.getpid()}), flush=True)
     loop = asyncio.get_running_loop()
     ended = loop.create_future()
     loop.add_reader(0, lambda: os.read(0, 100) or ended.done() or ended.set_result(None))
     await ended
+    server.stop()
     await app.close()
+    await server.close_all_connections()
 
 
 if __name__ == "__main__":

@@ -1,25 +1,24 @@
-"""The campus put together: Voilà's side, our pages, the data port, and the work that time brings."""
+"""The campus put together: its pages, the side with kernels once somebody needs it, and the work that time brings."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from jupyter_server.auth.identity import User
 from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from tornado.web import StaticFileHandler
 
+from congvu.interfaces.campus.answering import AnsweringApplication
 from congvu.interfaces.campus.backend import Backend
-from congvu.interfaces.campus.data_port import start_data_port
-from congvu.interfaces.campus.identity import CampusAuthorizer, CampusIdentity, CampusUser
+from congvu.interfaces.campus.live import Front, LiveSide
 from congvu.interfaces.campus.pages import (
     account,
     attempt_api,
@@ -30,6 +29,7 @@ from congvu.interfaces.campus.pages import (
     lesson,
     lesson_desk,
     marking,
+    opening,
     organise,
     organise_marks,
     paper,
@@ -41,11 +41,14 @@ from congvu.interfaces.campus.pages import (
     statistics,
 )
 from congvu.interfaces.campus.pages.base import NotFoundPage
-from congvu.interfaces.campus.sources import LessonFolders, OrganiserDashboards, PublishedLessons
+from congvu.interfaces.campus.safety import set_safe_headers
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
-from congvu.interfaces.campus.voila_app import CampusOptions, CampusVoila, KernelSettings
 from congvu.services.keeping import TickBusy, tick
 
+BODY_MAX_BYTES = 55 * 2**20
+"""A staff list of 50 MB and its form; tornado holds a body in memory."""
+ANSWER_S = 1.0
+"""How long a campus that stops goes on answering what has been asked."""
 TICK_EVERY_S = 60
 _SLUG = r"([a-z0-9][a-z0-9-]*)"
 _ID = r"([0-9a-f]+)"
@@ -54,6 +57,10 @@ _log = logging.getLogger("congvu.campus")
 
 class StaticFiles(StaticFileHandler):
     """Our scripts and styles, from two folders under one versioned address; kept by browsers for ever."""
+
+    def set_default_headers(self) -> None:
+        """As on pages."""
+        set_safe_headers(self)
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
@@ -78,35 +85,34 @@ class Campus:
     """A campus ready to serve. ``port`` is known once it serves."""
 
     backend: Backend
-    voila: CampusVoila
-    folders: LessonFolders
-    lessons: PublishedLessons
-    _data_port: HTTPServer | None = None
+    pages: AnsweringApplication
+    live: LiveSide
+    port: int = 0
+    _server: HTTPServer | None = None
     _ticker: asyncio.Task[None] | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
-    @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return int(self.voila.port)
-
-    async def serve(self, *, warm_up: bool = True) -> None:
+    async def serve(self) -> None:
         """Starts listening."""
-        self._data_port = start_data_port(self.backend, self.voila.base_url)
-        await self.voila.serve()
+        settings = self.backend.settings
+        sockets = bind_sockets(settings.campus_port, settings.address)
+        self.port = sockets[0].getsockname()[1]
+        front = Front(self.pages, self.live)
+        self._server = HTTPServer(front, xheaders=settings.behind_proxy, max_body_size=BODY_MAX_BYTES)
+        self._server.add_sockets(sockets)
         self._ticker = asyncio.create_task(self._tick())
-        if warm_up:
-            await self.voila.warm_up(await self.lessons.all_pages())
 
     async def close(self) -> None:
-        """Stops listening and ends all kernels."""
+        """Stops listening, answers what has been asked, ends all kernels."""
         self._stopping.set()
         if self._ticker:
             self._ticker.cancel()
-        await self.voila.close()
-        if self._data_port:
-            self._data_port.stop()
-        self.folders.close()
+        if self._server:
+            self._server.stop()
+            await asyncio.gather(self.pages.answered(ANSWER_S), self.live.answered(ANSWER_S))
+        await self.live.close()
+        if self._server:
+            await self._server.close_all_connections()
         self.backend.hashing.shutdown(cancel_futures=True)
 
     async def _tick(self) -> None:
@@ -122,8 +128,8 @@ class Campus:
                 _log.exception("tick failed")
             await asyncio.sleep(TICK_EVERY_S)
 
-    async def run(self, *, warm_up: bool = True, stopping: Callable[[], None] = lambda: None) -> None:
-        """Serves until SIGINT or SIGTERM, which may come while lessons are still warmed; then calls ``stopping``."""
+    async def run(self, *, stopping: Callable[[], None] = lambda: None) -> None:
+        """Serves until SIGINT or SIGTERM; then calls ``stopping``."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGINT, signal.SIGTERM):
@@ -131,63 +137,31 @@ class Campus:
                 loop.add_signal_handler(signum, stop.set)
             except NotImplementedError:  # Windows
                 signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
-        serving = asyncio.create_task(self._serve(warm_up=warm_up))
-        stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if not stopped.done():
-            serving.result()  # raises what kept it from serving
-            await stopped
+        await self.serve()
+        await stop.wait()
         stopping()
-        serving.cancel()
         await self.close()
 
-    async def _serve(self, *, warm_up: bool) -> None:
-        """Starts listening, and says so when all is warm."""
-        await self.serve(warm_up=warm_up)
-        sys.stdout.write("congvu: ready\n")  # for whoever started this process and waits for it
-        sys.stdout.flush()
+
+def page_settings(backend: Backend, base_url: str) -> dict[str, Any]:
+    """tornado's settings that our pages and those with kernels share."""
+    return {
+        "backend": backend,
+        "base_url": base_url,
+        "login_url": f"{base_url}login",
+        "compress_response": True,
+        "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": backend.settings.secure_cookies},
+    }
 
 
-def make_campus(
-    backend: Backend, *, cookie_secret: bytes, dashboards: Path, kernels: KernelSettings, base_url: str = "/"
-) -> Campus:
-    """A campus over its backend; nothing listens yet."""
-    folders = LessonFolders()
-    lessons = PublishedLessons(backend, folders)
-    options = CampusOptions(
-        cookie_secret=cookie_secret,
-        lessons=lessons,
-        dashboards=OrganiserDashboards(dashboards),
-        issue_ticket=partial(_issue_ticket, backend),
-        revoke_ticket=backend.tickets.revoke,
-        identity_provider_class=CampusIdentity,
-        authorizer_class=CampusAuthorizer,
-        extra_handlers=_handlers(base_url),
-        extra_settings={
-            "backend": backend,
-            "login_url": f"{base_url}login",
-            "compress_response": True,
-            "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": backend.settings.secure_cookies},
-        },
-        owner_of=lambda handler: cast(CampusUser, handler.current_user).session.token_hash,
-        base_url=base_url,
-        ip=backend.settings.address,
-        port=backend.settings.campus_port,
-        behind_proxy=backend.settings.behind_proxy,
-        calm=backend.calm,
-        kernels=kernels,
-    )
-    return Campus(backend, CampusVoila.create(options), folders, lessons)
+def make_campus(backend: Backend, live: LiveSide, settings: dict[str, Any]) -> Campus:
+    """A campus over its backend; nothing listens yet. ``settings`` are those of :func:`page_settings`, and its secret."""
+    pages = AnsweringApplication(handlers(settings["base_url"]), live=live, **settings)
+    return Campus(backend, pages, live)
 
 
-def _issue_ticket(backend: Backend, user: User | None, kernel_id: str, purpose: str) -> dict[str, str]:
-    """A ticket for a visitor's kernel. A lesson that is run for nobody gets none: all it needs lies beside it."""
-    if user is None:
-        return {}
-    return backend.tickets.issue(cast(CampusUser, user).session.token_hash, kernel_id, purpose)
-
-
-def _handlers(base: str) -> list[Any]:
+def handlers(base: str) -> list[Any]:
+    """Every address of our own pages, and who answers there."""
     return [
         (
             rf"{base}campus/static/{static_version()}/([a-z_.]+)",
@@ -229,5 +203,7 @@ def _handlers(base: str) -> list[Any]:
         (f"{base}organise/units", organise.UnitsPage),
         (f"{base}organise/codes", organise.CodesPage),
         (f"{base}organise/import", staff_list.StaffListPage),
+        (rf"{base}dashboards/{_SLUG}", opening.OpeningDashboard),
+        (rf"{base}live/{_SLUG}/{_SLUG}", opening.OpeningLesson),
         (r".*", NotFoundPage),
     ]

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from congvu.interfaces.campus.app import Campus, make_campus
+from congvu.interfaces.campus.app import Campus, make_campus, page_settings
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.kinds import load_forms, require_forms
+from congvu.interfaces.campus.live import LiveApplication, LiveSide
 from congvu.interfaces.campus.templating import environment
-from congvu.interfaces.campus.voila_app import PRELOAD, KernelSettings
 from congvu.kernels import KernelAccount
 from congvu.model.errors import UserError
 from congvu.services.context import Services
 from congvu.settings import Settings
 from congvu.store import Store
 
-OWN_PRELOAD = (
-    "congvu.interfaces.widgets.practice_widget",
-    "congvu.interfaces.dashboards.preload",
-)
-"""What lessons and dashboards import: in memory before the fork, and before the change of account."""
+if TYPE_CHECKING:
+    from congvu.interfaces.campus.voila_side import VoilaSide
 
 
 def build_campus(
@@ -39,12 +38,21 @@ def build_campus(
     forms = load_forms()
     require_forms(services.kinds, forms)
     backend = Backend(settings, store, services, clock, environment(forms), forms)
-    kernels = KernelSettings(
-        max_live=settings.max_live_kernels,
-        account=kernel_account(kernel_user),
-        preload=(*PRELOAD, *OWN_PRELOAD),
-    )
-    return make_campus(backend, cookie_secret=cookie_secret, dashboards=dashboards, kernels=kernels)
+    account = kernel_account(kernel_user)
+    shared = page_settings(backend, base_url="/") | {"cookie_secret": cookie_secret}
+
+    async def start_live() -> LiveApplication:
+        side = await asyncio.to_thread(_voila_side)
+        return await side.start(backend, shared, dashboards, account)
+
+    return make_campus(backend, LiveSide(start_live), shared)
+
+
+def _voila_side() -> type[VoilaSide]:
+    """What Voilà brings in takes seconds to import and 50 MB: on a thread, and only where it is needed."""
+    from congvu.interfaces.campus.voila_side import VoilaSide
+
+    return VoilaSide
 
 
 def kernel_account(name: str) -> KernelAccount | None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from congvu import messages
 from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
-from congvu.interfaces.campus.pages.answers import sections
-from congvu.interfaces.campus.views import CitationView, ReviewView
+from congvu.interfaces.campus.views import CitationView, ReviewView, sections
 from congvu.model.attempts import Cause
 from congvu.model.content import ItemVersion, Json, PaperSlot, Phase
 from congvu.model.norms import Register

@@ -17,13 +17,13 @@ from congvu.content.build import DESK_CALL
 from congvu.content.markdown import anchor
 from congvu.courses.progress import ProgressState
 from congvu.interfaces.campus.backend import Backend
-from congvu.interfaces.campus.identity import CampusUser
+from congvu.interfaces.campus.voila.access import CampusUser
 from congvu.interfaces.campus.voila.pages import DashboardPage, LapseNotice, LessonPage, LessonState, PageLink
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
 from congvu.services.attempts import side_quiz_id
 from congvu.services.authoring import LapsedSection, lapsed_sections
-from congvu.services.learning import CourseView, all_courses, campaign_for, course_view, find_lesson, may_read
+from congvu.services.learning import CourseView, campaign_for, course_view, find_lesson, may_read
 
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 
@@ -106,21 +106,6 @@ class PublishedLessons:
         states: dict[str, ProgressState] = {entry.lesson_id: entry.state for entry in view.progress.lessons}
         state = LessonState(states[lesson_id].value)
         return PageLink(f"lessons/{course}/{lesson_id}", lesson["title"], state, current=lesson_id == current)
-
-    async def all_pages(self) -> list[LessonPage]:
-        """Every published live lesson, as nobody's: what may be run before anybody comes."""
-        ctx = self._house.context("")
-        views = await self._house.read(partial(all_courses, ctx=ctx))
-        return [
-            self.page(view, view.body["course_id"], lesson["lesson_id"])
-            for view in views
-            for lesson in view.body["lessons"]
-            if await self._is_live(lesson)
-        ]
-
-    async def _is_live(self, lesson: Any) -> bool:
-        page = await self._house.read(partial(self._house.services.cache.lesson_page, lesson=lesson))
-        return page.live
 
 
 def _lapse(lapsed: LapsedSection) -> LapseNotice:

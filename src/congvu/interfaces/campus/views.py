@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from congvu.model.content import Blueprint, PaperSlot
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
@@ -93,3 +95,13 @@ def in_order(options: Sequence[Mapping[str, str]], arrangement: Sequence[str]) -
     """``options`` in the order of the paper; those it does not name stand last, as published."""
     place = {option_id: number for number, option_id in enumerate(arrangement)}
     return sorted(options, key=lambda option: place.get(option["id"], len(place)))
+
+
+def sections(
+    blueprint: Blueprint, slots: Sequence[PaperSlot]
+) -> list[tuple[str, list[tuple[int, PaperSlot]]]]:
+    """Numbered slots (from 1) by section, in shown order, of slots as well as of sections."""
+    shown: dict[int, list[tuple[int, PaperSlot]]] = {}
+    for number, slot in enumerate(slots, 1):
+        shown.setdefault(slot.section, []).append((number, slot))
+    return [(blueprint.sections[section].title, numbered) for section, numbered in shown.items()]

@@ -1,7 +1,7 @@
-"""The campus as a standalone Voilà application.
+"""Dashboards and live lessons as a standalone Voilà application, which others have listen.
 
 Standalone, because only then Voilà limits the messages to kernels; and less than stock: no tree, no
-contents, no files, no terminals, no kernel by request, nothing at ``/``. Everything else of the campus comes
+contents, no files, no terminals, no kernel by request, nothing at ``/``. What it knows of the campus comes
 in through :class:`CampusOptions`.
 """
 
@@ -14,7 +14,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,13 @@ import psutil
 from jupyter_events import EventLogger
 from jupyter_server.utils import url_path_join
 from jupyterlab_server.themes_handler import ThemesHandler
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from traitlets.config.application import Application
 from typing_extensions import override
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
+from congvu.interfaces.campus.answering import AnsweringApplication
 from congvu.interfaces.campus.voila import render
-from congvu.interfaces.campus.voila.answering import AnsweringApplication
 from congvu.interfaces.campus.voila.assets import asset_handlers, assets_version, lesson_config, page_config
 from congvu.interfaces.campus.voila.connection import INCOMING, FilteredConnection
 from congvu.interfaces.campus.voila.handlers import (
@@ -40,29 +38,15 @@ from congvu.interfaces.campus.voila.handlers import (
 )
 from congvu.interfaces.campus.voila.lessons import DashboardHandler, LessonHandler
 from congvu.interfaces.campus.voila.manager import CampusKernelManager, CampusKernelSpecs
-from congvu.interfaces.campus.voila.options import PRELOAD, CampusOptions, Handler, KernelSettings
+from congvu.interfaces.campus.voila.options import PRELOAD, CampusOptions, KernelSettings
 from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage
+from congvu.interfaces.campus.voila.policy import CONTENT_SECURITY_POLICY
 from congvu.interfaces.campus.voila.render import TEMPLATES, RenderSettings
 from congvu.interfaces.campus.voila.warm import WarmLessons
 from congvu.kernels import ForkFailed, ForkServer, KernelSlots, WarmProcess, kernel_environment
 
-__all__ = ["PRELOAD", "CampusOptions", "CampusVoila", "Handler", "KernelSettings"]
+__all__ = ["PRELOAD", "CampusOptions", "CampusVoila", "KernelSettings"]
 
-_POLICY = (
-    "default-src 'self'",
-    # Voilà's pages have inline scripts; anywidget imports modules from blobs. Nothing needs eval.
-    "script-src 'self' 'unsafe-inline' blob:",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'self'",
-)
-CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
 # nbgrader's extension breaks Voilà pages.
 EXTENSIONS = [
     "@voila-dashboards/widgets-manager8",
@@ -85,31 +69,28 @@ def _sweep() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-BODY_MAX_BYTES = 55 * 2**20
-"""A staff list of 50 MB and its form; tornado holds a body in memory."""
-ANSWER_S = 1.0
-"""How long a campus that stops goes on answering what has been asked."""
 OPENING_AT_ONCE = 2
 """Kernels that start side by side. Each start costs the event loop some 20 ms, which those who submit would wait."""
 
 
 class CampusVoila(Voila):
-    """See the module. Make one with :meth:`create`, then ``await serve()`` … ``await close()``."""
+    """See the module. Make one with :meth:`create`, then ``await start()`` … ``await close()``; ``app`` answers."""
 
     options: CampusOptions
     template_paths: Any
     warm_lessons: WarmLessons | None = None
     _fork_server: ForkServer | None = None
-    _server: HTTPServer | None = None
+    app: AnsweringApplication
+    kernel_manager: CampusKernelManager
+    render_settings: RenderSettings
     opening: asyncio.Semaphore
+    _closing: AsyncExitStack
 
     @classmethod
     def create(cls, options: CampusOptions) -> CampusVoila:
         """An application that is configured and not yet started."""
         app = cls(
             base_url=options.base_url,
-            ip=options.ip,
-            port=options.port,
             open_browser=False,
             cookie_secret=options.cookie_secret,
             identity_provider_class=options.identity_provider_class,
@@ -119,6 +100,7 @@ class CampusVoila(Voila):
         )
         app.options = options
         app.opening = asyncio.Semaphore(OPENING_AT_ONCE)
+        app._closing = AsyncExitStack()
         app.initialize([])
         return app
 
@@ -152,61 +134,39 @@ class CampusVoila(Voila):
 
     # --- life ---------------------------------------------------------------------------------------------------
 
-    async def serve(self) -> None:
-        """Start listening; returns when it does. ``port`` then holds the port."""
+    async def start(self) -> None:
+        """Make ready what answers, and the warm process; returns when a page would not wait for them."""
         _sweep()
         self.connection_dir = tempfile.mkdtemp(prefix=f"{_DIRECTORY}{os.getpid()}-")
+        self._closing.callback(shutil.rmtree, self.connection_dir, ignore_errors=True)
         self.root_dir = self.connection_dir
         if self.options.kernels.fork:
             kernels = self.options.kernels
             self._fork_server = ForkServer(preload=kernels.preload, account=kernels.account)
-        settings = self.init_settings() | self.options.extra_settings
+            self._closing.push_async_callback(self._fork_server.stop)
+        settings = self.init_settings() | dict(self.options.extra_settings)
+        if self.warm_lessons is not None:
+            self._closing.callback(self.warm_lessons.close)
+        self._closing.push_async_callback(self.kernel_manager.shutdown_all, now=True)
+        self._closing.push_async_callback(FilteredConnection.close_all)
         self.app = AnsweringApplication(self.init_handlers(), **settings)
-        sockets = bind_sockets(self.options.port, self.options.ip)
-        self.port = sockets[0].getsockname()[1]
-        self._server = HTTPServer(self.app, xheaders=self.options.behind_proxy, max_body_size=BODY_MAX_BYTES)
-        self._server.add_sockets(sockets)
-        self.log.info("the campus listens on %s", self.connection_url)
+        await asyncio.gather(asyncio.to_thread(render.rehearse, self.render_settings), self._warm_up())
+
+    async def _warm_up(self) -> None:
+        try:
+            await self.warm_base()
+        except ForkFailed as error:  # the first page tries again, and tells her who asked for it
+            self.log.warning("no warm process: %s", error)
 
     async def close(self) -> None:
-        """Stop listening, answer what has been asked, end all kernels, remove temporary files."""
-        if self._server is not None:
-            self._server.stop()
-            await self.app.answered(ANSWER_S)
-        await FilteredConnection.close_all()
-        await self.kernel_manager.shutdown_all(now=True)
-        if self.warm_lessons is not None:
-            self.warm_lessons.close()
-        if self._fork_server is not None:
-            await self._fork_server.stop()
-        if self._server is not None:
-            await self._server.close_all_connections()
-        shutil.rmtree(self.connection_dir, ignore_errors=True)
+        """End all kernels, remove temporary files."""
+        await self._closing.aclose()
 
     # --- services to our handlers ---------------------------------------------------------------------------------
 
     async def warm_base(self) -> WarmProcess | None:
         """The process that kernels of dashboards are forked from; None where nothing is forked."""
         return await self._fork_server.warm() if self._fork_server else None
-
-    async def warm_up(self, pages: Sequence[LessonPage] = ()) -> None:
-        """Start the first warm process and run these lessons, so that their first visitors need not wait.
-
-        As many at a time as there are processors. What cannot be run is told, and tried again by its first visitor.
-        """
-        await self.warm_base()
-        if self.warm_lessons is None:
-            return
-        turn, get = asyncio.Semaphore(os.cpu_count() or 1), self.warm_lessons.get
-
-        async def run_ahead(page: LessonPage) -> None:
-            async with turn:
-                try:
-                    await get(page)
-                except ForkFailed as error:
-                    self.log.warning("%s/%s could not be run ahead: %s", page.course, page.lesson, error)
-
-        await asyncio.gather(*map(run_ahead, pages))
 
     def settings_for(self, page: LessonPage | DashboardPage) -> RenderSettings:
         """How this kind of page is rendered."""
@@ -241,8 +201,11 @@ class CampusVoila(Voila):
             )
         return settings | {
             "campus": self,
-            "headers": {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Referrer-Policy": "same-origin"},
-            "ws_ping_timeout": 30_000,
+            "headers": {
+                "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+                "Referrer-Policy": "same-origin",
+                "Server": "congvu",  # and not what it is made of
+            },
             "websocket_max_message_size": 1 << 20,
             "contents_manager": None,
             "config_manager": None,
@@ -251,7 +214,7 @@ class CampusVoila(Voila):
     def _configure_kernels(self) -> None:
         kernels, server = self.options.kernels, self._fork_server
         home = server.home if server else Path(self.connection_dir)
-        manager: CampusKernelManager = self.kernel_manager
+        manager = self.kernel_manager
         manager.allowed_message_types = sorted(INCOMING)
         manager.orphan_timeout_s, manager.idle_timeout_s = kernels.orphan_s, kernels.idle_s
         manager.cull_idle_timeout, manager.cull_interval = kernels.orphan_s, max(1, kernels.orphan_s // 4)
@@ -281,8 +244,8 @@ class CampusVoila(Voila):
         )
 
     @override
-    def init_handlers(self) -> list[Handler]:
-        """All handlers: those of Voilà that we keep, ours, and the campus's own."""
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        """All handlers: those of Voilà that we keep, and ours."""
         base, voila = self.base_url, {"voila_configuration": self.voila_configuration}
         themes = {
             "themes_url": url_path_join(base, "/voila/api/themes"),
@@ -297,5 +260,4 @@ class CampusVoila(Voila):
             *asset_handlers(self),
             (url_path_join(base, rf"/live/{_SLUG}/{_SLUG}"), LessonHandler, voila),
             (url_path_join(base, rf"/dashboards/{_SLUG}"), DashboardHandler, voila),
-            *self.options.extra_handlers,
         ]

@@ -37,7 +37,9 @@ def run_all(session: CommandSession) -> None:
 
 @dataclass(slots=True)
 class CodeRounds:
-    """Rounds of the process that runs beside the campus. Nothing is started while nothing waits.
+    """Rounds of the process that runs beside the campus, and the campus's looks whether it is needed.
+
+    Nothing is started while nothing waits.
 
     It remembers which attempts hold no code, and what it has said of a missing sandbox.
     """
@@ -46,24 +48,34 @@ class CodeRounds:
     _without: set[str] = field(default_factory=set)
     _told: tuple[str, ...] = ()
 
-    def once(self, stopped: Callable[[], bool]) -> None:
-        """Runs what waits, for :data:`ROUND_S` at most. Never raises: the next round tries again."""
+    def once(self, stopped: Callable[[], bool]) -> bool:
+        """Runs what waits, for :data:`ROUND_S` at most; returns whether there was anything to do.
+
+        Never raises: the next round tries again.
+        """
         try:
-            self._once(stopped)
+            return self._once(stopped)
         except RunsBusy:
             _log.info("another process runs code")
         except Exception:  # noqa: BLE001  # the marks stay pending, and doctor tells
             _log.exception("running code failed")
+        return True
 
-    def _once(self, stopped: Callable[[], bool]) -> None:
+    def waits(self) -> bool:
+        """Whether code waits that can be run here. What the machine lacks to run it is said once."""
+        context = self.session.context
+        if not self.session.store.read(lambda tx: waiting_for_runs(tx, context, self._without)):
+            return False
+        lacks = sandbox_lacks()
+        if lacks and lacks != self._told:
+            _log.warning("code waits, but there can be no sandbox here: %s", "; ".join(lacks))
+        self._told = lacks
+        return not lacks
+
+    def _once(self, stopped: Callable[[], bool]) -> bool:
         session, context = self.session, self.session.context
-        if not session.store.read(lambda tx: waiting_for_runs(tx, context, self._without)):
-            return
-        if lacks := sandbox_lacks():
-            if lacks != self._told:
-                _log.warning("code waits, but there can be no sandbox here: %s", "; ".join(lacks))
-            self._told = lacks
-            return
+        if not self.waits():
+            return False
         end = time.monotonic() + ROUND_S
         with RunnerOnDemand(session.settings) as runner:
             run_waiting(
@@ -74,6 +86,7 @@ class CodeRounds:
                 without=self._without,
                 stopped=lambda: stopped() or time.monotonic() > end,
             )
+        return True
 
 
 def _tell(report: RunReport) -> None:

@@ -12,9 +12,8 @@ from congvu.content import build, load_content, make_bundle
 from congvu.interfaces.cli.campaigns import summary_table
 from congvu.interfaces.cli.output import console, progress_bar
 from congvu.interfaces.cli.publishing import load_registers, make_administrator, publish_all
-from congvu.interfaces.cli.serving import serve_campus
+from congvu.interfaces.cli.serving import serve_afresh
 from congvu.interfaces.cli.session import CommandSession, open_session
-from congvu.interfaces.cli.stopping import leave
 from congvu.model.people import Role
 from congvu.sample import WORKBOOK, DemoLogin, SampleSummary, load_sample
 from congvu.services.campaigns import campaign_report
@@ -37,10 +36,8 @@ def demo(
     with open_session() as session:
         sample = prepare(session)
         show(session, sample)
-        if serve:
-            serve_campus(session)
     if serve:
-        leave()
+        serve_afresh()
 
 
 def prepare(session: CommandSession) -> SampleSummary:

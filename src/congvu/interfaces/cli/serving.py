@@ -9,21 +9,26 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Annotated
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Annotated, NoReturn
 
 import typer
 
 from congvu.bootstrap import content_root, current_time, kernel_account_name
+from congvu.interfaces.cli.code_runs import CodeRounds
 from congvu.interfaces.cli.output import console
+from congvu.interfaces.cli.projecting import Projecting, ProjectorProcess
 from congvu.interfaces.cli.session import CommandSession, open_session
-from congvu.interfaces.cli.stopping import STOP_S, ProjectorProcess, end_hard_after, leave, stop_on_signals
+from congvu.interfaces.cli.stopping import STOP_S, end_hard_after, leave, stop_on_signals
 from congvu.model.errors import UserError
 from congvu.services.keeping import projection_lag
 
 app = typer.Typer()
 PROJECT_EVERY_S = 5.0
+IDLE_S = 180.0
+"""How long a projector that has nothing to do stays: starting one takes seconds of a processor."""
 PROJECT_UNIT = 50
 """Marking events between two looks at whether to stop."""
 PROJECTOR_NICE = 10
@@ -31,16 +36,20 @@ _log = logging.getLogger("congvu.projector")
 
 
 @app.command()
-def serve(
-    warm_up: Annotated[bool, typer.Option(help="Chạy sẵn các bài học để người đầu tiên khỏi chờ.")] = True,
-) -> None:
+def serve() -> None:
     """Chạy campus cho tới khi bấm Ctrl-C."""
     with open_session() as session:
-        serve_campus(session, warm_up=warm_up)
+        serve_campus(session)
     leave()
 
 
-def serve_campus(session: CommandSession, *, warm_up: bool = True) -> None:
+def serve_afresh() -> NoReturn:
+    """Serves in this process's place, so that what loading the sample has brought in is not held as well."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "congvu", "serve"])  # noqa: S606  # ourselves
+
+
+def serve_campus(session: CommandSession) -> None:
     """Serves the campus in this process; raises :class:`UserError` for a taken port."""
     from congvu.interfaces.campus.assembly import build_campus
 
@@ -63,36 +72,44 @@ def serve_campus(session: CommandSession, *, warm_up: bool = True) -> None:
             end_hard_after(STOP_S, projector.kill)
             projector.ask()
 
-        asyncio.run(campus.run(warm_up=warm_up, stopping=stopping))
+        asyncio.run(campus.run(stopping=stopping))
 
 
-@contextmanager
-def projecting(session: CommandSession) -> Iterator[ProjectorProcess]:
+def projecting(session: CommandSession) -> Projecting:
     """Keeps nbgrader's side up to date from a process of its own, which ends when this one does."""
-    process = ProjectorProcess(os.environ | session.settings.environ())
-    try:
-        yield process
-    finally:
-        process.end()
+    environ, rounds = os.environ | session.settings.environ(), CodeRounds(session)
+    return Projecting(
+        lambda: session.store.read(projection_lag) > 0 or rounds.waits(),
+        lambda: ProjectorProcess(environ),
+    )
 
 
 @app.command(hidden=True)
-def projector() -> None:
-    """Chạy bài mã đang chờ và ghi kết quả vào sổ điểm nbgrader mỗi vài giây, cho tới khi đầu vào đóng lại."""
-    from congvu.interfaces.cli.code_runs import CodeRounds  # only this process needs it
-
+def projector(idle_s: float = IDLE_S) -> None:
+    """Chạy bài mã đang chờ và ghi kết quả vào sổ điểm nbgrader, cho tới khi đầu vào đóng lại hoặc hết việc một lúc."""
     ended = threading.Event()
     stop_on_signals(ended)
     threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(PROJECTOR_NICE)
     with suppress(SystemExit), open_session() as session:
-        rounds = CodeRounds(session)
-        while not ended.wait(PROJECT_EVERY_S):
-            rounds.once(ended.is_set)
-            if session.store.read(projection_lag):
-                _project_once(session, ended.is_set)
+        _project(session, ended, idle_s)
     leave()
+
+
+def _project(session: CommandSession, ended: threading.Event, idle_s: float) -> None:
+    """Rounds, until it is told to end or has had nothing to do for ``idle_s``."""
+    rounds, worked_at = CodeRounds(session), time.monotonic()
+    while not ended.is_set():
+        ran = rounds.once(ended.is_set)
+        lag = session.store.read(projection_lag)
+        if lag:
+            _project_once(session, ended.is_set)
+        if ran or lag:
+            worked_at = time.monotonic()
+        elif time.monotonic() - worked_at >= idle_s:
+            return
+        ended.wait(PROJECT_EVERY_S)
 
 
 def _wait_for_end(ended: threading.Event) -> None:

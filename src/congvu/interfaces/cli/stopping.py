@@ -9,54 +9,15 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-PROJECTOR_S = 1.5
-"""How long the projector may take to finish the unit that it is at."""
-TERMINATED_S = 0.5
-"""How long it may then take to give its lease back."""
 STOP_S = 2.7
 """How long after the signal a campus that has not ended by itself is ended."""
 _log = logging.getLogger("congvu.serve")
-
-
-class ProjectorProcess:
-    """The projector beside a campus. It stops when its input is closed: also when the campus was killed."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        command = [sys.executable, "-m", "congvu", "projector"]
-        self._process = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE)  # noqa: S603  # ourselves
-        self._asked_at = 0.0
-
-    def ask(self) -> None:
-        """Asks it to stop after the unit that it is at."""
-        if not self._asked_at:
-            self._asked_at = time.monotonic()
-            assert self._process.stdin is not None  # asked for above
-            self._process.stdin.close()
-
-    def end(self) -> None:
-        """Has it end: by itself, or by SIGTERM, or by SIGKILL."""
-        self.ask()
-        left_s = max(0.0, self._asked_at + PROJECTOR_S - time.monotonic())
-        for wait_s, harder in ((left_s, self._process.terminate), (TERMINATED_S, self._process.kill)):
-            try:
-                self._process.wait(wait_s)
-            except subprocess.TimeoutExpired:
-                harder()
-            else:
-                return
-        self._process.wait()
-
-    def kill(self) -> None:
-        """Ends it at once."""
-        self._process.kill()
 
 
 def end_hard_after(wait_s: float, first: Callable[[], None]) -> None:

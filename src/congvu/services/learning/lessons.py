@@ -15,7 +15,7 @@ from congvu.quizzes.marking import mark
 from congvu.services.context import Context
 from congvu.services.learning.reading import RenewedSection, edition_at, renewed_sections
 from congvu.services.lesson_pages import PublishedPage
-from congvu.store import Tx, campaigns, content, lessons
+from congvu.store import Tx, campaigns, lessons
 from congvu.store.lessons import ProgressMark
 
 
@@ -69,11 +69,6 @@ def campaign_for(tx: Tx, ctx: Context, course_id: str) -> Campaign | None:
 def _campaign_of(known: Sequence[Campaign], ctx: Context, course_id: str) -> Campaign | None:
     own = [campaign for campaign in known if campaign.course_id == course_id and not campaign.side]
     return next((campaign for campaign in own if campaign.is_open(ctx.now)), own[0] if own else None)
-
-
-def all_courses(tx: Tx, ctx: Context) -> list[CourseView]:
-    """Every published course."""
-    return [course_view(tx, ctx, course_id) for course_id in content.course_ids(tx)]
 
 
 def course_view(tx: Tx, ctx: Context, course_id: str) -> CourseView:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import authenticated
 
+from congvu.interfaces.campus.identity import send_session, take_session_back
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.services.people import (
@@ -34,7 +34,8 @@ _PLAIN_PATH = re.compile(r"(?!//)[!-\[\]-~]*")
 class LoginPage(Page):
     """``/login``: name and password."""
 
-    @allow_unauthenticated
+    open_to_all = True
+
     async def get(self) -> None:
         """The form; to the home page for who is logged in."""
         if self.current_user:
@@ -42,7 +43,6 @@ class LoginPage(Page):
             return
         self.show_form()
 
-    @allow_unauthenticated
     async def post(self) -> None:
         """Checks name and password; throttled."""
         login, password = (
@@ -77,7 +77,7 @@ class LoginPage(Page):
         except TooManyTries as error:
             self.refuse(login, error)
             return
-        self.identity.set_session(self, token)
+        send_session(self, token)
         self.go(self.next_path())
 
     def refuse(self, login: str, error: UserError) -> None:
@@ -101,12 +101,10 @@ class LoginPage(Page):
 class FirstLoginPage(LoginPage):
     """``/first-login``: a printed code, and an own password set."""
 
-    @allow_unauthenticated
     async def get(self) -> None:
         """The form."""
         self.show_form()
 
-    @allow_unauthenticated
     async def post(self) -> None:
         """Uses the code up and sets the password."""
         login, code = self.get_body_argument("login", ""), self.get_body_argument("code", "")
@@ -156,6 +154,6 @@ class LogoutPage(Page):
         """Ends the session and its kernels."""
         user = self.user
         await self.write_job(partial(log_out, ctx=self.context(), token_hash=user.token_hash))
-        await self.settings["campus"].end_session(user.token_hash)
-        self.identity.clear_session(self)
+        await self.live.end_session(user.token_hash)
+        take_session_back(self)
         self.go("login")

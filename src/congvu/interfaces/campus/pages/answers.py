@@ -7,20 +7,9 @@ from typing import Any
 
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Answer
-from congvu.model.content import Blueprint, PaperSlot
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.services.attempts import AnswerSave, Sitting
 from congvu.services.context import new_id
-
-
-def sections(
-    blueprint: Blueprint, slots: Sequence[PaperSlot]
-) -> list[tuple[str, list[tuple[int, PaperSlot]]]]:
-    """Numbered slots (from 1) by section, in shown order, of slots as well as of sections."""
-    shown: dict[int, list[tuple[int, PaperSlot]]] = {}
-    for number, slot in enumerate(slots, 1):
-        shown.setdefault(slot.section, []).append((number, slot))
-    return [(blueprint.sections[section].title, numbered) for section, numbered in shown.items()]
 
 
 def answer_fields(page: Page, sitting: Sitting, slot: str, answer: Answer | None) -> dict[str, list[str]]:

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from jupyter_server.base.handlers import JupyterHandler
-from tornado.web import Finish
+from tornado.web import Finish, HTTPError, RequestHandler
 
 from congvu.interfaces.campus.backend import Backend
-from congvu.interfaces.campus.identity import CampusIdentity, CampusUser, house_of
+from congvu.interfaces.campus.identity import house_of, session_of
+from congvu.interfaces.campus.live import LiveSide
 from congvu.interfaces.campus.pages.links import Link, course_crumbs
+from congvu.interfaces.campus.safety import CONTENT_POLICY, comes_from_here, set_safe_headers
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context
@@ -30,11 +31,44 @@ _HTTP_MESSAGES = {
     405: ("Trang này không nhận yêu cầu như vậy.", ""),
     413: ("Tệp hoặc nội dung gửi lên quá lớn.", "Tệp danh sách không quá 50 MB."),
 }
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNKNOWN = ("Máy chủ gặp lỗi khi mở trang này.", "Anh/chị thử lại sau ít phút.")
 
 
-class Page(JupyterHandler):
-    """A page of the campus."""
+class Page(RequestHandler):
+    """A page of the campus: for who is logged in, unless it says that it is ``open_to_all``."""
+
+    open_to_all = False
+    content_policy = CONTENT_POLICY
+
+    def set_default_headers(self) -> None:
+        """On every answer, errors too."""
+        set_safe_headers(self, self.content_policy)
+
+    async def prepare(self) -> None:
+        """Looks up who is asking, and lets nobody write from another site's page."""
+        self.current_user = await session_of(self)
+        if self.request.method not in _READS:
+            self.check_xsrf_cookie()
+        if not self.open_to_all and self.current_user is None:
+            self.turn_away()
+
+    def check_xsrf_cookie(self) -> None:
+        """As tornado's, which compares cookie and token, and the browser must say that a page of ours is asking."""
+        if not comes_from_here(self.request):
+            raise HTTPError(403, "a write from another origin")
+        super().check_xsrf_cookie()
+
+    def turn_away(self) -> None:
+        """To the log-in page, and back afterwards; a write is refused (403), which :meth:`write_error` tells."""
+        if self.request.method not in {"GET", "HEAD"}:
+            raise HTTPError(403)
+        self.redirect(f"{self.get_login_url()}?{urlencode({'next': self.request.uri})}")
+
+    @property
+    def base_url(self) -> str:
+        """The campus's address on its host; ends with a slash."""
+        return cast(str, self.settings["base_url"])
 
     @property
     def backend(self) -> Backend:
@@ -42,14 +76,14 @@ class Page(JupyterHandler):
         return house_of(self)
 
     @property
-    def identity(self) -> CampusIdentity:
-        """Sets and clears the session cookie."""
-        return cast(CampusIdentity, self.identity_provider)
+    def live(self) -> LiveSide:
+        """Where dashboards and live lessons are, once somebody has asked for one."""
+        return cast(LiveSide, self.settings["live"])
 
     @property
     def user(self) -> SessionUser:
-        """The logged-in officer; only behind ``@authenticated``."""
-        return cast(CampusUser, self.current_user).session
+        """The logged-in officer; only where the page is not open to all."""
+        return cast(SessionUser, self.current_user)
 
     def context(self, role: Role = Role.TRAINEE) -> Context:
         """The context of a call by this officer."""
@@ -81,11 +115,11 @@ class Page(JupyterHandler):
         self.finish(page.render(title=title, **self._frame(), **values))
 
     def _frame(self) -> dict[str, Any]:
-        user = cast("CampusUser | None", self.current_user)
+        user = cast("SessionUser | None", self.current_user)
         return {
             "xsrf": self.xsrf_token.decode(),
-            "user_name": user.session.full_name if user else None,
-            "nav": self._nav(user.session) if user else [],
+            "user_name": user.full_name if user else None,
+            "nav": self._nav(user) if user else [],
         }
 
     def _nav(self, user: SessionUser) -> list[dict[str, Any]]:
@@ -138,11 +172,9 @@ class Page(JupyterHandler):
 class JsonEndpoint(Page):
     """An endpoint that scripts call. Errors come as ``{"error", "message"}``, 401 with ``login``."""
 
-    async def prepare(self, *, _redirect_to_login: bool = False) -> None:
-        """As Jupyter's, but never redirects: a script cannot follow."""
-        result = super().prepare(_redirect_to_login=False)
-        if result is not None:
-            await result
+    def turn_away(self) -> None:
+        """Never redirects: a script cannot follow."""
+        raise HTTPError(403)
 
     def ask_to_log_in(self) -> None:
         """Answers 401 with the address of the log-in page."""

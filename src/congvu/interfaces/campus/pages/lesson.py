@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from markupsafe import Markup
-from tornado.web import authenticated
 
 from congvu.content.lesson_page import PICTURE
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
@@ -41,7 +40,6 @@ def require_own(page: Page, officer_id: object) -> None:
 class ReadLesson(Page):
     """``GET /lessons/<course>/<lesson>``."""
 
-    @authenticated
     async def get(self, course_id: str, lesson_id: str) -> None:
         """The lesson as this officer has come; a live one is shown elsewhere."""
         ctx = self.context()
@@ -97,7 +95,6 @@ def _with_lapses(tx: Tx, ctx: Context, view: LessonView) -> tuple[LessonView, li
 class LessonPicture(Page):
     """``GET /lessons/<course>/<lesson>/pictures/<digest>``: a picture of a lesson, kept by browsers for ever."""
 
-    @authenticated
     async def get(self, course_id: str, lesson_id: str, name: str) -> None:
         """The picture. An SVG that is opened by itself runs nothing."""
         place = partial(open_lesson, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)

@@ -10,10 +10,11 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.interfaces.campus.pages.answers import answer_text, changed, form_saves, sections
+from congvu.interfaces.campus.pages.answers import answer_text, changed, form_saves
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.questions import Questions
 from congvu.interfaces.campus.pages.quiz_start import late_warning
+from congvu.interfaces.campus.views import sections
 from congvu.model.attempts import AttemptState
 from congvu.model.campaigns import Campaign
 from congvu.model.errors import Conflict

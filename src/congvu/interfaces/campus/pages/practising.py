@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from markupsafe import Markup
-from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.interfaces.campus.pages.lesson import require_own, require_reader
@@ -86,7 +85,6 @@ class PracticeEndpoint(Practising, JsonEndpoint):
 class PlainPractice(Practising):
     """``POST /lessons/<course>/<lesson>/practices/<item>/plain``: the same without scripts."""
 
-    @authenticated
     async def post(self, course_id: str, lesson_id: str, item_id: str) -> None:
         """A page with the question, what was answered and all feedback."""
         fields = {name: self.get_body_arguments(name) for name in self.request.body_arguments}

@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import FileFindHandler
@@ -19,13 +19,13 @@ from jupyter_server.utils import url_path_join
 from tornado.web import StaticFileHandler
 from typing_extensions import override
 from voila import __version__ as voila_version
+from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.utils import get_page_config
 
+from congvu.interfaces.campus.safety import set_safe_headers
+from congvu.interfaces.campus.voila.policy import CONTENT_SECURITY_POLICY
 from congvu.interfaces.campus.voila.render import TEMPLATES
-
-if TYPE_CHECKING:
-    from congvu.interfaces.campus.voila_app import CampusVoila
 
 STATIC = TEMPLATES / "static"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -40,6 +40,10 @@ def _compressed(path: str, _modified_at: object) -> bytes:
 
 class Compressed(StaticFileHandler):
     """Mixin: sends text compressed, 4.4 MB of scripts as 1.2. Each file is compressed once, off the loop."""
+
+    @override
+    def set_default_headers(self) -> None:
+        set_safe_headers(self, CONTENT_SECURITY_POLICY)
 
     @allow_unauthenticated  # as upstream's, which this replaces; else each of a page's files costs a look-up
     @override
@@ -108,7 +112,7 @@ def assets_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def page_config(app: CampusVoila, settings: dict[str, Any]) -> dict[str, Any]:
+def page_config(app: Voila, settings: dict[str, Any]) -> dict[str, Any]:
     """Voilà's page config, its addresses under ours and none of a CDN."""
     config: dict[str, Any] = get_page_config(
         base_url=app.base_url, settings=settings, log=app.log, voila_configuration=app.voila_configuration
@@ -130,7 +134,7 @@ def lesson_config(config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def asset_handlers(app: CampusVoila) -> list[tuple[Any, ...]]:
+def asset_handlers(app: Voila) -> list[tuple[Any, ...]]:
     """Handlers of everything static. Public: nothing in it is anybody's."""
     base = app.base_url
     return [

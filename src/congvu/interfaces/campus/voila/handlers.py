@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import authorized
@@ -16,11 +16,9 @@ from typing_extensions import override
 from voila.handler import BaseVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from congvu.interfaces.campus.voila.contract import LiveCampus
 from congvu.interfaces.campus.voila.frame import Visitor, render_error
 from congvu.model.errors import UserError
-
-if TYPE_CHECKING:
-    from congvu.interfaces.campus.voila_app import CampusVoila
 
 _MESSAGES = {
     403: ("Không được phép", "Anh/chị không có quyền xem trang này."),
@@ -29,9 +27,9 @@ _MESSAGES = {
 _FAILURE = ("Có lỗi", "Máy chủ không mở được trang này. Mời anh/chị thử lại sau ít phút.")
 
 
-def campus_of(handler: JupyterHandler) -> CampusVoila:
+def campus_of(handler: JupyterHandler) -> LiveCampus:
     """The application behind a handler."""
-    return cast("CampusVoila", handler.settings["campus"])
+    return cast(LiveCampus, handler.settings["campus"])
 
 
 def owner_of(handler: JupyterHandler) -> str | None:
@@ -88,7 +86,7 @@ class CampusPage(BaseVoilaHandler):
     """Base of pages: errors of the rules become errors of HTTP, shown in Vietnamese."""
 
     @property
-    def campus(self) -> CampusVoila:
+    def campus(self) -> LiveCampus:
         """The application."""
         return campus_of(self)
 

@@ -17,7 +17,7 @@ from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage
 from congvu.interfaces.campus.voila.render import Cooked, read_notebook, text_page
 from congvu.interfaces.campus.voila.stock import CampusRenderer
 from congvu.interfaces.campus.voila.warm import WarmLesson
-from congvu.kernels import ForkFailed, NoSlot, Unforkable
+from congvu.kernels import ForkFailed, NoSlot, Unforkable, WarmProcess
 
 
 class NotebookPage(CampusPage):
@@ -37,7 +37,7 @@ class NotebookPage(CampusPage):
             await self.campus.kernel_manager.shutdown_kernel(kernel_id)
             raise
 
-    async def open_kernel(self, purpose: str, warm: object, *, closed: bool) -> str:
+    async def open_kernel(self, purpose: str, warm: WarmProcess | None, *, closed: bool) -> str:
         """A kernel that belongs to the visitor; raises :class:`NoSlot`."""
         owner = owner_of(self)
         assert owner is not None

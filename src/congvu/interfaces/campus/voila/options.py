@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider
@@ -20,8 +19,6 @@ PRELOAD = (
     "plotly.graph_objects",
     "congvu.interfaces.campus.voila.render",
 )
-
-Handler = tuple[Any, ...]
 
 
 def _username(handler: JupyterHandler) -> str:
@@ -48,7 +45,7 @@ async def _at_once() -> None:
 
 @dataclass(frozen=True, slots=True)
 class CampusOptions:
-    """All that the campus is made of. ``owner_of`` names the session that owns kernels opened by a request."""
+    """All that Voilà's side is made of. ``owner_of`` names the session that owns kernels opened by a request."""
 
     cookie_secret: bytes
     lessons: LessonSource
@@ -57,13 +54,9 @@ class CampusOptions:
     revoke_ticket: TicketRevoker
     identity_provider_class: type[IdentityProvider]
     authorizer_class: type[Authorizer]
-    extra_handlers: Sequence[Handler] = ()
-    extra_settings: dict[str, Any] = field(default_factory=dict)
+    extra_settings: Mapping[str, object] = field(default_factory=dict)
     owner_of: Callable[[JupyterHandler], str] = _username
     gettext: Callable[[str], str] = str
     base_url: str = "/"
-    ip: str = "127.0.0.1"
-    port: int = 0
-    behind_proxy: bool = False
     calm: Callable[[], Awaitable[None]] = _at_once
     kernels: KernelSettings = field(default_factory=KernelSettings)

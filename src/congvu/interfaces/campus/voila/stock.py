@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
+from congvu.interfaces.campus.voila.contract import LiveCampus
 from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage
 from congvu.interfaces.campus.voila.render import (
     FAILED,
@@ -24,9 +25,6 @@ from congvu.interfaces.campus.voila.render import (
     read_notebook,
     shown,
 )
-
-if TYPE_CHECKING:
-    from congvu.interfaces.campus.voila_app import CampusVoila
 
 # The page needs no more code run; a forked kernel then takes none, whatever reaches it.
 _CLOSE = "(getattr(get_ipython().kernel, 'limit', None) or (lambda closed: None))(closed=True)"
@@ -39,7 +37,7 @@ class CampusRenderer:
     overrides by query string, the contents manager, tracebacks, ``VOILA_*`` variables."""
 
     def __init__(
-        self, campus: CampusVoila, page: LessonPage | DashboardPage, parts: Mapping[str, str]
+        self, campus: LiveCampus, page: LessonPage | DashboardPage, parts: Mapping[str, str]
     ) -> None:
         self._campus = campus
         self._page = page

@@ -1,8 +1,5 @@
 """Which requests are being answered, so that a stop can let them finish."""
 
-# mypy: disable-error-code="no-untyped-call"
-# as in voila_app
-
 from __future__ import annotations
 
 import asyncio
