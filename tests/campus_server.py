@@ -120,8 +120,8 @@ def staged() -> tuple[Path, dict[str, str]]:
 
 
 def content() -> Bundle:
-    """The real content, and a course of two lessons: the probe, which is live and rests on a decree that has ended, and
-    a page with a picture.
+    """The real content, and a course of two lessons that rest on a decree that has ended: the probe, which is live, and a
+    page with a picture.
 
     Its quizzes may be sat on any day, so no test rots.
     """
@@ -150,7 +150,8 @@ def _pictured() -> LessonBundle:
     text = "# Hình\n\n## Mục hai\n\n![Một chấm](attachment:hinh.png)"
     notebook = notebook_of({**markdown_cell(text), "attachments": picture})
     sections = ((anchor("Mục hai"), "Mục hai"),)
-    return LessonBundle("02-hinh", "Hình", 1, json.dumps(notebook), sections, ())
+    lapsed = ((anchor("Mục hai"), "nd-61-2018#d16"),)
+    return LessonBundle("02-hinh", "Hình", 1, json.dumps(notebook), sections, (), lapsed)
 
 
 def probe_notebook(text: str) -> dict[str, Any]:
