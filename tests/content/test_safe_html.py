@@ -101,11 +101,8 @@ def faults(html: str) -> list[str]:
     tags = Tags(html)
     found = sorted(tags.tags & RUNS)
     for tag, name, value in tags.found:
-        foreign = (
-            (name == "href"
-            and not ALLOWED_LINK.match(value))
-            or (name == "src"
-            and not ALLOWED_PICTURE.match(value))
+        foreign = (name == "href" and not ALLOWED_LINK.match(value)) or (
+            name == "src" and not ALLOWED_PICTURE.match(value)
         )
         if (
             foreign
@@ -161,7 +158,7 @@ def test_what_lessons_need_is_kept(html: str) -> None:
 REMOVED = [
     ("<p onclick='hit()'>a</p>", ["<p onclick>"]),
     ("<script>hit()</script>", ["<script>"]),
-    ("<iframe src='a'></iframe>", ["<iframe>", "<iframe src>"]),
+    ("<iframe src='a'></iframe>", ["<iframe src>", "<iframe>"]),
     ("<a href='https://evil.example'>a</a>", ["<a href>"]),
     ("<p style='color: red'>a</p>", ["<p style>"]),
     ('<td style="text-align: right">3</td>', []),

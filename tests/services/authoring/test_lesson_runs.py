@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -122,7 +123,7 @@ def test_cells_stand_alone_with_what_lessons_need(world: World, sandbox: Any) ->
     look = "import os, json\nprint(sorted(os.listdir('.')), 'CONGVU_STATE' in os.environ, list(json.load(open('practices.json'))))"
     call = "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 80), 1)\nexcept OSError as error:\n    print('đóng')"
     publish(world, lesson(look, call), sandbox)
-    assert f"&#39;practices.json&#39;] False [&#39;{PRACTICE}&#39;]" in html(world)
+    assert f"['practices.json'] False ['{PRACTICE}']" in unescape(html(world))
     assert "đóng" in html(world)
 
 
