@@ -29,6 +29,7 @@ from typing import Any, Self, TypeVar
 
 import requests
 import websocket
+from notebooks import code_cell, markdown_cell, notebook_of
 from sqlalchemy import Table
 from tornado.web import create_signed_value
 from voila_client import Channel
@@ -38,6 +39,7 @@ from congvu.content import blueprint_to_json, load_content, make_bundle
 from congvu.content.blueprint_json import blueprint_from_json
 from congvu.content.bundle import Bundle, CourseBundle, LessonBundle
 from congvu.content.canonical import digest
+from congvu.content.markdown import anchor
 from congvu.interfaces.campus.identity import COOKIE
 from congvu.model.campaigns import Grant
 from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
@@ -83,6 +85,10 @@ TITLES = {
     PROBE: "Thăm dò nhân",
 }
 ASK, TOLD = "hỏi", "đáp"
+PROBE_PRACTICE = "one-stop-p02c"
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+"""A PNG of one dot."""
+PRACTICE_IMPORT = "from congvu.interfaces.widgets import practice"
 PROBE_CODE = f"""
 import json
 import ipywidgets as widgets
@@ -115,7 +121,8 @@ def staged() -> tuple[Path, dict[str, str]]:
 
 
 def content() -> Bundle:
-    """The real content, and a course that holds the probe, which rests on a decree that has ended.
+    """The real content, and a course of two lessons that rest on a decree that has ended: the probe, which is live, and a
+    page with a picture.
 
     Its quizzes may be sat on any day, so no test rots.
     """
@@ -124,29 +131,33 @@ def content() -> Bundle:
         quiz_id: blueprint_to_json(replace(blueprint_from_json(body), historical=True))
         for quiz_id, body in bundle.blueprints.items()
     }
-    notebook = json.dumps(probe_notebook("# Thăm dò\n\n## Mục một"))
-    lapsed = (("mục-một", "nd-61-2018#d16"),)
-    sections = (("mục-một", "Mục một"),)
-    lesson = LessonBundle("01-probe", "Thăm dò", 1, notebook, sections, (), lapsed, "reform-short")
-    told = ("Thăm dò", "Của bài kiểm thử.", (lesson,), "conduct-short", digest(notebook), "one-stop-short")
-    probe = CourseBundle(PROBE, *told)
+    told = ("Thăm dò", "Của bài kiểm thử.", (_probe(), _pictured()), "conduct-short", digest(PROBE_CODE))
+    probe = CourseBundle(PROBE, *told, "one-stop-short")
     return replace(bundle, blueprints=blueprints, courses=(*bundle.courses, probe))
+
+
+def _probe() -> LessonBundle:
+    probe = probe_notebook("# Thăm dò\n\n## Mục một")
+    practised = code_cell(f'{PRACTICE_IMPORT}\n\npractice("{PROBE_PRACTICE}")', "practice")
+    probe["cells"].append(practised)
+    sections = ((anchor("Mục một"), "Mục một"),)
+    lapsed = ((anchor("Mục một"), "nd-61-2018#d16"),)
+    told = ("Thăm dò", 1, json.dumps(probe), sections, (PROBE_PRACTICE,), lapsed, "reform-short")
+    return LessonBundle("01-probe", *told)
+
+
+def _pictured() -> LessonBundle:
+    picture = {"hinh.png": {"image/png": PICTURE}}
+    text = "# Hình\n\n## Mục hai\n\n![Một chấm](attachment:hinh.png)"
+    notebook = notebook_of({**markdown_cell(text), "attachments": picture})
+    sections = ((anchor("Mục hai"), "Mục hai"),)
+    lapsed = ((anchor("Mục hai"), "nd-61-2018#d16"),)
+    return LessonBundle("02-hinh", "Hình", 1, json.dumps(notebook), sections, (), lapsed)
 
 
 def probe_notebook(text: str) -> dict[str, Any]:
     """The probe under a title."""
-    cells = [
-        {"cell_type": "markdown", "id": "t", "metadata": {}, "source": text},
-        {
-            "cell_type": "code",
-            "id": "p",
-            "metadata": {},
-            "source": PROBE_CODE,
-            "outputs": [],
-            "execution_count": None,
-        },
-    ]
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return notebook_of(markdown_cell(text), code_cell(PROBE_CODE))
 
 
 def _people(tx: Tx, ctx: Context) -> dict[str, str]:

@@ -84,7 +84,7 @@ def test_a_day_is_gone_on_with_after_a_reload_and_ends_with_what_was_wrong(
     page.locator("summary").filter(has_text="Rõ người").click()
     expect(page.get_by_text("Quầy 2 không có người thay.")).to_be_visible()
     page.get_by_role("link", name="Điều 17 Nghị định 118/2025/NĐ-CP").first.click()
-    expect(page.locator("dialog.cv-card")).to_be_visible()
+    expect(page.locator("dialog.card")).to_contain_text("Nghị định 118/2025/NĐ-CP")
     [(_, count, share)] = kept(campus, MAI)
     assert count == len(acts) and share is not None and share < 0.5
 

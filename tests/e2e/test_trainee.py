@@ -65,11 +65,13 @@ def test_a_lesson_is_read_and_practised(campus: CampusServer, visit: Visit, who:
     assert "congvu" not in page.inner_text("body").replace("congvu-session", "")
     assert fits(page)
     page.locator("h2[id]").nth(2).scroll_into_view_if_needed()
-    read = page.locator("#cv-read")
-    expect(read).to_have_text(re.compile("Đã đọc [1-9]"))
+    read = page.locator("[data-role=read-count]")
+    expect(read).to_have_text(re.compile("đã đọc [1-9]/7 mục"))
     noted = int(str(read.text_content()).split()[2].split("/")[0])
     page.reload()
-    expect(read).to_have_text(re.compile(f"Đã đọc [{noted}-7]"))  # a section may be noted as the page is left
+    expect(read).to_have_text(
+        re.compile(f"đã đọc [{noted}-7]/7")
+    )  # a section may be noted as the page is left
     page.goto("/courses/conduct")
     expect(page.get_by_text("Đang học")).to_be_visible()
 
@@ -195,7 +197,8 @@ def test_axe_finds_nothing_in_our_pages(campus: CampusServer, visit: Visit, widt
         (organiser, "/organise/import"),
     ]
     looks += [
-        (trainee, path) for path in ("/", "/courses/conduct", quiz, paper, "/norms/luat-80-2025", "/khong-co")
+        (trainee, path)
+        for path in ("/", "/courses/conduct", LESSON, quiz, paper, "/norms/luat-80-2025", "/khong-co")
     ]
     bad = {}
     for page, path in looks:
@@ -213,7 +216,9 @@ def test_axe_finds_nothing_in_our_pages(campus: CampusServer, visit: Visit, widt
 
 
 @pytest.mark.parametrize(
-    ("who", "path"), [(AN, LESSON), (LAN, "/dashboards/overview")], ids=["lesson", "dashboard"]
+    ("who", "path"),
+    [(AN, "/live/probe/01-probe"), (LAN, "/dashboards/overview")],
+    ids=["lesson", "dashboard"],
 )
 def test_axe_finds_nothing_in_our_part_of_notebooks(
     visit: Visit, who: str, path: str, record_property: Callable[[str, object], None]
@@ -233,7 +238,7 @@ def test_a_citation_opens_a_card_and_gives_the_reader_back_her_place(
 ) -> None:
     page = visit(who, width).new_page()
     page.goto(LESSON)
-    link = page.locator('.cv-main a[href*="/norms/luat-80-2025#"]').first
+    link = page.locator('#lesson a[href*="/norms/luat-80-2025#"]').first
     link.click()
     card = page.get_by_role("dialog")
     expect(card.get_by_role("heading", name="Luật 80/2025/QH15")).to_be_visible()
@@ -247,9 +252,17 @@ def test_a_citation_opens_a_card_and_gives_the_reader_back_her_place(
     expect(link).to_be_focused()
 
 
-def test_a_lesson_whose_norm_has_ended_says_so_and_names_what_stands_now(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("lesson", "note", "section"),
+    [("02-hinh", ".alert-warning", "Mục hai"), ("01-probe", "section.cv-banner", "Mục một")],
+    ids=["plain", "live"],
+)
+def test_a_lesson_whose_norm_has_ended_says_so_and_names_what_stands_now(
+    visit: Visit, lesson: str, note: str, section: str
+) -> None:
     page = visit(AN, 360, scripts=False).new_page()
-    page.goto("/lessons/probe/01-probe")
-    note = page.get_by_role("note")
-    expect(note).to_contain_text("hết hiệu lực từ 01/07/2025; nay là Nghị định 118/2025/NĐ-CP")
-    expect(note.get_by_role("link", name="Mục một")).to_have_attribute("href", "#muc-mot")
+    page.goto(f"/lessons/probe/{lesson}")
+    told = page.locator(note)
+    expect(told).to_contain_text("hết hiệu lực từ 01/07/2025; nay là Nghị định 118/2025/NĐ-CP")
+    told.get_by_role("link", name=section).click()
+    expect(page.locator("h2:target")).to_have_text(section)

@@ -16,7 +16,20 @@ from typing import Any
 import pytest
 import requests
 import websocket
-from campus_server import AN, BINH, CONDUCT, CUC, EN, LAN, MAI, NEIGHBOURS, CampusServer, Visitor, inside
+from campus_server import (
+    AN,
+    BINH,
+    CONDUCT,
+    CUC,
+    EN,
+    LAN,
+    MAI,
+    NEIGHBOURS,
+    PROBE_PRACTICE,
+    CampusServer,
+    Visitor,
+    inside,
+)
 from voila_client import V1, Channel
 
 from congvu.interfaces.campus.data_port import start_data_port
@@ -25,7 +38,7 @@ from congvu.interfaces.campus.tickets import TicketBook
 from congvu.services.people import passwords
 from congvu.store.schema import role_grant, session
 
-LESSON, DASHBOARD = "/lessons/probe/01-probe", "/dashboards/overview"
+LESSON, DASHBOARD = "/live/probe/01-probe", "/dashboards/overview"
 ROOT = os.getuid() == 0
 TICKET = "import os; found = [os.environ['CONGVU_TICKET'], int(os.environ['CONGVU_PORT'])]"
 ALLOWED = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONUTF8", "HOME", "TMPDIR", "IPYTHONDIR"}
@@ -205,14 +218,11 @@ def test_a_dashboard_reads_its_own_units_alone(campus: CampusServer, kernels: Ke
     assert "Phạm Quốc Dũng" in ask(en, f"/v1/campaigns/{theirs}/report").text
 
 
-def test_a_lessons_ticket_does_its_own_lessons_practices(
-    campus: CampusServer, known: Callable[[str], Visitor]
-) -> None:
+def test_a_lessons_ticket_does_its_own_lessons_practices(kernels: Kernels) -> None:
     """And no others, of a course that the trainee may read or may not."""
-    own = "/lessons/conduct/01-van-hoa-cong-vu"
-    channel = known(AN).connect(known(AN).open_kernel(own))
-    (model,) = [m for m, s in channel.widgets().items() if "conduct-p01b" in s.get("html", "")]
-    check = {"type": "check", "fields": FIELDS["fields"]}
+    channel = kernels(AN, LESSON)
+    (model,) = [m for m, s in channel.widgets().items() if PROBE_PRACTICE in s.get("html", "")]
+    check = {"type": "check", "fields": {PROBE_PRACTICE: ["a"]}}
     channel.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": check}})
     channel.everything_so_far()
     assert channel.widgets()[model]["state"] in {"right", "partly"}

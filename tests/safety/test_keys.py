@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,12 +15,15 @@ from campus_server import AN, CONDUCT, MAI, ONE_STOP, CampusServer, Visitor, wai
 
 from congvu.bootstrap import content_root
 from congvu.content import load_content, make_bundle
+from congvu.interfaces.campus.kinds import load_forms
 from congvu.model.content import ItemVersion, KeyRevision
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import load_kinds
+from congvu.quizzes.marking import mark, verdicts
 from congvu.settings import read_settings
 from congvu.store.schema import campaign
 
+KINDS, FORMS = load_kinds(), load_forms()
 LONG = 25
 """Letters in a row that no two texts share by chance."""
 COURSES = ("conduct", "one-stop")
@@ -64,10 +68,15 @@ def secrets_of(pairs: Iterator[Pair] | list[Pair]) -> dict[str, str]:
     for item, key in pairs:
         shown = plain(json.dumps(item.content, ensure_ascii=False))
         for number, text in enumerate(_texts(key.feedback)):
-            piece = plain(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))[:60]
+            piece = plain(_words(text))[:60]
             if len(piece) >= LONG and piece not in shown:
                 told[f"{item.item_id} {number}"] = piece
     return told
+
+
+def _words(text: str) -> str:
+    """Markdown without the addresses of its links."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -133,32 +142,93 @@ def test_no_key_is_sent_while_a_quiz_is_sat(bundle: Any, mai: Recorder) -> None:
     assert leaked(secrets_of(bundle.items), mai.seen) == []
 
 
-def test_a_lesson_holds_no_key_of_its_practices(campus: CampusServer, bundle: Any) -> None:
-    """Neither page nor widget states, before an answer; after it the one that was answered, and no other."""
-    an, secrets = Recorder(campus, AN), secrets_of(bundle.practices)
-    lessons = [
-        (course.course_id, lesson.lesson_id)
+# -- practices of lessons ----------------------------------------------------------------------------------------
+def practices(bundle: Any) -> dict[str, str]:
+    """The address of every practice of the courses that An reads, by item."""
+    return {
+        item_id: f"/lessons/{course.course_id}/{lesson.lesson_id}/practices/{item_id}"
         for course in bundle.courses
         for lesson in course.lessons
+        for item_id in lesson.practices
         if course.course_id in COURSES
-    ]
-    for course, lesson in lessons:
-        channel = an.connect(an.open_kernel(f"/lessons/{course}/{lesson}"))
-        states = channel.widgets()
-        an.seen += [json.dumps(message) for message in channel.everything_so_far()] + [json.dumps(states)]
-        choices = [
-            (model, state) for model, state in states.items() if 'type="radio"' in state.get("html", "")
-        ]
-        if choices:
-            asked, (model, state) = channel, choices[0]
+    }
+
+
+def wrong(kind: Any, item: ItemVersion, key: KeyRevision) -> Any:
+    """A readable answer that does not earn full points."""
+    tried = (kind.wrong_answer(item.content, key.key, Random(seed), lambda _: 1.0) for seed in range(100))
+    return next(
+        one
+        for one in tried
+        if one is not None and mark(KINDS, item, key, one).share < 1  # type: ignore[union-attr]
+    )
+
+
+def try_wrongly(visitor: Visitor, address: str, item: ItemVersion, key: KeyRevision, tries: int) -> Any:
+    """What is told of the same wrong answer at the first, second or third try."""
+    answer = wrong(KINDS[item.kind], item, key)
+    fields = FORMS[item.kind].write_fields(item.item_id, item.content, answer)
+    told = visitor.write(address, json={"officer": visitor.officer_id, "fields": fields, "tries": tries})
+    assert (told.status_code, told.headers["Cache-Control"]) == (200, "no-store")
+    return answer, told.json()
+
+
+def test_a_lesson_holds_no_key_of_its_practices(campus: CampusServer, bundle: Any) -> None:
+    an = Recorder(campus, AN)
+    lessons = {address.partition("/practices/")[0] for address in practices(bundle).values()}
+    assert {an.get(lesson).status_code for lesson in lessons} == {200}
+    assert leaked(secrets_of(bundle.practices), an.seen) == []
+    assert "cv-key" not in " ".join(an.seen)
+
+
+@pytest.fixture(scope="module")
+def practised(bundle: Any) -> list[tuple[ItemVersion, KeyRevision, str]]:
+    """Every practice, with its key and its address."""
+    known = {item.item_id: (item, key) for item, key in bundle.practices}
+    return [(*known[item_id], address) for item_id, address in practices(bundle).items()]
+
+
+def test_a_first_wrong_try_tells_how_it_went_and_nothing_of_a_key(
+    campus: CampusServer, bundle: Any, practised: Any
+) -> None:
+    an, secrets = Recorder(campus, AN), secrets_of(bundle.practices)
+    for item, key, address in practised:
+        _, told = try_wrongly(an, address, item, key, 1)
+        assert (told["told"], told["state"] in {"wrong", "partly"}) == ("outcome", True)
+        assert "data-verdict" not in told["feedback_html"]
     assert leaked(secrets, an.seen) == []
-    item = re.search(r'data-slot="([\w-]+)"', state["html"])
-    assert item
-    check = {"type": "check", "fields": {item[1]: ["a"]}}
-    asked.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": check}})
-    asked.everything_so_far()
-    told = leaked(secrets, [json.dumps(asked.widgets())])
-    assert {name.split()[0] for name in told} == {item[1]}
+    assert "cv-key" not in " ".join(an.seen)
+
+
+def test_a_second_wrong_try_tells_of_what_was_chosen_and_holds_no_key(
+    campus: CampusServer, bundle: Any, practised: Any
+) -> None:
+    """Feedback on options that she chose. Of a gap or a rating that is wrong, the feedback would be the key."""
+    an, secrets = campus.visitor(AN), secrets_of(bundle.practices)
+    for item, key, address in practised:
+        answer, told = try_wrongly(an, address, item, key, 2)
+        assert (told["told"], "cv-key" in told["feedback_html"]) == ("hint", False)
+        feedback = key.feedback.get("options", {})
+        chosen = [answer] if isinstance(answer, str) else answer
+        judged = verdicts(KINDS[item.kind], item.content, key.key, answer)
+        own = {
+            part for part in feedback if part in chosen and (not isinstance(answer, dict) or judged.get(part))
+        }
+        allowed = " ".join(plain(_words(feedback[part])) for part in own)
+        assert [
+            name for name in leaked(secrets, [told["feedback_html"]]) if secrets[name] not in allowed
+        ] == []
+
+
+def test_a_third_wrong_try_tells_key_and_reason_of_that_practice_alone(
+    campus: CampusServer, bundle: Any, practised: Any
+) -> None:
+    an, secrets = campus.visitor(AN), secrets_of(bundle.practices)
+    for item, key, address in practised:
+        _, told = try_wrongly(an, address, item, key, 3)
+        assert told["told"] == "key"
+        assert plain(_words(key.feedback["why"])) in plain(told["feedback_html"])
+        assert {name.split()[0] for name in leaked(secrets, [told["feedback_html"]])} <= {item.item_id}
 
 
 def test_the_result_tells_what_the_policy_opens(campus: CampusServer, bundle: Any, mai: Recorder) -> None:

@@ -17,6 +17,7 @@ from campus_server import (
     MAI,
     NOBODY,
     ONE_STOP,
+    PICTURE,
     THAO,
     WARD,
     CampusServer,
@@ -26,6 +27,7 @@ from campus_server import (
 from tornado.web import RequestHandler
 
 from congvu.bootstrap import current_time
+from congvu.content.canonical import digest_text
 from congvu.interfaces.campus.app import handlers as own_handlers
 from congvu.interfaces.campus.app import page_settings
 from congvu.interfaces.campus.backend import Backend
@@ -38,17 +40,25 @@ from congvu.services.marks.overview import want_second_as_organiser
 from congvu.services.marks.queue import claim_next
 from congvu.settings import read_settings
 from congvu.store import Store, people
+from congvu.store.lessons import progress_of
 
 WHO = (NOBODY, AN, MAI, LAN, BINH, CUC, THAO, EN)
 """Nobody, the trainee, another one, the organiser, the one next door, the unit head, the author who marks for the ward,
 the administrator."""
 VERSION = static_version()
+STATIC = f"/campus/static/{VERSION}/([a-z_.]+)"
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 SLUG = "([a-z0-9][a-z0-9-]*)"
 ATTEMPT, QUIZ, LESSON = "/attempt/([0-9a-f]+)", "/quiz/([0-9a-f]+)", f"/lessons/{SLUG}/{SLUG}"
 TASK, MARKS = "/marking/([0-9a-f]+)", "/organise/campaigns/([0-9a-f]+)"
 ONE_MARKS = "/organise/attempts/([0-9a-f]+)"
-READ, PROBED = "/lessons/conduct/01-van-hoa-cong-vu", "/lessons/probe/01-probe"
+READ, PROBED, LIVE = "/lessons/conduct/01-van-hoa-cong-vu", "/lessons/probe/01-probe", "/live/probe/01-probe"
+PRACTICES = f"{LESSON}/practices/{SLUG}"
+DRAWN = f"/lessons/probe/02-hinh/pictures/{digest_text(PICTURE)[:20]}"
+DESK = "/lessons/one-stop/11-mot-ngay-o-quay/desk"
+HERS = "<officer>"
+"""In a body: whoever asks."""
+TICKED = {"officer": HERS, "fields": {"conduct-p01b": ["a"]}, "tries": 1}
 LIST = {"file": ("ds.csv", "Họ và tên,Ngày sinh\nNguyễn Văn Sáu,01/02/1990\n".encode(), "text/csv")}
 UNTITLED = {"title": "", "course_id": "conduct", "quiz_id": "conduct-short", "pass_mark": "60"}
 UNTITLED |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
@@ -71,6 +81,11 @@ class Row:
         found = [int(status) for status in self.expected.split()]
         return found * len(WHO) if len(found) == 1 else found
 
+    def asked_by(self, who: str) -> dict[str, Any]:
+        """What goes with the request of one of WHO."""
+        body = self.options.get("json", {})
+        return self.options | ({"json": body | {"officer": who}} if body.get("officer") == HERS else {})
+
 
 def get(pattern: str, path: str, expected: str) -> Row:
     return Row(pattern, "GET", path, expected)
@@ -89,8 +104,39 @@ TABLE = (
     post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
     get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
     get(LESSON, READ, "302 200 200 200 404 200 404 404"),
-    get(f"/live/{SLUG}/{SLUG}", PROBED.replace("lessons", "live"), "302 200 200 200 404 200 404 404"),
-    post(f"{LESSON}/progress", f"{READ}/progress", "401 200 200 200 404 200 404 404", json={"section": "x"}),
+    post(
+        f"{LESSON}/progress",
+        f"{READ}/progress",
+        "401 200 200 200 404 200 404 404",
+        json={"officer": HERS, "sections": ["x"]},
+    ),
+    # -- a lesson with cells that were not run has a kernel; another has none
+    get(LESSON, PROBED, "302 303 303 303 404 303 404 404"),
+    get(f"/live/{SLUG}/{SLUG}", LIVE, "302 200 200 200 404 200 404 404"),
+    get(f"{LESSON}/pictures/([0-9a-f]+)", DRAWN, "302 200 200 200 404 200 404 404"),
+    get(f"{LESSON}/pictures/([0-9a-f]+)", f"{PROBED}/pictures/0a1b", "302 404 404 404 404 404 404 404"),
+    # -- practices of that lesson, and of no other; an item of a bank is none
+    post(PRACTICES, f"{READ}/practices/conduct-p01b", "401 200 200 200 404 200 404 404", json=TICKED),
+    post(PRACTICES, f"{READ}/practices/conduct-p04b", "401 404 404 404 404 404 404 404", json=TICKED),
+    post(PRACTICES, f"{READ}/practices/reform-p03a", "401 404 404 404 404 404 404 404", json=TICKED),
+    post(PRACTICES, f"{READ}/practices/conduct-001", "401 404 404 404 404 404 404 404", json=TICKED),
+    post(
+        f"{PRACTICES}/plain",
+        f"{READ}/practices/conduct-p01b/plain",
+        "303 200 200 200 404 200 404 404",
+        data={"conduct-p01b": "a"},
+    ),
+    get(
+        f"{PRACTICES}/plain",
+        f"{READ}/practices/conduct-p01b/plain",
+        "302 303 303 303 404 303 404 404",
+    ),
+    post(
+        f"{LESSON}/desk",
+        DESK,
+        "401 200 200 200 404 200 404 404",
+        json={"officer": HERS, "message": {"type": "hello"}},
+    ),
     # -- quizzes beside the final, for who is in a campaign of the course
     get(f"{LESSON}/quiz", f"{PROBED}/quiz", "302 200 200 200 404 200 404 404"),
     post(f"{LESSON}/quiz", f"{PROBED}/quiz", "303 303 303 303 404 303 404 404"),
@@ -165,8 +211,8 @@ TABLE = (
     get("/voila/labextensions/(.*)", "/voila/labextensions/anywidget/package.json", "200"),
     get("/voila/templates/(.*)", "/voila/templates/lab/static/index.css", "200"),
     get("/voila/api/themes/(.*)", "/voila/api/themes/@jupyterlab/theme-light-extension/index.css", "200"),
-    get(f"/campus/static/{VERSION}/([a-z.]+)", f"/campus/static/{VERSION}/congvu.css", "200"),
-    get(f"/campus/static/{VERSION}/([a-z.]+)", f"/campus/static/{VERSION}/app.py", "404"),
+    get(STATIC, f"/campus/static/{VERSION}/congvu.css", "200"),
+    get(STATIC, f"/campus/static/{VERSION}/app.py", "404"),
     get(".*", "/khong-co", "302 404 404 404 404 404 404 404"),
     # -- last, for it ends the sessions
     post("/logout", "/logout", "303"),
@@ -193,14 +239,14 @@ def stage(campus: CampusServer, known: Callable[[str], Visitor]) -> dict[str, st
         "done": done,
         "done_id": done_id,
         "task": claim.task,
-        "kernel": an.open_kernel("/lessons/probe/01-probe"),
+        "kernel": an.open_kernel(LIVE),
     }
 
 
 @pytest.fixture
 def address(stage: dict[str, str], known: Callable[[str], Visitor], row: Row) -> str:
     """The row's address; ``own`` is a kernel of An's that will end."""
-    needed = {"own": known(AN).open_kernel("/lessons/probe/01-probe")} if "{own}" in row.path else {}
+    needed = {"own": known(AN).open_kernel(LIVE)} if "{own}" in row.path else {}
     return row.path.format(**stage, **needed)
 
 
@@ -236,10 +282,27 @@ def test_each_role_gets_what_the_table_says(row: Row, address: str, known: Calla
     for who in sorted(WHO, key=lambda who: who == AN):
         visitor = known(who)
         answer = (
-            visitor.get(address) if row.method == "GET" else visitor.write(address, row.method, **row.options)
+            visitor.get(address)
+            if row.method == "GET"
+            else visitor.write(address, row.method, **row.asked_by(who))
         )
         found[who] = answer.status_code
     assert found == dict(zip(WHO, row.statuses(), strict=True))
+
+
+KEPT = [row for row in TABLE if row.options.get("json", {}).get("officer") == HERS]
+
+
+@pytest.mark.parametrize("row", KEPT, ids=lambda row: row.path)
+def test_what_a_page_has_kept_is_taken_from_its_own_officer_alone(campus: CampusServer, row: Row) -> None:
+    """On a shared PC the page of one may be open while another is logged in: 409, and nothing is noted of either."""
+
+    def noted() -> list[Any]:
+        return [campus.read(progress_of, who, "conduct") for who in (AN, MAI)]
+
+    before = noted()
+    assert campus.visitor(MAI).write(row.path, row.method, **row.asked_by(AN)).status_code == 409
+    assert noted() == before
 
 
 WRITES = [row for row in TABLE if row.method != "GET"]
@@ -257,7 +320,7 @@ def test_a_write_without_the_token_is_refused(
 ) -> None:
     """No token, and one that is not in the cookie, are the same; the session stands."""
     writer = writers[LAN if "organise" in row.path else AN]
-    own = writer.open_kernel("/lessons/probe/01-probe") if "{own}" in row.path else ""
+    own = writer.open_kernel(LIVE) if "{own}" in row.path else ""
     path = row.path.format(**stage, own=own)
     foreign = {"X-XSRFToken": "2|00000000|00000000000000000000000000000000|1700000000"}
     assert writer.ask(row.method, path, **row.options).status_code == 403

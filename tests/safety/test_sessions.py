@@ -73,7 +73,7 @@ def test_a_session_ends_with_its_log_out_and_no_other_does(campus: CampusServer)
     """The cookie of a session that was logged out is worth nothing, whoever holds it."""
     first, second, thief = campus.visitor(AN), campus.visitor(AN), campus.visitor()
     attempt = first.start()
-    kernel = first.open_kernel("/lessons/probe/01-probe")
+    kernel = first.open_kernel("/live/probe/01-probe")
     thief.carry(first.session.cookies[COOKIE])
     assert is_in(thief)
     assert first.write("/logout").status_code == 303

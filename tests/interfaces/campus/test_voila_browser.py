@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from voila_client import Campus, running_campus
 
-LESSON = "lessons/one-stop/01-receiving"
+from congvu.content.markdown import anchor
+
+LESSON = "live/one-stop/01-receiving"
 expect.set_options(timeout=20_000)
 
 
@@ -93,7 +95,7 @@ def test_reading_is_reported_and_shown(campus: Campus, page: Page) -> None:
     answer = posted.value.response()
     assert answer is not None
     assert answer.ok
-    assert posted.value.post_data_json == {"section": "giay-tiep-nhan", "event": "read"}
+    assert posted.value.post_data_json == {"sections": [anchor("Giấy tiếp nhận")]}
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
 
 

@@ -15,7 +15,9 @@ import psutil
 import pytest
 from voila_client import Campus, Visitor, running_campus
 
-LESSON = "lessons/one-stop/01-receiving"
+from congvu.content.markdown import anchor
+
+LESSON = "live/one-stop/01-receiving"
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +56,8 @@ def test_citations_lead_to_the_register(visitor: Visitor) -> None:
 
 def test_sections_have_ids_without_marks(visitor: Visitor) -> None:
     page = visitor.get(LESSON)[1]
-    assert '<h2 id="kiem-tra-ho-so">' in page
-    assert '<h2 id="giay-tiep-nhan">' in page
+    for heading in ("Kiểm tra hồ sơ", "Giấy tiếp nhận"):
+        assert f'<h2 id="{anchor(heading)}">' in page
 
 
 def test_the_frame_is_the_officers(visitor: Visitor) -> None:
@@ -65,16 +67,16 @@ def test_the_frame_is_the_officers(visitor: Visitor) -> None:
     assert 'aria-current="page"' in page
     assert "Đang học" in page
     assert 'href="/hoc/quizzes/one-stop-short"' in page
-    assert f'href="/hoc/{LESSON}/quiz">Kiểm tra nhanh bài này' in page
+    assert 'href="/hoc/lessons/one-stop/01-receiving/quiz">Kiểm tra nhanh bài này' in page
     context = page.split('<script id="congvu-context" type="application/json">')[1].split("</script>")[0]
-    assert json.loads(context)["sections_done"] == ["kiem-tra-ho-so"]
+    assert json.loads(context)["sections_done"] == [anchor("Kiểm tra hồ sơ")]
 
 
 @pytest.mark.parametrize(
     ("name", "path", "status"),
     [
-        ("ha", "lessons/one-stop/77-none", 404),
-        ("ha", "lessons/one-stop/99-secret", 403),
+        ("ha", "live/one-stop/77-none", 404),
+        ("ha", "live/one-stop/99-secret", 403),
         ("stranger", LESSON, 403),
         ("ha", "dashboards/none", 404),
         ("stranger", "dashboards/overview", 403),
@@ -119,7 +121,7 @@ def test_a_dashboard_that_fails_shows_the_rest(visitor: Visitor) -> None:
 
 
 def test_a_lesson_that_fails_shows_the_rest(visitor: Visitor) -> None:
-    page = visitor.get("lessons/one-stop/03-broken")[1]
+    page = visitor.get("live/one-stop/03-broken")[1]
     assert "Phần này gặp lỗi khi mở" in page
     assert "secret_source_line" not in page
     assert "application/vnd.jupyter.widget-view+json" in page
@@ -127,7 +129,7 @@ def test_a_lesson_that_fails_shows_the_rest(visitor: Visitor) -> None:
 
 def test_a_lesson_with_threads_is_run_for_each_visitor(visitor: Visitor) -> None:
     """It cannot be forked after it has run, so it takes Voilà's own way."""
-    channel = visitor.connect(visitor.open_lesson("lessons/one-stop/02-threads"))
+    channel = visitor.connect(visitor.open_lesson("live/one-stop/02-threads"))
     channel.click("Bấm")
     assert "1 lần" in channel.values()
 

@@ -90,7 +90,7 @@ class Visitor:
         xsrf = "2|00000000|00000000000000000000000000000000|1700000000"
         return self.get(path, method, cookie=f"_xsrf={xsrf}", X_XSRFToken=xsrf)[0]
 
-    def open_lesson(self, path: str = "lessons/one-stop/01-receiving") -> str:
+    def open_lesson(self, path: str = "live/one-stop/01-receiving") -> str:
         """The kernel's id."""
         page = self.get(path)[1]
         config = page.split('<script id="jupyter-config-data" type="application/json">')[1]

@@ -26,6 +26,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import authenticated
 
+from congvu.content.markdown import anchor
 from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage, LessonState, PageLink
 from congvu.interfaces.campus.voila_app import CampusOptions, CampusVoila, KernelSettings
 from congvu.kernels import KernelAccount
@@ -129,7 +130,7 @@ class Lessons:
             next=links[1],
             quiz=PageLink("quizzes/one-stop-short", "Kiểm tra cuối khóa"),
             own_quiz=PageLink(f"lessons/one-stop/{lesson}/quiz", "Kiểm tra nhanh bài này"),
-            sections_done=("kiem-tra-ho-so",),
+            sections_done=(anchor("Kiểm tra hồ sơ"),),
         )
 
 

@@ -77,7 +77,7 @@ def _review(
         key_answer=right,
         key_text=kind.text(item.content, right) if opens_key else "",
         verdicts=judged if opens_key or judged is None else _of_own(judged, answer),
-        option_feedback=feedback if opens_key else _of_own(feedback, answer),
+        option_feedback=feedback if opens_key else _of_own(_keyless(feedback, judged, answer), answer),
         why=key.feedback.get("why", "") if opens_key else "",
         citations=[
             CitationView(citation_text(register, c), citation_href(base_url, c)) for c in item.citations
@@ -85,6 +85,13 @@ def _review(
         points=verdict.share,
         max_points=1.0,
     )
+
+
+def _keyless(feedback: Mapping[str, T], judged: Mapping[str, bool], answer: Any) -> Mapping[str, T]:
+    """Feedback that holds no key: of a gap or a rating it says what is right there, so only of what is right already."""
+    if not isinstance(answer, dict):
+        return feedback
+    return {part: words for part, words in feedback.items() if judged.get(part)}
 
 
 def _of_own(told: Mapping[str, T], answer: Any) -> dict[str, T]:

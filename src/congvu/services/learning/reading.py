@@ -86,7 +86,8 @@ class _Editions:
         then, now = self._words(number).get(place), self._words(self._course.number).get(place)
         if then is None or now is None or self._alike(then, now):
             return None
-        return self._numbers[-1][1]
+        later = ((at, self._words(other).get(place)) for other, at in self._numbers[index:])
+        return next(at for at, words in later if words is not None and not self._alike(then, words))
 
     def _alike(self, then: Words, now: Words) -> bool:
         return self._ctx.services.cache.derived(("alike", then, now), lambda: says_the_same(then, now))

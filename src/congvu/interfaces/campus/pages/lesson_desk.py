@@ -7,6 +7,7 @@ from typing import Any
 
 from congvu.courses.day import Unplayable, read_acts
 from congvu.courses.desk_page import day_view, start_view
+from congvu.interfaces.campus.citations import citation_href
 from congvu.interfaces.campus.pages.base import JsonEndpoint
 from congvu.interfaces.campus.pages.lesson import require_own, require_reader
 from congvu.model.errors import UserError
@@ -15,6 +16,7 @@ from congvu.services.learning import RunView, begin_run, keep_acts, newest_run, 
 from congvu.store import Tx
 
 Message = dict[str, Any]
+_NORM = "norm:"
 
 
 class LessonDesk(JsonEndpoint):
@@ -54,7 +56,8 @@ class LessonDesk(JsonEndpoint):
                 if newest is None:
                     return await self.read(partial(_start, ctx=ctx, course_id=course_id))
                 run = newest
-        return await self.read(lambda _tx: _day(run))
+        day = await self.read(lambda _tx: _day(run))
+        return linked(day, self.base_url)
 
 
 def _start(tx: Tx, ctx: Context, course_id: str) -> Message:
@@ -72,6 +75,17 @@ def _day(view: RunView) -> Message:
         view.desk.world, run.rules, run.seed, read_acts(view.acts), supervised=run.session_id is not None
     )
     return {"type": "day", "run": run.id, "acts": view.acts, "stale": view.stale, "view": shown}
+
+
+def linked(shown: Any, base_url: str) -> Any:
+    """The same with citations (``norm:…``) as links to the register's pages, as in the lesson's own text."""
+    if isinstance(shown, list | tuple):
+        return [linked(one, base_url) for one in shown]
+    if not isinstance(shown, dict):
+        return shown
+    href = str(shown.get("href", ""))
+    own = {"href": citation_href(base_url, href.removeprefix(_NORM))} if href.startswith(_NORM) else {}
+    return {name: linked(one, base_url) for name, one in shown.items()} | own
 
 
 def day_number(value: object) -> int | None:

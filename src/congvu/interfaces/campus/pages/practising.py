@@ -83,7 +83,13 @@ class PracticeEndpoint(Practising, JsonEndpoint):
 
 
 class PlainPractice(Practising):
-    """``POST /lessons/<course>/<lesson>/practices/<item>/plain``: the same without scripts."""
+    """``/lessons/<course>/<lesson>/practices/<item>/plain``: the same without scripts."""
+
+    @authenticated
+    async def get(self, course_id: str, lesson_id: str, item_id: str) -> None:
+        """Back to the practice: a log-in in between leads here."""
+        await require_reader(self, course_id)
+        self.go(f"lessons/{course_id}/{lesson_id}#{item_id}")
 
     async def post(self, course_id: str, lesson_id: str, item_id: str) -> None:
         """A page with the question, what was answered and all feedback."""

@@ -1,4 +1,4 @@
-"""``GET /lessons/<course>/<lesson>`` and ``GET /dashboards/<name>``."""
+"""``GET /live/<course>/<lesson>`` and ``GET /dashboards/<name>``."""
 
 # mypy: disable-error-code="import-untyped, misc, no-untyped-call, untyped-decorator, no-any-return"
 # Voilà has no types, and jupyter_server's are partial.
