@@ -10,8 +10,6 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.quiz_start import start_values
 from congvu.services.attempts import side_overview, start_side_attempt
 
-OWN_PURPOSE = "Bài này để tự biết mình nắm đến đâu, không tính vào kết quả của đợt tập huấn."
-
 
 class SideQuizPage(Page):
     """``/lessons/<course>/<lesson>/quiz`` and ``/courses/<course>/diagnostic``."""
@@ -23,7 +21,7 @@ class SideQuizPage(Page):
         overview = await self.read(query)
         path = f"lessons/{course_id}/{lesson_id}/quiz" if lesson_id else f"courses/{course_id}/diagnostic"
         values = start_values(self, overview, path)
-        self.show("quiz_start.html.j2", title=overview.blueprint.title, purpose=OWN_PURPOSE, **values)
+        self.show("quiz_start.html.j2", title=overview.blueprint.title, **values)
 
     @authenticated
     async def post(self, course_id: str, lesson_id: str = "") -> None:
