@@ -16,6 +16,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from congvu.interfaces.campus.kinds import load_forms
+from congvu.interfaces.campus.pages.result import chosen_reviews
 from congvu.interfaces.campus.templating import STATIC_FILES, environment, question_html
 from congvu.interfaces.campus.views import CitationView, QuestionView, ReviewView
 from congvu.quizzes.kinds import load_kinds
@@ -166,26 +167,38 @@ class FakeCampus:
             "result.html.j2",
             title="Kết quả",
             quiz_title="Cơ chế một cửa",
+            campaign_title="Tập huấn một cửa",
+            course_url="/c",
+            officer_name="Nguyễn Thị Hoà",
+            unit_name="Phường Một",
+            seen_text="10:41 ngày 08/01/2027",
             attempt_text="Lượt 1/2",
-            facts=[("Nộp lúc", "10:40:12, 08/01/2027"), ("Thời gian làm bài", "12 phút 3 giây")],
+            facts=[("Nộp lúc", "10:40:12, 08/01/2027"), ("làm trong", "12 phút 3 giây")],
             points=points,
             max_points=float(len(reviews)),
             passed=points >= 0.6 * len(reviews),
             pass_mark=0.6,
+            purpose="",
             pending_text="",
-            sections=[{"title": "Tiếp nhận hồ sơ", "reviews": reviews}],
-            marks=[],
             regraded="",
             review_notes=[],
+            soon=False,
             actions=[{"href": "/", "text": "Về khóa học"}, {"href": "/q", "text": "Làm lượt 2"}],
+            **chosen_reviews(
+                {"sections": [{"title": "Tiếp nhận hồ sơ", "reviews": reviews}], "marks": []}, "all"
+            ),
         )
 
     def start_page(self) -> str:
         return self.page(
             "quiz_start.html.j2",
             title="Kiểm tra cuối khóa",
-            course_title="Cơ chế một cửa",
+            campaign_title="Tập huấn một cửa",
+            course_url="/c",
             quiz_title="Kiểm tra cuối khóa: Cơ chế một cửa",
+            purpose="",
+            passed=False,
+            late_text="",
             facts=[
                 ("Số câu", "30"),
                 ("Thời gian", "30 phút"),

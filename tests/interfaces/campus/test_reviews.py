@@ -18,11 +18,12 @@ from congvu.interfaces.campus.kinds import load_forms
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.questions import Questions
 from congvu.interfaces.campus.pages.result import result_values
-from congvu.interfaces.campus.reviews import Reviewer, linked, regraded_text, waiting_text
+from congvu.interfaces.campus.reviews import Reviewer, linked, opening_notes, regraded_text, waiting_text
 from congvu.interfaces.campus.templating import environment, question_html
 from congvu.model.attempts import Attempt, Cause
 from congvu.model.content import REVIEWED, Phase
 from congvu.model.norms import NormDocument, NormState, NormVersion, Provision, Register
+from congvu.services.attempts.around import Around
 from congvu.services.attempts.checking import check_answer, checked_sitting
 from congvu.services.attempts.review import Opened, Review, review_attempt
 from congvu.services.attempts.save import AnswerSave, save_answers
@@ -56,8 +57,8 @@ TOLD = {
         "7.351",
         "phiếu hẹn trả",
     ),
-    "why": ("LÝ DO BÍ MẬT", "Giải thích", "PHẢN HỒI BÍ MẬT a", "SAI BÍ MẬT"),
-    "provisions": ("Điều 1", "/norms/nd-1-2020#d1", "Nhận hồ sơ một lần.", "Căn cứ"),
+    "why": ("LÝ DO BÍ MẬT", "<strong>Giải thích", "PHẢN HỒI BÍ MẬT a", "SAI BÍ MẬT"),
+    "provisions": ("Điều 1", "/norms/nd-1-2020#d1", "Nhận hồ sơ một lần.", "<span>Căn cứ"),
 }
 """Words that stand on a page if, and only if, one of the four words opens them."""
 OTHERS_FEEDBACK = ("PHẢN HỒI BÍ MẬT c", "ĐÚNG BÍ MẬT")
@@ -135,7 +136,8 @@ class Stage:
     def result(self, found: Review) -> str:
         """The result page."""
         frame: dict[str, Any] = {"user_name": "Hoa", "xsrf": "x", "nav": []}
-        values = result_values(self.reviewer, found, "/")
+        frame |= {"officer_name": "Hoa", "seen_text": "10:05 ngày 22/11/2026"}
+        values = result_values(self.reviewer, found, Around("Xã Đông"), "/", show="all")
         return self.env.get_template("result.html.j2").render(**frame, **values)
 
 
@@ -186,6 +188,44 @@ def test_a_publication_from_before_provisions_was_a_word_still_cites_them() -> N
     del old["late"]
     read = blueprint_from_json(old).review
     assert read == {Phase.DURING: NONE, Phase.AFTER: frozenset({"marks", "provisions"})}
+
+
+STEPS = {
+    Phase.AFTER: frozenset({"marks", "provisions"}),
+    Phase.OPEN: frozenset({"marks", "why", "provisions"}),
+    Phase.CLOSED: frozenset(REVIEWED),
+}
+AT_ONCE = {Phase.AFTER: NONE, Phase.OPEN: NONE, Phase.CLOSED: frozenset({"marks", "answers"})}
+END = "sau khi đợt tập huấn kết thúc (10:00 ngày 22/12/2026) và không còn ai đang làm bài."
+
+
+@pytest.mark.parametrize(
+    ("policy", "phase", "notes"),
+    [
+        (
+            STEPS,
+            Phase.AFTER,
+            [
+                "Câu hỏi, câu trả lời của anh/chị và giải thích mở lúc 10:07 ngày 22/11/2026.",
+                f"Đáp án mở {END}",
+            ],
+        ),
+        (STEPS, Phase.OPEN, [f"Đáp án mở {END}"]),
+        (STEPS, Phase.CLOSED, []),
+        (AT_ONCE, Phase.AFTER, [f"Điểm, câu hỏi, câu trả lời của anh/chị và đáp án mở {END}"]),
+        (
+            {Phase.CLOSED: NONE},
+            Phase.OPEN,
+            ["Bài này không công bố điểm ở đây; anh/chị hỏi người tổ chức nếu cần."],
+        ),
+    ],
+)
+def test_what_is_not_open_yet_is_named_with_the_time_it_opens(
+    stage: Stage, policy: dict[Phase, frozenset[str]], phase: Phase, notes: list[str]
+) -> None:
+    attempt = stage.sit(stage.open(policy))
+    stage.submit(attempt)
+    assert opening_notes(stage.review(attempt, NOW + WHEN[phase])) == notes
 
 
 def finished(stage: Stage, **changes: Any) -> Review:

@@ -80,7 +80,7 @@ def test_each_phase_has_its_own_page(cast: Cast) -> None:
 def test_a_page_without_marks_says_when_they_open(cast: Cast) -> None:
     sat(cast)
     page = generate(cast, OPEN)
-    assert "Điểm mở sau khi đợt tập huấn kết thúc" in page and "Đáp án mở sau khi" in page
+    assert "Điểm, đáp án và căn cứ mở sau khi đợt tập huấn kết thúc" in page
     assert "Trang này được tạo lúc" in page and "tạo lại" in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from congvu import messages
@@ -16,7 +17,7 @@ from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
 from congvu.quizzes.marking import verdicts
-from congvu.services.attempts import RIGHT_AFTER, Opened, Review, last_end, shown_in
+from congvu.services.attempts import RIGHT_AFTER, Opened, Review, last_end, shown_in, shows_questions
 
 NOT_AS_RELEASED = (
     "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."
@@ -29,6 +30,8 @@ _LATER = {
     Phase.OPEN: (Phase.CLOSED,),
     Phase.CLOSED: (),
 }
+_OPENED = {"marks": "điểm", "why": "giải thích", "answers": "đáp án", "provisions": "căn cứ"}
+_TO_NEXT_MINUTE = timedelta(minutes=1, microseconds=-1)
 _FIRST_MARKS = frozenset({Cause.MARKER, Cause.FORMGRADER})
 
 
@@ -143,22 +146,38 @@ def regraded_text(found: Review) -> str:
 
 
 def opening_notes(found: Review) -> list[str]:
-    """What opens later, and when: marks and right answers, where they are not open now."""
-    notes = []
-    for word, name in (("marks", "Điểm"), ("answers", "Đáp án")):
-        later = next(
-            (phase for phase in _LATER[found.phase] if word in shown_in(found.blueprint, phase)), None
-        )
-        if word in found.shows or (later is None and word != "marks"):
-            continue
-        if later is None:
-            notes.append("Bài này không công bố điểm ở đây; anh/chị hỏi người tổ chức nếu cần.")
-        elif later is Phase.OPEN:
-            notes.append(f"{name} mở {messages.duration(RIGHT_AFTER.total_seconds())} sau khi nộp bài.")
-        else:
-            end = messages.until(last_end(found.campaign, found.blueprint))
-            notes.append(f"{name} mở sau khi đợt tập huấn kết thúc ({end}) và không còn ai đang làm bài.")
+    """What is not open now, and when it opens: a sentence for each later phase that adds something."""
+    notes, so_far = [], found.shows
+    for phase in _LATER[found.phase]:
+        shown = shown_in(found.blueprint, phase)
+        if names := _added(so_far, shown):
+            notes.append(f"{_listed(names)} mở {_opening(found, phase)}.")
+        so_far |= shown
+    if "marks" not in so_far:
+        notes.append("Bài này không công bố điểm ở đây; anh/chị hỏi người tổ chức nếu cần.")
     return notes
+
+
+def _added(before: frozenset[str], now: frozenset[str]) -> list[str]:
+    """In words, what ``now`` shows that ``before`` did not; the questions come with what is said of them."""
+    names = [name for word, name in _OPENED.items() if word in now - before]
+    if shows_questions(now) and not shows_questions(before):
+        names[int("marks" in now - before) : 0] = ["câu hỏi", "câu trả lời của anh/chị"]
+    return names
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``Điểm``, ``Câu hỏi và đáp án``, ``Điểm, giải thích và căn cứ``."""
+    text = " và ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return text[0].upper() + text[1:]
+
+
+def _opening(found: Review, phase: Phase) -> str:
+    """When a phase begins, in whole minutes: never a minute too early."""
+    if phase is Phase.OPEN:
+        return f"lúc {messages.moment(found.submitted_at + RIGHT_AFTER + _TO_NEXT_MINUTE)}"
+    end = messages.until(last_end(found.campaign, found.blueprint))
+    return f"sau khi đợt tập huấn kết thúc ({end}) và không còn ai đang làm bài"
 
 
 def linked(base_url: str) -> Callable[[str], str]:

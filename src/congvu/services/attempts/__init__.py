@@ -1,5 +1,6 @@
 """Sitting a quiz: from the start to what the trainee sees of it afterwards."""
 
+from congvu.services.attempts.around import Around, around_result
 from congvu.services.attempts.checking import (
     CheckedSitting,
     check_answer,
@@ -20,6 +21,7 @@ from congvu.services.attempts.review import (
     review_attempt,
     review_finished,
     shown_in,
+    shows_questions,
 )
 from congvu.services.attempts.save import ANSWER_MAX_CHARS, AnswerSave, SaveOutcome, SaveStatus, save_answers
 from congvu.services.attempts.side import (
@@ -39,6 +41,7 @@ __all__ = [
     "ANSWER_MAX_CHARS",
     "RIGHT_AFTER",
     "AnswerSave",
+    "Around",
     "CheckedSitting",
     "Opened",
     "QuizOverview",
@@ -48,6 +51,7 @@ __all__ = [
     "SideQuiz",
     "Sitting",
     "Submission",
+    "around_result",
     "changes_for",
     "check_answer",
     "checked_sitting",
@@ -65,6 +69,7 @@ __all__ = [
     "review_finished",
     "save_answers",
     "shown_in",
+    "shows_questions",
     "side_overview",
     "side_quiz_id",
     "side_quiz_ids",

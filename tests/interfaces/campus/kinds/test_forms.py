@@ -200,6 +200,16 @@ def test_every_control_has_a_label_and_the_group_a_name(name: str, data: st.Data
     )
 
 
+@every_kind
+@few
+@given(data=st.data())
+def test_reviews_are_groups_and_no_landmarks(name: str, data: st.DataObject) -> None:
+    """Two practices of a lesson show two of one name, a result thirty."""
+    html = review_html(ENV, review(name, draw_parts(data, name), None, open_key=True))
+    assert 'role="group" aria-label="Câu 7"' in html
+    assert not re.findall(r"<(?:section|nav|aside|form)|role=\"(?:region|complementary)", html)
+
+
 def test_order_says_how_many_steps_are_missing() -> None:
     content = {"options": [{"id": i, "text": i} for i in "abc"]}
     with pytest.raises(UnreadableAnswer, match="2/3"):

@@ -9,7 +9,7 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.grading.policies import last_call, late_share
+from congvu.grading.policies import last_call, late_share, passes
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign
@@ -21,6 +21,7 @@ COUNTS_TEXT = {
     Counts.LAST: "Lượt cuối",
     Counts.MEAN: "Trung bình các lượt",
 }
+OWN_PURPOSE = "Bài này để tự biết mình nắm đến đâu, không tính vào kết quả của đợt tập huấn."
 STATE_TEXT = {
     AttemptState.OPEN: "Đang làm",
     AttemptState.SUBMITTED: "Đã nộp",
@@ -38,39 +39,62 @@ class QuizStartPage(Page):
         await show_start(self, overview, f"quiz/{campaign_id}/start")
 
 
-async def show_start(page: Page, overview: QuizOverview, start_path: str, purpose: str = "") -> None:
+async def show_start(page: Page, overview: QuizOverview, start_path: str) -> None:
     """Sends the page; ``start_path`` is the address, after the base, that starts an attempt."""
     values = start_values(page, overview, start_path)
     crumbs = await page.crumbs(overview.campaign.course_id)
     title = overview.blueprint.title
-    page.show("quiz_start.html.j2", title=title, crumbs=crumbs, purpose=purpose, **values)
+    page.show("quiz_start.html.j2", title=title, crumbs=crumbs, **values)
+
+
+def purpose_text(campaign: Campaign) -> str:
+    """What a quiz is for that bears no credit; empty for one that does."""
+    return OWN_PURPOSE if campaign.side else ""
 
 
 def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[str, Any]:
     """What the template is given."""
     blueprint, campaign = overview.blueprint, overview.campaign
-    facts = [
-        ("Số câu", str(blueprint.slot_count)),
-        ("Thời gian", messages.duration(blueprint.time_limit_s)),
-        ("Mức đạt", messages.set_percent(campaign.pass_mark)),
-        ("Số lượt còn lại", f"{overview.attempts_left}/{blueprint.attempts}"),
-        ("Cách tính", COUNTS_TEXT[blueprint.counts]),
-        ("Hạn làm bài", messages.until(campaign.closes_at)),
-    ]
-    late = late_terms(blueprint, campaign)
-    facts += [("Nộp muộn", late)] if late else []
     may_start = overview.running is not None or not overview.blocked
     return {
         "quiz_title": blueprint.title,
-        "course_title": campaign.title,
-        "facts": facts,
-        "attempts": [_attempt_card(page, overview, *entry) for entry in overview.attempts],
+        "campaign_title": campaign.title,
+        "course_url": f"{page.base_url}courses/{campaign.course_id}",
+        "purpose": purpose_text(campaign),
+        "facts": _facts(overview),
+        "attempts": [_attempt_card(page, overview, *entry) for entry in reversed(overview.attempts)],
+        "passed": _passed(overview),
         "start_url": page.base_url + start_path if may_start else None,
         "resume": overview.running is not None,
         "blocked": overview.blocked,
         "late_text": late_warning(blueprint, campaign, page.backend.clock()) if may_start else "",
         "time_limit_s": blueprint.time_limit_s,
     }
+
+
+def _facts(overview: QuizOverview) -> list[tuple[str, str]]:
+    """The rules; those of passing only where there is something to pass."""
+    blueprint, campaign = overview.blueprint, overview.campaign
+    passing = [("Mức đạt", messages.set_percent(campaign.pass_mark))]
+    counting = [("Cách tính", COUNTS_TEXT[blueprint.counts])]
+    late = late_terms(blueprint, campaign)
+    return [
+        ("Số câu", str(blueprint.slot_count)),
+        ("Thời gian", messages.duration(blueprint.time_limit_s)),
+        *([] if campaign.side else passing),
+        ("Số lượt còn lại", f"{overview.attempts_left}/{blueprint.attempts}"),
+        *([] if campaign.side else counting),
+        ("Hạn làm bài", messages.until(campaign.closes_at)),
+        *([("Nộp muộn", late)] if late else []),
+    ]
+
+
+def _passed(overview: QuizOverview) -> bool:
+    """Whether the results that she may see are a pass already."""
+    shown = [result for _, result in overview.attempts if result is not None]
+    if overview.campaign.side or not shown:
+        return False
+    return passes(shown, overview.blueprint.counts, overview.campaign.pass_mark) is True
 
 
 def late_terms(blueprint: Blueprint, campaign: Campaign) -> str:
@@ -99,10 +123,17 @@ def _attempt_card(
     return {
         "number": attempt.number,
         "started_text": messages.moment(attempt.started_at),
-        "state_text": f"Đã nộp, chờ chấm {waiting} câu" if waiting else STATE_TEXT[attempt.state],
+        "state_text": f"Đã nộp, chờ chấm {waiting} câu" if waiting else _state(overview, attempt, result),
         "points_text": _points(result.points, result.max_points) if result else "",
         "href": f"{page.base_url}attempt/{attempt.id}/result" if done else None,
     }
+
+
+def _state(overview: QuizOverview, attempt: Attempt, result: Result | None) -> str:
+    """How far an attempt has come; of one whose marks are open, what it came to."""
+    if result is None or overview.campaign.side:
+        return STATE_TEXT[attempt.state]
+    return "Đạt" if result.passed else "Chưa đạt"
 
 
 def _points(points: float, possible: float) -> str:

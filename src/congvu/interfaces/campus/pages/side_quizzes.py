@@ -10,8 +10,6 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.quiz_start import show_start
 from congvu.services.attempts import side_overview, start_side_attempt
 
-OWN_PURPOSE = "Bài này để tự biết mình nắm đến đâu, không tính vào kết quả của đợt tập huấn."
-
 
 class SideQuizPage(Page):
     """``/lessons/<course>/<lesson>/quiz`` and ``/courses/<course>/diagnostic``."""
@@ -22,7 +20,7 @@ class SideQuizPage(Page):
         query = partial(side_overview, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
         overview = await self.read(query)
         path = f"lessons/{course_id}/{lesson_id}/quiz" if lesson_id else f"courses/{course_id}/diagnostic"
-        await show_start(self, overview, path, OWN_PURPOSE)
+        await show_start(self, overview, path)
 
     @authenticated
     async def post(self, course_id: str, lesson_id: str = "") -> None:
