@@ -57,7 +57,8 @@ class LessonDesk(JsonEndpoint):
                     return await self.read(partial(_start, ctx=ctx, course_id=course_id))
                 run = newest
         day = await self.read(lambda _tx: _day(run))
-        return linked(day, self.base_url)
+        told: Message = linked(day, self.base_url)
+        return told
 
 
 def _start(tx: Tx, ctx: Context, course_id: str) -> Message:

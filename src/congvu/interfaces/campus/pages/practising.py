@@ -85,7 +85,6 @@ class PracticeEndpoint(Practising, JsonEndpoint):
 class PlainPractice(Practising):
     """``/lessons/<course>/<lesson>/practices/<item>/plain``: the same without scripts."""
 
-    @authenticated
     async def get(self, course_id: str, lesson_id: str, item_id: str) -> None:
         """Back to the practice: a log-in in between leads here."""
         await require_reader(self, course_id)
