@@ -39,7 +39,13 @@ class Trainee:
         posting = Posting(self.id, f"u{self.id}", "Chuyên viên", StaffGroup.CIVIL_SERVANT, (), SINCE)
         people.add_postings(tx, [posting])
 
-    def enrol(self, title: str, opens: timedelta = -DAY, closes: timedelta = 7 * DAY) -> str:
+    def enrol(
+        self,
+        title: str,
+        opens: timedelta = -DAY,
+        closes: timedelta = 7 * DAY,
+        quiz_id: str = "one-stop-short",
+    ) -> str:
         """A campaign of the course of the one-stop desk; it may lie in the past."""
         ctx = self.campus.ctx().acting_as(EN, Role.ORGANISER)
         scope = self.campus.read(people.scope_of, EN, ctx.today)
@@ -47,7 +53,7 @@ class Trainee:
             "title": title,
             "unit_id": f"u{self.id}",
             "course_id": "one-stop",
-            "quiz_id": "one-stop-short",
+            "quiz_id": quiz_id,
         }
         made = self.campus.write(
             open_campaign, ctx, scope, opens_at=ctx.now - DAY, closes_at=ctx.now + DAY, **told

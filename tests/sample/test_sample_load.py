@@ -17,8 +17,8 @@ from congvu.model.people import Role
 from congvu.sample import WORKBOOK, load_sample
 from congvu.sample.people import sample_officers
 from congvu.services.authoring.publishing import publish_content
-from congvu.services.campaigns.home import home
 from congvu.services.campaigns.reports import OfficerStanding
+from congvu.services.campaigns.trainee_home import home
 from congvu.services.context import Context, Services
 from congvu.services.people.units import BEGINNING_OF_TWO_TIERS
 from congvu.store import Store, accounts, attempts, people, units

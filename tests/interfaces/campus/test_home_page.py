@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
-from campus_server import EN, CampusServer
+from campus_server import EN, CampusServer, content
 from trainees import DAY, Trainee
 
+from congvu.content import blueprint_to_json
+from congvu.content.blueprint_json import blueprint_from_json
+from congvu.model.content import LatePolicy
 from congvu.services.attempts import side_quizzes
+from congvu.services.authoring.publishing import publish_content
 
 FIRST = "Bộ phận Một cửa từ tỉnh đến phường"
 SHORT = "Bài kiểm tra ngắn: Cơ chế một cửa"
@@ -262,3 +267,23 @@ def test_a_bar_of_one_link_is_left_out(sen: Sen, campus: CampusServer, who: str)
 def test_a_course_that_is_not_hers_is_not_found(sen: Sen) -> None:
     sen.enrol("Đợt")
     assert sen.visitor.get("/courses/reform").status_code == 404
+
+
+def test_a_paper_whose_time_runs_beyond_the_close_says_what_that_costs(
+    sen: Sen, campus: CampusServer
+) -> None:
+    """Where late work is taken: on the start page and on the paper itself."""
+    lenient = published_lenient(campus)
+    campaign = sen.enrol("Đợt", closes=timedelta(minutes=5), quiz_id=lenient)
+    for path in (f"/quiz/{campaign}", f"/attempt/{sen.start(campaign).id}"):
+        assert "thì bị trừ điểm: đến" in sen.page(path).text, path
+
+
+def published_lenient(campus: CampusServer) -> str:
+    """The short quiz of the one-stop desk, taken late for three days; returns its id."""
+    whole = content()
+    body = blueprint_from_json(whole.blueprints["one-stop-short"])
+    late = replace(body, quiz_id="one-stop-late", late=LatePolicy(3, 0.1))
+    blueprints = {**whole.blueprints, late.quiz_id: blueprint_to_json(late)}
+    campus.write(publish_content, campus.ctx(), replace(whole, blueprints=blueprints))
+    return late.quiz_id

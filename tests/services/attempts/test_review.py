@@ -15,7 +15,7 @@ from congvu.model.content import REVIEWED, LatePolicy, Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.services.attempts.overview import quiz_overview
 from congvu.services.attempts.review import RIGHT_AFTER, Review, last_end, review_attempt, review_phase
-from congvu.services.campaigns.home import home
+from congvu.services.campaigns.trainee_home import home
 from congvu.store import Tx, attempts
 from congvu.store.marks import marks_to_json
 from congvu.store.schema import campaign

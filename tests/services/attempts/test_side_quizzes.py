@@ -14,9 +14,9 @@ from congvu.model.people import Role
 from congvu.services.attempts.overview import QuizOverview
 from congvu.services.attempts.side import SideQuiz, side_overview, side_quizzes, start_side_attempt
 from congvu.services.authoring.publishing import course_body
-from congvu.services.campaigns.home import home
 from congvu.services.campaigns.organising import organiser_view
 from congvu.services.campaigns.reports import campaign_report, campaigns_for
+from congvu.services.campaigns.trainee_home import home
 from congvu.services.keeping.ticking import tick
 from congvu.services.learning.lessons import campaign_for
 from congvu.services.statistics.quiz import campaigns_with_statistics, may_yet_sit

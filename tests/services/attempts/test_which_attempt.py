@@ -14,8 +14,8 @@ from marking_cast import Marking, blueprint, essay
 from congvu.grading.policies import counted
 from congvu.model.attempts import Attempt
 from congvu.model.content import Counts
-from congvu.services.campaigns.home import HomeEntry, home
 from congvu.services.campaigns.reports import OfficerStanding, ResultRow, campaign_report
+from congvu.services.campaigns.trainee_home import HomeEntry, home
 from congvu.services.gradebook.batch import source_files
 from congvu.store.gradebook.truth import finished
 

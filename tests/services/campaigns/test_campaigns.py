@@ -28,11 +28,11 @@ from backbone import (
 )
 
 from congvu.model.errors import Forbidden, NotFound, UserError
-from congvu.services.campaigns.home import home
 from congvu.services.campaigns.opening import enrol_unit
 from congvu.services.campaigns.organising import organiser_view
 from congvu.services.campaigns.reports import OfficerStanding, campaign_report, report_to_json
 from congvu.services.campaigns.summary import summarise
+from congvu.services.campaigns.trainee_home import home
 from congvu.services.keeping.ticking import tick
 from congvu.services.people.erasing import erase_officer
 from congvu.services.people.units import add_unit

@@ -25,7 +25,15 @@ from backbone import (
 )
 
 from congvu.model.content import LatePolicy, Phase
-from congvu.services.campaigns.home import Deed, HomeEntry, NextStep, Place, course_entry, home, next_step
+from congvu.services.campaigns.trainee_home import (
+    Deed,
+    HomeEntry,
+    NextStep,
+    Place,
+    course_entry,
+    home,
+    next_step,
+)
 from congvu.services.learning.lessons import judge_practice, note_reading
 
 LATER = 40 * DAY

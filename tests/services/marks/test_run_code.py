@@ -15,9 +15,9 @@ from congvu.model.content import Section, SlotRule
 from congvu.model.ports import Observed, RunRequest, RunStatus
 from congvu.quizzes.kinds.code.kind import FLAGS
 from congvu.services.attempts.overview import quiz_overview
-from congvu.services.campaigns.home import home
 from congvu.services.campaigns.reports import OfficerStanding, campaign_report
 from congvu.services.campaigns.summary import summarise
+from congvu.services.campaigns.trainee_home import home
 from congvu.services.marks.run_code import RunsBusy, run_waiting, waiting_for_runs
 from congvu.store import attempts, bookkeeping, results
 from congvu.store.schema import attempt_event, audit

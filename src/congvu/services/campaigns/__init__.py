@@ -1,14 +1,5 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
 
-from congvu.services.campaigns.home import (
-    Deed,
-    HomeEntry,
-    NextStep,
-    Place,
-    course_entry,
-    home,
-    next_step,
-)
 from congvu.services.campaigns.opening import enrol_newcomers, open_campaign
 from congvu.services.campaigns.organising import CampaignEntry, organiser_view, print_codes, units_to_choose
 from congvu.services.campaigns.reports import (
@@ -19,6 +10,15 @@ from congvu.services.campaigns.reports import (
     report_to_json,
 )
 from congvu.services.campaigns.summary import summarise
+from congvu.services.campaigns.trainee_home import (
+    Deed,
+    HomeEntry,
+    NextStep,
+    Place,
+    course_entry,
+    home,
+    next_step,
+)
 
 __all__ = [
     "CampaignEntry",

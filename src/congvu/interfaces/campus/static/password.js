@@ -13,5 +13,8 @@ for (const form of document.querySelectorAll("form[data-show-password]")) {
   label.append(box, form.dataset.showPassword);
   passwords[passwords.length - 1].closest(".field").append(label);
   box.addEventListener("change", () => show(box.checked));
-  form.addEventListener("submit", () => show(false)); // else browsers offer it among texts typed before
+  form.addEventListener("submit", () => { // else browsers offer it among texts typed before
+    box.checked = false;
+    show(false);
+  });
 }
