@@ -258,7 +258,11 @@ class CampusVoila(Voila):
             (url_path_join(base, rf"/voila/api/shutdown/{_KERNEL_ID}"), CampusShutdownHandler),
             (url_path_join(base, r"/voila/api/themes/(.*)"), ThemesHandler, themes),
             *asset_handlers(self),
-            (url_path_join(base, rf"/lessons/{_SLUG}/{_SLUG}"), LessonHandler, voila),
+            (
+                url_path_join(base, rf"/lessons/{_SLUG}/{_SLUG}"),
+                LessonHandler,
+                voila,
+            ),  # until lessons are pages
             (url_path_join(base, rf"/live/{_SLUG}/{_SLUG}"), LessonHandler, voila),
             (url_path_join(base, rf"/dashboards/{_SLUG}"), DashboardHandler, voila),
         ]
