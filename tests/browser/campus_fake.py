@@ -28,7 +28,7 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class FakeCampus:
-    """State and rules. ``trouble`` is "", "503", "lost" (commits, then drops the line) or "login"."""
+    """State and rules. ``trouble`` is "", "503", "lost" (commits, then drops the line), "login" or "account"."""
 
     def __init__(self, slots: int = 8, time_limit_s: float = 1800) -> None:
         self.kinds, self.forms = load_kinds(), load_forms()
@@ -144,6 +144,7 @@ class FakeCampus:
             title="Kiểm tra cuối khóa",
             quiz_title="Kiểm tra cuối khóa: Cơ chế một cửa",
             attempt_id="a1",
+            officer_id="o1",
             attempt_text="Lượt 1/2",
             remaining_s=self.remaining_s(),
             deadline_text="10:45:00",
@@ -244,7 +245,10 @@ class Handler(RequestHandler):
         elif self.campus.trouble == "login":
             self.set_status(401)
             self.finish({"error": "login", "message": "Phiên đã hết hạn.", "login": "/login"})
-        return self.campus.trouble in ("503", "login")
+        elif self.campus.trouble == "account":
+            self.set_status(404)
+            self.finish({"error": "404", "message": "Không tìm thấy lượt làm bài này."})
+        return self.campus.trouble in ("503", "login", "account")
 
     def lose(self) -> bool:
         """Drops the line after the commit."""

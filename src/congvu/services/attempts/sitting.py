@@ -13,6 +13,10 @@ from congvu.services.context import Context
 from congvu.store import Tx, attempts, reviewing
 
 NO_SUCH_ATTEMPT = "Không tìm thấy lượt làm bài này."
+OTHER_ACCOUNT = (
+    "Lượt làm bài chỉ mở được bằng tài khoản đã bắt đầu nó. Nếu máy này vừa đổi tài khoản, anh/chị đăng xuất rồi đăng"
+    " nhập lại bằng tài khoản ấy; câu trả lời chưa gửi vẫn được giữ trên máy."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def own_header(tx: Tx, ctx: Context, attempt_id: str) -> Attempt:
     """As :func:`own_attempt`, without looking at the state."""
     attempt = ctx.services.cache.attempt(tx, attempt_id)
     if attempt is None or attempt.officer_id != ctx.actor:
-        raise NotFound(NO_SUCH_ATTEMPT)
+        raise NotFound(NO_SUCH_ATTEMPT, mend=OTHER_ACCOUNT)
     return attempt
 
 

@@ -142,6 +142,7 @@ class PaperPage(Page):
             title=sitting.blueprint.title,
             quiz_title=sitting.blueprint.title,
             attempt_id=attempt.id,
+            officer_id=self.user.officer_id,
             attempt_text=f"Lượt {attempt.number}/{sitting.blueprint.attempts}",
             sections=[
                 {

@@ -4,7 +4,7 @@
 
 import { createModel } from "./model.js";
 import quiz from "./quiz.js";
-import { Kept, TEXT as KEPT } from "./kept.js";
+import { Kept, loginAddress, TEXT as KEPT } from "./kept.js";
 
 const DWELL_MS = 1200; // scrolled past is not read
 
@@ -150,7 +150,7 @@ function judged(key, entry, reply) {
     model.set("feedback_html", reply.body.feedback_html);
     return model.receive({ type: "checked", again: reply.body.again });
   }
-  if (reply.status === 401) return model.receive({ type: "login", message: KEPT.login, href: "", link: "" });
+  if (reply.status === 401) return model.receive({ type: "login", message: KEPT.login, href: loginAddress(reply.body.login || told.login), link: KEPT.loginLink });
   if (reply.status === 0 || reply.status >= 429) return model.receive({ type: "queued", slot: item, message: TEXT.queued });
   practice.tries -= 1; // what cannot be read is no try
   model.receive({ type: "unreadable", slot: item, message: reply.body.message || TEXT.failed });

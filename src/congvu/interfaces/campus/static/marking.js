@@ -13,7 +13,7 @@ if (form) {
   const chosen = (field) => (field.type === "radio" || field.type === "checkbox");
 
   const kept = () => {
-    try { return JSON.parse(localStorage.getItem(own)) ?? {}; } catch { return {}; }
+    try { return JSON.parse(localStorage.getItem(own)) || {}; } catch { return {}; }
   };
   const keep = () => {
     const values = {};
@@ -35,6 +35,6 @@ if (form) {
   if (!fields().some((field) => chosen(field) && field.checked)) restore();
   form.addEventListener("input", keep);
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.querySelector("[type=submit]").click();
   });
 }

@@ -2,7 +2,8 @@
 //
 // Per slot there is at most one answer under way (`sent`) and one to follow (`next`). An answer whose response
 // was lost is sent again with the same key before anything newer, so that the server tells a repetition from a
-// second tab. Both are kept in localStorage under attempt and slot until the server has acknowledged them.
+// second tab. Both are kept in localStorage under officer, attempt and slot until the server has acknowledged them:
+// on a shared machine nobody's answers are sent, or dropped, by another's page. Runs as it stands from Chrome 69 on.
 
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 const TIMEOUT_MS = 15000;
@@ -10,16 +11,41 @@ const POLL_MS = 60000;
 const JUMP_MS = 3000;
 
 const TEXT = {
-  offline: "Mất kết nối, câu trả lời được giữ trên máy này. Trang sẽ tự gửi lại khi có mạng.",
-  failed: "Máy chủ chưa lưu được. Câu trả lời được giữ trên máy này và sẽ được gửi lại.",
-  login: "Phiên làm việc đã hết hạn. Câu trả lời được giữ trên máy này.",
   loginLink: "Đăng nhập lại để làm tiếp",
+  loginApart: "Mở cửa sổ khác để đăng nhập",
   refused: "Máy chủ không nhận câu trả lời. Anh/chị đừng đóng trang này và hãy báo người tổ chức.",
   fixed: "Câu này đã được kiểm tra ở cửa sổ khác; câu trả lời lúc kiểm tra được giữ.",
   notChecked: "Chưa kiểm tra được câu này; anh/chị hãy thử lại.",
   undecided: "Có câu vừa được trả lời ở cửa sổ khác. Anh/chị hãy chọn câu trả lời muốn dùng rồi nộp lại.",
   notSubmitted: "Chưa nộp được bài. Câu trả lời vẫn được giữ; anh/chị hãy bấm «Nộp bài» lần nữa.",
 };
+
+// What is told of a trouble, by where the answers are: all with the server, this browser keeps the rest, or nothing
+// but this page has them.
+const UNKEPT = "và trình duyệt không giữ được câu trả lời trên máy này. Anh/chị đừng đóng trang";
+const TROUBLE = {
+  offline: {
+    saved: "Mất kết nối. Mọi câu trả lời đã được lưu; anh/chị cứ làm tiếp.",
+    kept: "Mất kết nối, câu trả lời được giữ trên máy này. Trang sẽ tự gửi lại khi có mạng.",
+    page: `Mất kết nối, ${UNKEPT}; trang sẽ tự gửi lại khi có mạng.`,
+  },
+  failed: {
+    saved: "Máy chủ đang bận. Mọi câu trả lời đã được lưu; anh/chị cứ làm tiếp.",
+    kept: "Máy chủ chưa lưu được. Câu trả lời được giữ trên máy này và sẽ được gửi lại.",
+    page: `Máy chủ chưa lưu được, ${UNKEPT}; trang sẽ tự gửi lại.`,
+  },
+  login: {
+    saved: "Phiên làm việc đã hết hạn. Mọi câu trả lời đã được lưu.",
+    kept: "Phiên làm việc đã hết hạn. Câu trả lời được giữ trên máy này.",
+    page: `Phiên làm việc đã hết hạn, ${UNKEPT} này: đăng nhập ở cửa sổ khác rồi trở lại đây.`,
+  },
+  account: {
+    saved: "Bài này được mở bằng tài khoản khác với tài khoản đang đăng nhập trên máy này. Mọi câu trả lời đã được lưu. Muốn làm tiếp, anh/chị đăng xuất rồi đăng nhập bằng tài khoản đã mở bài.",
+    kept: "Bài này được mở bằng tài khoản khác với tài khoản đang đăng nhập trên máy này. Câu trả lời được giữ trên máy này. Muốn làm tiếp, anh/chị đăng xuất rồi đăng nhập bằng tài khoản đã mở bài.",
+    page: `Bài này được mở bằng tài khoản khác với tài khoản đang đăng nhập, ${UNKEPT} này: đăng nhập ở cửa sổ khác bằng tài khoản đã mở bài rồi trở lại đây.`,
+  },
+};
+const troubleOf = (status) => ({ 0: "offline", 401: "login", 404: "account", 429: "failed" })[status] || (status >= 500 ? "failed" : "");
 
 // crypto.randomUUID exists on https pages only; an office server may speak http.
 function uuid() {
@@ -32,20 +58,22 @@ function uuid() {
 
 function xsrfToken() {
   const cookie = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/);
-  return cookie ? decodeURIComponent(cookie[1]) : (document.querySelector("meta[name=xsrf-token]")?.content ?? "");
+  const meta = document.querySelector("meta[name=xsrf-token]");
+  return cookie ? decodeURIComponent(cookie[1]) : meta ? meta.content : "";
 }
 
 function sameFields(one, other) {
-  const plain = (fields) => JSON.stringify(Object.entries(fields ?? {}).filter(([, v]) => v.length).map(([k, v]) => [k, [...v].sort()]).sort());
+  const plain = (fields) => JSON.stringify(Object.entries(fields || {}).filter(([, v]) => v.length).map(([k, v]) => [k, [...v].sort()]).sort());
   return plain(one) === plain(other);
 }
 
 class Sync {
-  constructor({ attempt, sequences, checked, model, remaining_s, urls }) {
-    Object.assign(this, { attempt, model, urls, tries: 0, finishing: "", running: null, blocked: false });
-    this.slots = new Map(Object.entries(sequences).map(([slot, sequence]) => [slot, { slot, sequence, sent: null, next: null, held: "", checking: false, checked: (checked ?? []).includes(slot) }]));
-    const page = performance.getEntriesByType?.("navigation")[0];
-    this.setClock(remaining_s, page?.responseStart ?? performance.now());
+  constructor({ officer, attempt, sequences, checked = [], model, remaining_s, urls }) {
+    Object.assign(this, { officer, attempt, model, urls, tries: 0, finishing: "", running: null, blocked: false, trouble: null });
+    const fresh = ([slot, sequence]) => ({ slot, sequence, sent: null, next: null, held: "", kept: true, checking: false, checked: checked.includes(slot) });
+    this.slots = new Map(Object.entries(sequences).map((entry) => [entry[0], fresh(entry)]));
+    const page = performance.getEntriesByType("navigation")[0];
+    this.setClock(remaining_s, page ? page.responseStart : performance.now());
   }
 
   start() {
@@ -63,12 +91,12 @@ class Sync {
 
   wake() {
     this.tries = 0;
-    this.blocked = false;
+    this.block(false);
     this.flush().then(() => this.poll());
   }
 
   emit(type, details = {}) {
-    this.model.receive({ type, ...details });
+    this.model.receive(Object.assign({ type }, details));
   }
 
   // -- from the page
@@ -86,6 +114,7 @@ class Sync {
     if (slot.held === "stale") return;
     slot.held = "";
     this.emit("pending", { slot: slot.slot });
+    if (this.trouble) this.tell(); // where the answers are may have changed
     this.flush();
   }
 
@@ -109,34 +138,54 @@ class Sync {
   // -- the queue
 
   storageKey(slot) {
+    return `congvu:${this.officer}:${this.attempt}:${slot.slot}`;
+  }
+
+  // As of version 0.1.0, without the officer.
+  formerKey(slot) {
     return `congvu:${this.attempt}:${slot.slot}`;
   }
 
   keep(slot) {
+    slot.kept = this.store(slot);
     this.model.set("unsaved", this.pending().length > 0);
+    this.model.set("kept", this.pending().every((one) => one.kept));
+  }
+
+  // False where the storage is full or forbidden: the answer still lives in this page, which says so, and leaving warns.
+  store(slot) {
     try {
       const key = this.storageKey(slot);
       if (slot.sent || slot.next) {
         slot.written = JSON.stringify({ sent: slot.sent, next: slot.next });
         localStorage.setItem(key, slot.written);
       } else if (localStorage.getItem(key) === slot.written) localStorage.removeItem(key); // else: another tab's
+      return true;
     } catch {
-      // A full or forbidden storage: the answer still lives in this page, and beforeunload warns.
+      return false;
+    }
+  }
+
+  // What is kept of a slot. What stands under the former key moves to today's.
+  kept(slot) {
+    try {
+      const former = localStorage.getItem(this.formerKey(slot));
+      if (former && !localStorage.getItem(this.storageKey(slot))) localStorage.setItem(this.storageKey(slot), former);
+      if (former) localStorage.removeItem(this.formerKey(slot));
+      return JSON.parse(localStorage.getItem(this.storageKey(slot)));
+    } catch {
+      return null;
     }
   }
 
   restore() {
     for (const slot of this.slots.values()) {
-      let kept = null;
-      try {
-        kept = JSON.parse(localStorage.getItem(this.storageKey(slot)));
-      } catch {
-        continue;
-      }
+      if (slot.next) continue; // answered in this page already, before its scripts had come
+      const kept = this.kept(slot);
       if (!kept) continue;
-      Object.assign(slot, { sent: kept.sent ?? null, next: kept.next ?? null });
+      Object.assign(slot, { sent: kept.sent || null, next: kept.next || null });
       this.keep(slot);
-      this.emit("fields", { slot: slot.slot, fields: (slot.next ?? slot.sent).fields });
+      this.emit("fields", { slot: slot.slot, fields: (slot.next || slot.sent).fields });
       this.emit("pending", { slot: slot.slot });
     }
   }
@@ -150,7 +199,7 @@ class Sync {
   }
 
   flush() {
-    this.running ??= this.drain().finally(() => (this.running = null));
+    if (!this.running) this.running = this.drain().finally(() => (this.running = null));
     return this.running;
   }
 
@@ -160,7 +209,7 @@ class Sync {
       const reply = await this.request("POST", this.urls.answers, { answers: this.take() });
       if (!reply.ok) return this.fail(reply);
       this.recovered();
-      if (!this.settle(reply.body.results ?? [])) return this.retry();
+      if (!this.settle(reply.body.results || [])) return this.retry();
     }
     if (this.finishing) return this.sendable().length ? undefined : this.end();
     for (const slot of this.toCheck()) {
@@ -177,20 +226,20 @@ class Sync {
   // False when the line is down; the wish stays.
   async sendCheck(slot) {
     const reply = await this.request("POST", this.urls.check, { slot: slot.slot, base: slot.sequence });
-    if (reply.status === 0 || reply.status === 401 || reply.status === 429 || reply.status >= 500) {
+    if (troubleOf(reply.status)) {
       this.fail(reply);
       return false;
     }
     this.recovered();
     if (!reply.ok) this.dropCheck(slot, reply.body.message || TEXT.notChecked);
     else {
-      const result = reply.body.result ?? {};
+      const result = reply.body.result || {};
       const same = result.status === "stale" && sameFields(this.model.get("fields")[slot.slot], result.fields);
       if (result.status === "checked") this.fix(slot, result);
       else if (same) slot.sequence = result.sequence; // another window gave the same answer: asked again at once
       else {
         this.dropCheck(slot, "");
-        this[`settle_${result.status}`]?.(slot, result);
+        this.settleOne(slot, result);
       }
       this.keep(slot);
     }
@@ -205,7 +254,7 @@ class Sync {
 
   fix(slot, { sequence, html }) {
     const lost = slot.lost;
-    Object.assign(slot, { sequence: sequence ?? slot.sequence, sent: null, next: null, held: "", other: null, checking: false, checked: true, lost: false });
+    Object.assign(slot, { sequence: sequence === undefined ? slot.sequence : sequence, sent: null, next: null, held: "", other: null, checking: false, checked: true, lost: false });
     this.emit("checked", { slot: slot.slot, html, message: lost ? TEXT.fixed : "" });
   }
 
@@ -213,8 +262,8 @@ class Sync {
   async end() {
     if (this.finishing === "closed" || this.leaving) return this.leave(this.urls.result);
     const reply = await this.request("POST", this.urls.submit, { answers: [] });
-    if (reply.status === 0 || reply.status === 401 || reply.status >= 500) return this.fail(reply);
-    this.leave(reply.body.location ?? this.urls.result);
+    if (troubleOf(reply.status)) return this.fail(reply);
+    this.leave(reply.body.location || this.urls.result);
   }
 
   take() {
@@ -229,10 +278,16 @@ class Sync {
   settle(results) {
     for (const result of results) {
       const slot = this.slots.get(result.slot);
-      if (slot) this[`settle_${result.status}`]?.(slot, result);
-      if (slot) this.keep(slot);
+      if (!slot) continue;
+      this.settleOne(slot, result);
+      this.keep(slot);
     }
     return ![...this.slots.values()].some((slot) => slot.sent);
+  }
+
+  settleOne(slot, result) {
+    const settled = this[`settle_${result.status}`];
+    if (settled) settled.call(this, slot, result);
   }
 
   settle_saved(slot, { sequence, saved_text }) {
@@ -243,8 +298,8 @@ class Sync {
 
   settle_stale(slot, { sequence, fields, saved_text }) {
     this.dropCheck(slot, "");
-    const mine = slot.next ?? slot.sent;
-    if (sameFields(mine?.fields, fields)) {
+    const mine = slot.next || slot.sent;
+    if (sameFields(mine && mine.fields, fields)) {
       slot.next = null;
       return this.settle_saved(slot, { sequence, saved_text });
     }
@@ -255,7 +310,7 @@ class Sync {
   settle_unreadable(slot, { message }) {
     this.dropCheck(slot, "");
     const newer = slot.next;
-    Object.assign(slot, { next: newer ?? slot.sent, sent: null, held: newer ? "" : "unreadable" });
+    Object.assign(slot, { next: newer || slot.sent, sent: null, held: newer ? "" : "unreadable" });
     if (!newer) this.emit("unreadable", { slot: slot.slot, message });
   }
 
@@ -298,15 +353,28 @@ class Sync {
     }
   }
 
-  fail({ status, body }) {
-    if (status === 401) {
-      this.blocked = true;
-      return this.emit("banner", { message: TEXT.login, href: this.loginAddress(body.login), link: TEXT.loginLink });
-    }
-    if (status === 0) this.emit("banner", { message: TEXT.offline });
-    else if (status >= 500 || status === 429) this.emit("banner", { message: body.message || TEXT.failed });
-    else this.emit("banner", { message: body.message || TEXT.refused });
-    this.retry();
+  fail(reply) {
+    this.trouble = reply;
+    this.block(reply.status === 401 || reply.status === 404);
+    this.tell();
+    if (!this.blocked) this.retry();
+  }
+
+  // Nothing can be sent until somebody logs in: another session, or the one whose paper this is.
+  block(blocked) {
+    this.blocked = blocked;
+    this.model.set("blocked", blocked);
+  }
+
+  tell() {
+    const { status, body } = this.trouble;
+    const where = !this.pending().length ? "saved" : this.model.get("kept") ? "kept" : "page";
+    const kind = troubleOf(status);
+    const servers = !kind || (kind === "failed" && where !== "page") ? body.message : "";
+    const message = servers || (kind ? TROUBLE[kind][where] : TEXT.refused);
+    if (status !== 401) return this.emit("banner", { message });
+    const apart = where === "page";
+    this.emit("banner", { message, href: this.loginAddress(body.login), link: apart ? TEXT.loginApart : TEXT.loginLink, apart });
   }
 
   retry() {
@@ -316,6 +384,7 @@ class Sync {
 
   recovered() {
     this.tries = 0;
+    this.trouble = null;
     this.emit("banner", { message: "" });
   }
 
@@ -327,13 +396,13 @@ class Sync {
 
   async poll() {
     const reply = await this.request("GET", this.urls.state);
-    if (reply.status === 401) this.fail(reply);
+    if (reply.status === 401 || reply.status === 404) this.fail(reply);
     if (!reply.ok || this.leaving) return;
     if (!this.sendable().length) this.recovered();
     if (reply.body.state !== "open") return this.finish("closed");
     if (reply.body.remaining_s <= 0) return this.finish("over");
-    this.learn(reply.body.checked ?? []);
-    Object.entries(reply.body.answers ?? {}).forEach(([name, answer]) => this.compare(this.slots.get(name), answer));
+    this.learn(reply.body.checked || []);
+    Object.entries(reply.body.answers || {}).forEach(([name, answer]) => this.compare(this.slots.get(name), answer));
   }
 
   // Another window may have had questions checked meanwhile.
@@ -349,8 +418,8 @@ class Sync {
 
   // Another window may have answered meanwhile. While an answer is under way its own result will tell.
   compare(slot, answer) {
-    const known = Math.max(slot?.sequence ?? 0, slot?.other?.sequence ?? 0);
-    if (!slot || slot.sent || slot.checking || this.running || answer.sequence <= known) return;
+    if (!slot || slot.sent || slot.checking || this.running) return;
+    if (answer.sequence <= Math.max(slot.sequence, slot.other ? slot.other.sequence : 0)) return;
     if (sameFields(this.model.get("fields")[slot.slot], answer.fields)) {
       Object.assign(slot, { sequence: answer.sequence, next: null, held: "" });
       this.emit("saved", { slot: slot.slot, saved_text: answer.saved_text });
@@ -367,10 +436,10 @@ class Sync {
       return this.emit("submit_failed", { message: TEXT.undecided });
     const reply = await this.request("POST", this.urls.submit, { answers: this.take() });
     if (reply.ok && reply.body.location) return this.leave(reply.body.location);
-    if (reply.status === 409) this.settle(reply.body.results ?? []);
+    if (reply.status === 409) this.settle(reply.body.results || []);
     else if (reply.status !== 200) this.fail(reply);
     const message = reply.status === 409 ? TEXT.undecided : reply.body.message || TEXT.notSubmitted;
-    this.emit("submit_failed", reply.status === 401 ? {} : { message });
+    this.emit("submit_failed", this.blocked ? {} : { message });
   }
 
   // -- the clock: monotonic from the server's last word
