@@ -10,6 +10,7 @@ import pytest
 from campus_server import AN, CONDUCT, CUC, LAN, MAI, CampusServer, wait_until
 from playwright.sync_api import BrowserContext, Page, expect
 
+from congvu.interfaces.campus.identity import COOKIE
 from e2e.sitting import RIGHT, SLOTS, answer, banner, expect_saved, start
 
 Visit = Callable[..., BrowserContext]
@@ -99,6 +100,37 @@ def test_a_second_window_is_told_and_never_overwrites(campus: CampusServer, visi
     other.get_by_role("button", name="Giữ câu trả lời ở đây").click()
     expect_saved(second, "s01")
     assert saved(campus, LAN)["s01"]["fields"] == {"s01": ["c"]}
+
+
+def become(context: BrowserContext, campus: CampusServer, who: str) -> None:
+    """Somebody else's session in the same browser."""
+    context.add_cookies([{"name": COOKIE, "value": campus.cookie(who), "url": campus.url}])
+
+
+def test_another_officer_at_the_same_machine_sends_nothing_of_hers(
+    campus: CampusServer, visit: Visit
+) -> None:
+    """An's paper stands open as Mai logs in: it says what to do, and goes on once An is back; Mai sees none of it."""
+    context = visit(AN)
+    page = context.new_page()
+    address = start(page, campus.campaigns[CONDUCT])
+    before = saved(campus, AN).get("s07")
+    become(context, campus, MAI)
+    page.locator("#s07 input[value=true]").check()
+    expect(banner(page)).to_contain_text("đăng nhập bằng tài khoản đã mở bài")
+    expect(page.locator("#s07-note")).to_contain_text("đang giữ trên máy này")
+    second = context.new_page()
+    second.goto(address)
+    expect(second.get_by_text("bằng tài khoản đã bắt đầu nó")).to_be_visible()
+    second.goto(f"/quiz/{campus.campaigns[CONDUCT]}")
+    start(second, campus.campaigns[CONDUCT])
+    expect(second.locator("#s07 input:checked")).to_have_count(0)
+    assert saved(campus, AN).get("s07") == before
+    become(context, campus, AN)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect_saved(page, "s07")
+    assert saved(campus, AN)["s07"]["fields"] == {"s07": ["true"]}
+    assert "s07" not in saved(campus, MAI)
 
 
 def test_a_server_killed_while_answers_come(campus: CampusServer, visit: Visit) -> None:
