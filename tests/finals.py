@@ -23,7 +23,7 @@ FINAL, TITLE = "one-stop-final", "Tập huấn một cửa, kiểm tra cuối kh
 AGO = timedelta(minutes=40)
 
 
-def open_final(campus: CampusServer, title: str = TITLE, **changes: float) -> Campaign:
+def open_final(campus: CampusServer, title: str = TITLE, pass_mark: float | None = None) -> Campaign:
     """A campaign of the ward with the final of the course "one-stop"."""
     ctx = campus.ctx(LAN)
 
@@ -38,7 +38,7 @@ def open_final(campus: CampusServer, title: str = TITLE, **changes: float) -> Ca
             quiz_id=FINAL,
             opens_at=ctx.now - timedelta(days=1),
             closes_at=ctx.now + timedelta(days=7),
-            **changes,
+            pass_mark=pass_mark,
         )
 
     return campus.write(job)
