@@ -15,7 +15,7 @@ from congvu.interfaces.campus.templating import question_html, review_html
 from congvu.interfaces.campus.views import QuestionView
 
 MOUNT = """async ({values}) => {
-  const {createModel} = await import("/campus/static/0/model.js");
+  const {createModel} = await import("/campus/static/0/quiz.js");
   const {default: quiz} = await import("/campus/static/0/quiz.js");
   window.sent = [];
   window.model = createModel(values, (message) => sent.push(message));

@@ -1,7 +1,7 @@
 // Mounts the desk on a lesson's page: the same module as in JupyterLab, over HTTP instead of a kernel. Runs in Chrome 69.
 
-import { createModel } from "./model.js";
 import desk from "./desk.js";
+import { createModel } from "./quiz.js";
 import { post, loginAddress } from "./kept.js";
 
 const TEXT = {

@@ -2,8 +2,7 @@
 //
 // Progress and tries that could not be sent are kept in this browser under the officer's id (kept.js). Runs in Chrome 69.
 
-import { createModel } from "./model.js";
-import quiz from "./quiz.js";
+import quiz, { createModel } from "./quiz.js";
 import { Kept, loginAddress, TEXT as KEPT } from "./kept.js";
 
 const DWELL_MS = 1200; // scrolled past is not read

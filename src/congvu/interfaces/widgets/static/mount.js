@@ -3,8 +3,7 @@
 // Runs as it stands from Chrome 69 on. Once all is in place, `data-congvu="ready"` of the document says so: what stands
 // on the page for browsers without scripts goes, what scripts serve comes (congvu.css), and guard.js is at rest.
 
-import { createModel } from "./model.js";
-import quiz from "./quiz.js";
+import quiz, { createModel } from "./quiz.js";
 import { createSync } from "./sync.js";
 
 function slotsOf(form) {
