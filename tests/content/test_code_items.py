@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from real_content import real_content
 
-from congvu.content import load_content
 from congvu.content.loaded import LoadedItem
 from congvu.kernels.sandbox import Sandbox, missing
 from congvu.model.attempts import Marked
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def programs() -> list[LoadedItem]:
-    banks = load_content(ROOT, load_kinds()).banks
+    banks = real_content().banks
     return [item for bank in banks for item in bank.items if item.version.kind == "code"]
 
 

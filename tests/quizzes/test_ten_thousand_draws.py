@@ -12,17 +12,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from real_content import real_content
 
-from congvu.content import load_content
 from congvu.model.content import Blueprint, Difficulty, ItemVersion, Pool, SlotRule
 from congvu.quizzes.drawing import draw_paper, mean_difficulty, within
-from congvu.quizzes.kinds import load_kinds
 
 from .test_drawing import KINDS, make_blueprint, make_item
 
 DRAWS = 10_000
 ROOT = Path(__file__).parents[2]
-LOADED = load_content(ROOT, load_kinds())
+LOADED = real_content()
 SHIPPED = {entry.blueprint.quiz_id: entry.blueprint for entry in LOADED.blueprints}
 ITEMS = [item.version for item in LOADED.items]
 

@@ -12,15 +12,13 @@ from typing import Any
 
 import pytest
 from campus_server import AN, CONDUCT, MAI, ONE_STOP, CampusServer, Visitor, wait_until
+from real_content import real_bundle
 
-from congvu.bootstrap import content_root
-from congvu.content import load_content, make_bundle
 from congvu.interfaces.campus.kinds import load_forms
 from congvu.model.content import ItemVersion, KeyRevision
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.marking import mark, verdicts
-from congvu.settings import read_settings
 from congvu.store.schema import campaign
 
 KINDS, FORMS = load_kinds(), load_forms()
@@ -33,7 +31,7 @@ Pair = tuple[ItemVersion, KeyRevision]
 @pytest.fixture(scope="module")
 def bundle() -> Any:
     """The real content, keys and all."""
-    return make_bundle(load_content(content_root(read_settings({})), load_kinds()))
+    return real_bundle()
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from real_content import real_bundle
 from sample_cast import NOW, ROOT, Killed, Sample, dies_on
 
-from congvu.content import load_content, make_bundle
 from congvu.content.bundle import Bundle
 from congvu.sample import WORKBOOK, load_sample
 from congvu.sample.logins import FILE
@@ -23,7 +23,7 @@ from congvu.store import Store
 
 @pytest.fixture(scope="session")
 def bundle() -> Bundle:
-    return make_bundle(load_content(ROOT, Services().kinds))
+    return real_bundle()
 
 
 @pytest.fixture(scope="session")

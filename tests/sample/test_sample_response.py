@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader_cast import authored_items
+from real_content import real_content
 from strategies import PENDING
 
-from congvu.content import load_content
 from congvu.content.roots import find_content_root
 from congvu.model.attempts import Marked
 from congvu.model.content import ItemVersion, KeyRevision
@@ -32,7 +32,7 @@ from congvu.sample.response import Traits, chance_right, pull_of, question, resp
 
 KINDS = load_kinds()
 ROOT = find_content_root()
-BANKED = [(item.version, item.key) for bank in load_content(ROOT, KINDS).banks for item in bank.items]
+BANKED = [(item.version, item.key) for bank in real_content().banks for item in bank.items]
 ITEMS = [(item, key) for item, key in BANKED + authored_items() if item.kind not in PENDING]
 """What a mark tells at once; of what waits for a person or a run nobody knows what it would earn."""
 ABILITIES = st.floats(-1e6, 1e6, allow_nan=False)
