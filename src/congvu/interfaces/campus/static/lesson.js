@@ -99,16 +99,15 @@ function watchSections() {
 function resume() {
   const heading = told.position && document.getElementById(told.position);
   if (location.hash || !heading || heading === headings[0]) return;
-  heading.scrollIntoView();
+  heading.scrollIntoView({ behavior: "instant" }); // the page's own scrolling is smooth: a long way by
   const note = make("p", { className: "resumed" }, `${TEXT.resumed} `, make("a", { href: "#main", textContent: TEXT.top }));
   banner.after(note); // over the page, not in it: nothing that she reads moves
-  const from = scrollY;
+  const moves = ["wheel", "touchmove", "keydown"];
   const gone = () => {
-    if (Math.abs(scrollY - from) < innerHeight / 4) return;
-    removeEventListener("scroll", gone);
+    moves.forEach((name) => removeEventListener(name, gone));
     note.remove();
   };
-  addEventListener("scroll", gone, { passive: true });
+  moves.forEach((name) => addEventListener(name, gone, { passive: true }));
 }
 
 // What was read here without a line counts on this page at once.
