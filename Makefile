@@ -2,7 +2,7 @@
 #
 #   make demo            a private environment, the sample, a summary, then the campus until Ctrl-C
 #   make demo SERVE=0    the same, without the campus
-#   make test            what the tests need, then all of them
+#   make test            what the tests need, then the tests
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -15,9 +15,10 @@ KEY := $(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 TEST := $(VENV)/.ready-test-$(KEY)
 # An environment for tests holds all that a run needs.
 RUN := $(firstword $(wildcard $(TEST)) $(VENV)/.ready-run-$(KEY))
+SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 RUFF_PATHS := src tests docs grading benchmarks
 
-.PHONY: help demo serve author test conformance check format bench wheel docs lock chromium dictionary environment clean
+.PHONY: help demo serve author test test-all conformance check format bench wheel docs lock chromium dictionary environment clean
 .PRECIOUS: $(VENV)/.ready-run-% $(VENV)/.ready-test-%
 .DEFAULT_GOAL := help
 
@@ -25,6 +26,7 @@ help:
 	@echo "make demo         load the sample and serve the campus (SERVE=0: stop after the summary)"
 	@echo "make serve        serve the campus;  make author: JupyterLab for authors"
 	@echo "make test         set up what the tests need and run them (ARGS='-k name')"
+	@echo "make test-all     those, the services once more on PostgreSQL, and stock nbgrader's conformance"
 	@echo "make check        format, lint, types, floors;  make format: mend what can be mended"
 	@echo "make conformance  against stock nbgrader;  make bench: the benchmarks"
 	@echo "make wheel docs lock chromium dictionary environment clean"
@@ -52,7 +54,11 @@ dictionary:
 
 test: $(TEST) chromium dictionary
 	@echo "== tests"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not conformance" $(ARGS)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not conformance and not twin" $(ARGS)
+
+test-all: $(TEST) chromium dictionary
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not conformance" $(ARGS)
+	@$(BIN)/python -m pytest -m conformance $(ARGS)
 
 conformance: $(TEST)
 	@$(BIN)/python -m pytest -m conformance $(ARGS)
