@@ -14,6 +14,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 120_000
+"""How long a test waits for a page: a machine may be busy, and only a test that fails waits to the end."""
 MEND = "`make chromium` installs Debian's; elsewhere install Chromium or Google Chrome."
 
 

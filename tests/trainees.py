@@ -92,7 +92,7 @@ class Trainee:
         ctx = self.campus.ctx(self.id)
         body = course_view(tx, ctx, "one-stop").body
         for lesson in (body["lessons"][place] for place in lessons):
-            for anchor, _ in lesson["sections"]:
-                note_reading(tx, ctx, "one-stop", lesson["lesson_id"], anchor)
+            sections = [anchor for anchor, _ in lesson["sections"]]
+            note_reading(tx, ctx, "one-stop", lesson["lesson_id"], sections)
             for item_id in lesson["practices"]:
                 judge_practice(tx, ctx, "one-stop", lesson["lesson_id"], item_id, None)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from campus_fake import FakeCampus, Server
+from chromium import PATIENCE_MS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     context = browser.new_context(
         base_url=server.url, viewport={"width": 1280, "height": 900}, locale="vi-VN"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -7,13 +7,13 @@ from typing import Literal
 
 import pytest
 from campus_server import NOBODY, CampusServer
+from chromium import PATIENCE_MS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from congvu.interfaces.campus.identity import COOKIE
 
-TIMEOUT_MS = 30_000
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 720}
-expect.set_options(timeout=TIMEOUT_MS)
+expect.set_options(timeout=PATIENCE_MS)
 
 Visit = Callable[..., BrowserContext]
 
@@ -52,7 +52,7 @@ def visit(chromium: Browser, campus: CampusServer) -> Iterator[Visit]:
             color_scheme=theme,
         )
         contexts.append(context)
-        context.set_default_timeout(TIMEOUT_MS)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("page", watch)
         if who != NOBODY:
             context.add_cookies([{"name": COOKIE, "value": campus.cookie(who), "url": campus.url}])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cast import Cast
+from twins import ENGINE_MATTERS, SERVICES
 
 from congvu.model.people import Role
 from congvu.store import Store, units
@@ -67,3 +68,9 @@ def test_a_skip_says_why_and_fails_in_ci(skipping: Path, ci: str, counted: str) 
     assert f"{counted}, 1 xfailed" in run.stdout
     assert "A teapot is missing: buy one" in run.stdout
     assert run.returncode == (1 if ci else 0)
+
+
+@pytest.mark.parametrize("name", sorted(ENGINE_MATTERS))
+def test_what_runs_on_both_engines_is_there(name: str) -> None:
+    """A test that was renamed would run on SQLite alone, without a word."""
+    assert (SERVICES / f"{name}.py").is_file()

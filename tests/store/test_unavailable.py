@@ -187,7 +187,7 @@ def test_a_connection_cut_in_mid_write_is_unavailable_and_leaves_nothing(
 
 @pytest.mark.postgres
 def test_two_jobs_that_lock_each_other_out_are_both_done(server_url: str) -> None:
-    """PostgreSQL ends one of them; it is run again."""
+    """PostgreSQL ends one of them; it is run again, and may then be the quicker and end the other."""
     barrier = threading.Barrier(2)
     tried: dict[str, int] = {"ab": 0, "ba": 0}
 
@@ -203,6 +203,4 @@ def test_two_jobs_that_lock_each_other_out_are_both_done(server_url: str) -> Non
         store.write(add("b"))
         futures = [store.submit_write(lambda tx, o=order: job(tx, o)) for order in tried]
         assert [future.result(20) for future in futures] == [None, None]
-        first, again = sorted(tried.values())
-        assert first == 1
-        assert again > 1  # on a busy machine it may meet the other once more
+        assert sum(tried.values()) > 2

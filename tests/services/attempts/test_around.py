@@ -33,8 +33,7 @@ def around(world: World, attempt: Attempt) -> Around:
 
 
 def finish(world: World, lesson_id: str) -> None:
-    for section in ("mo-dau", "phieu"):
-        world.write(note_reading, world.ctx(HOA), COURSE, lesson_id, section)
+    world.write(note_reading, world.ctx(HOA), COURSE, lesson_id, ["mo-dau", "phieu"])
     if lesson_id == LESSON:
         world.write(judge_practice, world.ctx(HOA), COURSE, LESSON, PRACTICE, "b")
 

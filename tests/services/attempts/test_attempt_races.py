@@ -101,7 +101,7 @@ def test_many_trainees_who_start_at_once_all_get_a_paper(world: World, again: in
 
 
 def test_a_section_read_in_two_tabs_at_once_is_noted_once(world: World, again: int) -> None:
-    read = lambda tx: note_reading(tx, world.ctx(HOA), COURSE, LESSON, "mo-dau")  # noqa: E731
+    read = lambda tx: note_reading(tx, world.ctx(HOA), COURSE, LESSON, ["mo-dau"])  # noqa: E731
     assert not any(isinstance(one, Exception) for one in race(world, read, read))
     assert sorted(row.kind for row in world.rows(lesson_progress)) == ["position", "section"]
 

@@ -20,8 +20,8 @@ from congvu.kernels.lesson_run import run_lesson
 from congvu.kernels.notebook_wire import CellFailed
 from congvu.model.errors import UserError
 from congvu.services.authoring import PreparedLessons, PublishReport, prepare_lessons, publish_content
-from congvu.services.learning import lesson_page
-from congvu.services.lesson_pages import LessonPage
+from congvu.services.learning import find_lesson
+from congvu.services.lesson_pages import PublishedPage
 from congvu.store import Store, content
 
 Outputs = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -73,8 +73,12 @@ def publish(world: World, what: Bundle, run: Any) -> tuple[PreparedLessons, Publ
     return prepared, world.write(publish_content, world.ctx(), what, prepared)
 
 
-def page(world: World) -> LessonPage:
-    return world.read(lesson_page, world.ctx(), COURSE, LESSON)
+def page(world: World) -> PublishedPage:
+    """The page of the newest edition's lesson."""
+    cache = world.ctx().services.cache
+    return world.store.read(
+        lambda tx: cache.lesson_page(tx, find_lesson(cache.course(tx, COURSE).body, LESSON))
+    )
 
 
 def html(world: World) -> str:

@@ -55,8 +55,7 @@ def step(world: World, at: datetime = NOW) -> tuple[Deed, str] | None:
 
 def read_all(world: World) -> None:
     """Hoa reads the whole course."""
-    for section in ("mo-dau", "phieu"):
-        world.write(note_reading, world.ctx(HOA), COURSE, LESSON, section)
+    world.write(note_reading, world.ctx(HOA), COURSE, LESSON, ["mo-dau", "phieu"])
     world.write(judge_practice, world.ctx(HOA), COURSE, LESSON, PRACTICE, "b")
 
 

@@ -47,7 +47,7 @@ def busy(world: World) -> World:
     world.sit(HOA, right=3)
     attempt = world.start(MAI)
     world.save(attempt, world.typed_slot(attempt), "phiếu… “hẹn”\n\t\\ 🙂")
-    world.write(note_reading, world.ctx(HOA), "mot-cua", "01-tiep-nhan", "mo-dau")
+    world.write(note_reading, world.ctx(HOA), "mot-cua", "01-tiep-nhan", ["mo-dau"])
     world.write(issue_codes, world.ctx(LAN), world.scope(LAN), "dong")
     world.write(open_session, world.ctx(), HOA)
     return world

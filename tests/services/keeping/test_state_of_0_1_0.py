@@ -23,7 +23,7 @@ from congvu.services.context import Context, Services
 from congvu.services.gradebook.project import project_gradebook, rebuild_gradebook
 from congvu.services.gradebook.uncollected import Uncollected
 from congvu.services.keeping.backup import restore_backup
-from congvu.services.learning import course_view, lesson_page
+from congvu.services.learning import course_view
 from congvu.services.learning.desk_runs import newest_run, play_acts
 from congvu.services.people.passwords import verify_password
 from congvu.services.regrade.job import Wish, preview_regrade
@@ -198,9 +198,9 @@ def test_lessons_that_0_1_0_published_have_pages_and_keep_what_was_read(fresh: S
     """They open as they are, without a kernel."""
     ctx = fresh.ctx(fresh.officer("hoadt"))
     view = fresh.store.read(lambda tx: course_view(tx, ctx, COURSE))
-    names = [lesson["lesson_id"] for lesson in view.body["lessons"]]
-    pages = [fresh.store.read(lambda tx, name=name: lesson_page(tx, ctx, COURSE, name)) for name in names]
-    assert names and not any(page.live for page in pages)
+    cache = ctx.services.cache
+    pages = fresh.store.read(lambda tx: [cache.lesson_page(tx, lesson) for lesson in view.body["lessons"]])
+    assert pages and not any(page.live for page in pages)
     assert view.read and view.practised
     assert view.renewed == ()
 

@@ -115,7 +115,11 @@ def test_a_run_is_logged_and_audited_once(mixed: World, sandbox: Sandbox) -> Non
     attempt = sit(mixed)
     run(mixed, sandbox)
     (event,) = regraded(mixed, attempt)
-    assert (event.at, event.payload["cause"], event.payload["ran"]) == (LATER, Cause.RUN, ["s02", "s03"])
+    assert (event.at, event.payload["cause"], set(event.payload["runs"])) == (
+        LATER,
+        Cause.RUN,
+        {"s02", "s03"},
+    )
     assert event.payload["points"] == result(mixed, attempt).points == 3.0
     assert [row.object for row in mixed.rows(audit) if row.action == "run_code"] == [attempt.id]
     assert results_at(mixed, attempt) == NOW

@@ -25,7 +25,6 @@ from congvu.services.marks.sheet import (
     campaign_of,
     ending_now,
     first_sheet,
-    hold_terms,
     keys_of_marks,
     standing_in,
 )
@@ -55,7 +54,6 @@ __all__ = [
     "ending_now",
     "first_sheet",
     "give_marks",
-    "hold_terms",
     "judge",
     "keep_claim",
     "keys_of_marks",

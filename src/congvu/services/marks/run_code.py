@@ -181,6 +181,5 @@ def _put(tx: Tx, ctx: Context, attempt_id: str, ran: Mapping[str, _Ran]) -> int:
         for slot, outcome in new.items()
     }
     keys = {outcome.key.item_version_id: outcome.key for outcome in new.values()}
-    told = {"ran": sorted(new), RUNS: runs_to_json(runs)}
-    record(tx, ctx, marked.with_runs(runs, keys), Recording(Cause.RUN, told))
+    record(tx, ctx, marked.with_runs(runs, keys), Recording(Cause.RUN, {RUNS: runs_to_json(runs)}))
     return len(new)

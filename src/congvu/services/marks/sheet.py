@@ -123,7 +123,7 @@ def first_sheet(
 ) -> MarkedAttempt:
     """An attempt without marks, by the newest keys; ``closed`` are flags of slots that earn nothing for now.
 
-    The caller holds the terms still (:func:`hold_terms`).
+    The caller holds the terms still (:func:`congvu.store.regrading.recording`).
     """
     versions = attempt.paper.version_ids
     cache = ctx.services.cache
