@@ -23,11 +23,12 @@ NAMED = re.compile(
 )
 """A kind by its name: as a string, in an import, a template's path, a rule of style, an item."""
 MEANT_OTHERWISE = {
-    "code": "notebooks.py nbgrader_source.py _lessons.py execute.py render.py stock.py"  # the type of a cell
+    "code": "safe_html.py"  # an element
+    " lesson_pages.py notebooks.py nbgrader_source.py _lessons.py execute.py render.py stock.py"  # the type of a cell
     " _warm.py _watch.py client.py"  # how a process ended
     " schema.py units.py columns.py"  # a unit's, an officer's
     " account.py first_login.html.j2 codes.html.j2"  # on a slip of paper
-    " desk_port.py desk_runs.py desk_widget.py desk.js world_json.py",  # of a supervised day; of a procedure
+    " desk_port.py desk_runs.py lesson_desk.py desk_widget.py desk.js world_json.py",  # of a supervised day; of a procedure
     "date": "book.py _tables.py",
     "numeric": "quiz.js desk.js organise.html.j2",  # a keyboard
     "order": "dossier.py",
