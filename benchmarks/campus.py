@@ -58,7 +58,9 @@ def bench_blueprint(items: list[ItemVersion]) -> Blueprint:
     """A fixed paper of thirty choice items that are in force today."""
     choice = [item for item in items if item.kind in ("single", "multiple")]
     rules = tuple(SlotRule(1.0, item_id=item.item_id) for item in choice[:SLOTS])
-    review = {phase: frozenset({"marks"}) for phase in Phase if phase is not Phase.DURING}
+    review: dict[Phase, frozenset[str]] = {
+        phase: frozenset({"marks"}) for phase in Phase if phase is not Phase.DURING
+    }
     return Blueprint(
         QUIZ,
         "Bài đo",
@@ -142,7 +144,7 @@ class Server:
     def _answers(self) -> bool:
         try:
             with urlopen(f"{self.url}/login", timeout=2) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 

@@ -124,7 +124,7 @@ def measure() -> dict[str, Any]:
         server = Server(settings)
         server.start()
         browser = Browser(server.url, cast.trainees[0], None)  # type: ignore[arg-type]  # set in its loop
-        attempt_id = _start(browser, cast.campaign_id)
+        attempt_id = started(browser, cast.campaign_id)
         weight = quiz_page(chromium, server, cast.trainees[0], attempt_id)
         server.stop()
         settings = make_settings(Path(folder) / "sample")
@@ -140,7 +140,8 @@ def measure() -> dict[str, Any]:
     return {**weight, **medians, **first, "dashboard_runs_s": opened, "lesson_runs_s": lessons}
 
 
-def _start(browser: Browser, campaign_id: str) -> str:
+def started(browser: Browser, campaign_id: str) -> str:
+    """The id of a new attempt; for callers whose thread has Playwright's loop."""
     import threading
 
     found: list[str] = []
