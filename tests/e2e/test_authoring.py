@@ -36,7 +36,7 @@ def test_a_trainee_takes_the_quiz_of_a_lesson_from_its_end(visit: Visit) -> None
     """And her home page knows only the campaign's own quiz."""
     page = visit(AN).new_page()
     page.goto(LESSON)
-    page.get_by_role("link", name="Kiểm tra nhanh bài này").click()
+    page.get_by_role("link", name="Câu hỏi sau bài").click()
     expect(page.get_by_text("không tính vào kết quả của đợt tập huấn")).to_be_visible()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator("fieldset[data-slot]")).to_have_count(6)

@@ -122,6 +122,26 @@ def test_what_is_read_without_a_line_is_kept_and_sent_when_it_is_back(
         expect(other.locator("[data-section]").nth(place)).to_have_attribute("data-read", "")
 
 
+def test_what_was_kept_when_its_page_was_closed_is_sent_from_the_home_page(
+    campus: CampusServer, visit: Visit
+) -> None:
+    """She reads in the bus, closes the browser, and opens the campus in the office: her progress is true at once."""
+    context = visit(MAI)
+    page = open_lesson(context, SECOND)
+    names = sections(page)
+    context.set_offline(True)
+    read(page, 1, 2)
+    expect(banner(page)).to_contain_text(KEPT)
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/courses/conduct")
+    sent(page)
+    assert set(names[1:3]) <= noted(campus, MAI, SECOND)
+    expect(page.locator(".progress-text").first).not_to_have_text("0%")
+    expect(page.locator("[data-role=waiting]")).to_be_hidden()
+
+
 def log_in(page: Page, campus: CampusServer, who: str) -> None:
     """Fills in the log-in page."""
     page.locator("[name=login]").fill(campus.login_of(who))

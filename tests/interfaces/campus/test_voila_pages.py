@@ -67,7 +67,7 @@ def test_the_frame_is_the_officers(visitor: Visitor) -> None:
     assert 'aria-current="page"' in page
     assert "Đang học" in page
     assert 'href="/hoc/quizzes/one-stop-short"' in page
-    assert 'href="/hoc/lessons/one-stop/01-receiving/quiz">Kiểm tra nhanh bài này' in page
+    assert 'href="/hoc/lessons/one-stop/01-receiving/quiz">Câu hỏi sau bài' in page
     context = page.split('<script id="congvu-context" type="application/json">')[1].split("</script>")[0]
     assert json.loads(context)["sections_done"] == [anchor("Kiểm tra hồ sơ")]
 

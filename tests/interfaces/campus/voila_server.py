@@ -129,7 +129,7 @@ class Lessons:
             lessons=links,
             next=links[1],
             quiz=PageLink("quizzes/one-stop-short", "Kiểm tra cuối khóa"),
-            own_quiz=PageLink(f"lessons/one-stop/{lesson}/quiz", "Kiểm tra nhanh bài này"),
+            own_quiz=PageLink(f"lessons/one-stop/{lesson}/quiz", "Câu hỏi sau bài"),
             sections_done=(anchor("Kiểm tra hồ sơ"),),
         )
 

@@ -21,7 +21,7 @@ from congvu.interfaces.campus.voila.access import CampusUser
 from congvu.interfaces.campus.voila.pages import DashboardPage, LapseNotice, LessonPage, LessonState, PageLink
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
-from congvu.services.attempts import side_quiz_id
+from congvu.services.attempts import quiz_titles
 from congvu.services.authoring import LapsedSection, lapsed_sections
 from congvu.services.learning import CourseView, campaign_for, course_view, find_lesson, may_read
 
@@ -70,12 +70,16 @@ class PublishedLessons:
             raise NotFound("Không tìm thấy bài học này.")
         view = await self._house.read(partial(course_view, ctx=ctx, course_id=course))
         campaign = await self._house.read(partial(campaign_for, ctx=ctx, course_id=course))
-        quiz = PageLink(f"quiz/{campaign.id}", "Bài kiểm tra") if campaign else None
+        final, own = await self._house.read(partial(quiz_titles, ctx=ctx, main=campaign, lesson_id=lesson))
+        quiz = PageLink(f"quiz/{campaign.id}", final) if campaign else None
         register = await self._house.read(ctx.services.cache.register)
         lapsed = lapsed_sections(register, find_lesson(view.body, lesson), ctx.today)
-        return replace(self.page(view, course, lesson, quiz), lapses=tuple(map(_lapse, lapsed)))
+        own_quiz = PageLink(f"lessons/{course}/{lesson}/quiz", own) if own else None
+        return replace(
+            self.page(view, course, lesson), quiz=quiz, own_quiz=own_quiz, lapses=tuple(map(_lapse, lapsed))
+        )
 
-    def page(self, view: CourseView, course: str, lesson_id: str, quiz: PageLink | None = None) -> LessonPage:
+    def page(self, view: CourseView, course: str, lesson_id: str) -> LessonPage:
         """The page of a lesson as a course view has it."""
         lesson = find_lesson(view.body, lesson_id)
         links = [self._link(view, course, entry, lesson_id) for entry in view.body["lessons"]]
@@ -90,16 +94,11 @@ class PublishedLessons:
             tuple(links),
             links[here - 1] if here else None,
             links[here + 1] if here + 1 < len(links) else None,
-            quiz,
-            self._own_quiz(view, course, lesson_id) if quiz else None,
+            None,
+            None,
             tuple(sorted(view.read.get(lesson_id, ()))),
             view.position.get(lesson_id),
         )
-
-    def _own_quiz(self, view: CourseView, course: str, lesson_id: str) -> PageLink | None:
-        if not side_quiz_id(view.body, lesson_id):
-            return None
-        return PageLink(f"lessons/{course}/{lesson_id}/quiz", "Kiểm tra nhanh bài này")
 
     def _link(self, view: CourseView, course: str, lesson: Any, current: str) -> PageLink:
         lesson_id = lesson["lesson_id"]

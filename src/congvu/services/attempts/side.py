@@ -75,6 +75,18 @@ def _listed(tx: Tx, ctx: Context, campaign: Campaign) -> SideQuiz:
     return SideQuiz(blueprint.title, len(tries) - running, running, startable)
 
 
+def quiz_titles(tx: Tx, ctx: Context, main: Campaign | None, lesson_id: str) -> tuple[str, str]:
+    """The titles of a campaign's quiz and of a lesson's beside it; empty where there is none."""
+    if main is None:
+        return "", ""
+    cache = ctx.services.cache
+    beside = _side_campaign(tx, ctx, main, side_quiz_id(cache.course(tx, main.course_id).body, lesson_id))
+    found = [
+        cache.publication(tx, one.publication_id).blueprint.title if one else "" for one in (main, beside)
+    ]
+    return found[0], found[1]
+
+
 def side_overview(tx: Tx, ctx: Context, course_id: str, lesson_id: str = "") -> QuizOverview:
     """The caller's view of a lesson's quiz, or of the one before the course; raises :class:`NotFound`."""
     campaign, _ = _beside(tx, ctx, course_id, lesson_id)

@@ -49,7 +49,8 @@ class CoursePage(Page):
         if found is None:
             raise NotFound("Không tìm thấy khóa học này.")
         values = course_values(*found, self.base_url, ctx.now)
-        self.show("course.html.j2", crumbs=[home_crumb(self.base_url)], **values)
+        crumbs = [home_crumb(self.base_url)]
+        self.show("course.html.j2", crumbs=crumbs, officer_id=self.user.officer_id, **values)
 
 
 def course_values(

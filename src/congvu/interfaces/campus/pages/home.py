@@ -34,7 +34,8 @@ class HomePage(Page):
         """The caller's campaigns."""
         ctx = self.context()
         entries = await self.read(partial(home, ctx=ctx))
-        self.show("home.html.j2", title="Trang chính", **home_values(entries, self.base_url, ctx.now))
+        values = home_values(entries, self.base_url, ctx.now)
+        self.show("home.html.j2", title="Trang chính", officer_id=self.user.officer_id, **values)
 
 
 def home_values(entries: Sequence[HomeEntry], base_url: str, now: datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from congvu.interfaces.campus.pages.lesson_frame import lesson_frame
 from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
 from congvu.model.errors import Conflict, NotFound
+from congvu.services.attempts import quiz_titles
 from congvu.services.authoring import LapsedSection, lapsed_sections
 from congvu.services.context import Context
 from congvu.services.learning import LessonView, course_view, may_read, note_reading, open_lesson
@@ -44,11 +45,11 @@ class ReadLesson(Page):
         """The lesson as this officer has come; a live one is shown elsewhere."""
         ctx = self.context()
         lesson = partial(open_lesson, ctx=ctx, course_id=course_id, lesson_id=lesson_id)
-        view, lapsed = await self.read(lambda tx: _with_lapses(tx, ctx, lesson(tx)))
+        view, titles, lapsed = await self.read(lambda tx: _with_surroundings(tx, ctx, lesson(tx)))
         if view.page.html is None:
             self.redirect(f"{self.base_url}live/{course_id}/{lesson_id}", status=303)
             return
-        frame = lesson_frame(view, lapsed, self.base_url)
+        frame = lesson_frame(view, titles, lapsed, self.base_url)
         script = frame.script | {"officer": self.user.officer_id, "login": f"{self.base_url}login"}
         parts = self.backend.drawn(
             (course_id, view.course.number, lesson_id), lambda: self.parts(view, frame.address)
@@ -81,15 +82,17 @@ class ReadLesson(Page):
         return {"desk": True}
 
 
-def _with_lapses(tx: Tx, ctx: Context, view: LessonView) -> tuple[LessonView, list[LapsedSection]]:
-    """The lesson with its sections that rest on norms which have ended, as of today."""
+def _with_surroundings(
+    tx: Tx, ctx: Context, view: LessonView
+) -> tuple[LessonView, tuple[str, str], list[LapsedSection]]:
+    """The lesson, the titles of its quizzes, its sections that rest on norms which have ended, as of today."""
     cache = ctx.services.cache
     register = cache.register(tx)
     place = (view.course.body["course_id"], view.course.number, view.lesson["lesson_id"])
     lapsed = cache.derived(
         ("lapsed", place, id(register), ctx.today), lambda: lapsed_sections(register, view.lesson, ctx.today)
     )
-    return view, lapsed
+    return view, quiz_titles(tx, ctx, view.campaign, view.lesson["lesson_id"]), lapsed
 
 
 class LessonPicture(Page):

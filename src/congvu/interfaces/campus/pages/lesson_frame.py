@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from congvu import messages
-from congvu.services.attempts import side_quiz_id
+from congvu.interfaces.campus.pages.links import quiz_link
 from congvu.services.authoring import LapsedSection
 from congvu.services.learning import CourseView, LessonView, Renewed, RenewedSection
 
@@ -38,16 +38,18 @@ class LessonFrame:
     script: dict[str, Any]
 
 
-def lesson_frame(opened: LessonView, lapsed: Iterable[LapsedSection], base_url: str) -> LessonFrame:
-    """The frame of one lesson for one officer."""
+def lesson_frame(
+    opened: LessonView, titles: tuple[str, str], lapsed: Iterable[LapsedSection], base_url: str
+) -> LessonFrame:
+    """The frame of one lesson for one officer. ``titles`` are those of the course's quiz and the lesson's own."""
     view, lesson, campaign = opened.course, opened.lesson, opened.campaign
     course_id, lesson_id = view.body["course_id"], lesson["lesson_id"]
     course = f"{base_url}courses/{course_id}"
     lessons = _lessons(view, lesson_id, f"{base_url}lessons/{course_id}")
     here = next(index for index, link in enumerate(lessons) if link["current"])
-    quiz = {"href": f"{base_url}quiz/{campaign.id}", "text": "Bài kiểm tra cuối khóa"} if campaign else None
+    final, own = titles
+    quiz = quiz_link(f"{base_url}quiz/{campaign.id}", final, view.body["title"]) if campaign else None
     address = f"{base_url}lessons/{course_id}/{lesson_id}"
-    own = bool(campaign and side_quiz_id(view.body, lesson_id))
     headings: dict[str, str] = dict(lesson["sections"])
     read = view.read.get(lesson_id, set())
     return LessonFrame(
@@ -61,7 +63,7 @@ def lesson_frame(opened: LessonView, lapsed: Iterable[LapsedSection], base_url: 
         ],
         lessons[here - 1] if here else None,
         lessons[here + 1] if here + 1 < len(lessons) else quiz,
-        {"href": f"{address}/quiz", "text": "Kiểm tra nhanh bài này"} if own else None,
+        quiz_link(f"{address}/quiz", own, lesson["title"]) if own else None,
         [_lapse(section, headings) for section in lapsed],
         [_renewal(section, headings) for section in view.renewed if section.lesson == lesson_id],
         {

@@ -1,0 +1,26 @@
+// On pages that show progress: what a lesson's page could not send is sent from here too, and then counts here at once.
+//
+// Tries at practices stay until their lesson is open again, where their feedback can be seen. Runs in Chrome 69.
+
+const place = document.querySelector("[data-role=waiting]");
+
+function keeps() {
+  try {
+    return Boolean(localStorage.getItem(`congvu-read:${place.dataset.officer}`));
+  } catch {
+    return false;
+  }
+}
+
+async function send() {
+  const { Kept, TEXT } = await import("./kept.js"); // fetched where there is something to send
+  function state(how, message, href) {
+    place.textContent = message;
+    place.hidden = !message;
+    if (how === "login") place.append(" ", Object.assign(document.createElement("a"), { href, textContent: TEXT.loginLink }));
+  }
+  const reading = new Kept({ name: "read", officer: place.dataset.officer, login: place.dataset.login, onState: state, onReply: () => keeps() || location.reload() });
+  reading.wake();
+}
+
+if (keeps()) send();
