@@ -41,7 +41,7 @@ LESSON = "lessons/one-stop/03-thoi-han-va-xin-loi"
 
 def find_chromium() -> str:
     """Where Chromium is."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     raise RuntimeError("Chromium is missing: apt-get install chromium")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The same engine, the lightest first: Debian's shell without windows takes a quarter of the processor."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
