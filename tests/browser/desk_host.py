@@ -83,13 +83,13 @@ class AnsweringDesk(DeskDay):
 
 
 class DeskHost:
-    """The server: ``asked`` holds every message; while ``logged_out`` none is answered but with the way to log in."""
+    """The server: ``asked`` holds every message; ``refused`` is what answers them all, as while she is logged out."""
 
     def __init__(self) -> None:
         self.runs = NewestRuns()
         self.desk = AnsweringDesk(self.runs)
         self.asked: list[dict[str, Any]] = []
-        self.logged_out = False
+        self.refused: dict[str, Any] | None = None
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -99,7 +99,7 @@ class DeskHost:
         """What the page is told."""
         with self._lock:
             self.asked.append(message)
-            return {"type": "login", "href": LOGIN} if self.logged_out else self.desk.answer(message)
+            return self.refused or self.desk.answer(message)
 
     def acts_kept(self) -> int:
         """How many acts of the newest run have arrived."""

@@ -320,7 +320,7 @@ def test_an_act_made_offline_is_kept_told_and_sent_when_the_line_is_back(
 def test_a_session_that_has_ended_asks_to_log_in_and_is_not_hammered(host: DeskHost, phone: Phone) -> None:
     page = opened(phone)
     page.clock.install()
-    host.logged_out = True
+    host.refused = {"type": "login", "href": LOGIN}
     page.get_by_role("button", name="Chờ 15 phút").tap()
     told(page, "Việc vừa làm được giữ trên máy này")
     expect(page.get_by_role("link", name="Đăng nhập lại để làm tiếp")).to_have_attribute("href", LOGIN)
@@ -328,7 +328,20 @@ def test_a_session_that_has_ended_asks_to_log_in_and_is_not_hammered(host: DeskH
     page.clock.run_for(120_000)
     page.get_by_role("button", name="Chờ việc tiếp theo").tap()
     assert len(host.asked) == asked
-    host.logged_out = False
+    host.refused = None
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    settled(page)
+    assert host.acts_kept() == 1
+
+
+def test_what_she_did_while_another_was_logged_in_waits_for_her(host: DeskHost, phone: Phone) -> None:
+    """It is kept, told, and sent when she is back."""
+    page = opened(phone)
+    host.refused = {"type": "other", "message": "Trang này mở bằng một tài khoản khác."}
+    page.get_by_role("button", name="Chờ 15 phút").tap()
+    told(page, "tài khoản khác")
+    assert kept(page, "an") == [WAIT.to_json()]
+    host.refused = None
     page.evaluate("dispatchEvent(new Event('focus'))")
     settled(page)
     assert host.acts_kept() == 1

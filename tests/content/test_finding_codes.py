@@ -90,6 +90,8 @@ REPLACEMENTS = [
     ("CV-LESSON-012", LESSON, "## Trả lời thế nào", "## Nhận ở đâu", None),
     ("CV-LESSON-015", LESSON, "#d1@2026-07-01", "#d1", None),
     ("CV-LESSON-016", LESSON, '"cell_type": "code"', '"cell_type": "raw"', 16),
+    ("CV-LESSON-019", LESSON, "Mở bài", "![hình](attachment:mat.png)", 7),
+    ("CV-LESSON-020", LESSON, "## Trả lời thế nào", f"## {'Thời hạn giải quyết khiếu nại ' * 3}", None),
     ("CV-LESSON-017", LESSON, "Mở bài", "<i onclick=1>Mở</i> bài", 7),
 ]  # fmt: skip
 

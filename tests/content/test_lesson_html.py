@@ -108,6 +108,20 @@ def test_attachments_become_pictures_outside_of_the_page() -> None:
     assert DOT not in html_of(page)
 
 
+def test_an_attachment_may_have_a_name_with_marks_and_spaces() -> None:
+    """As a picture has that was dragged from a folder."""
+    cell = {
+        **markdown_cell("![Sơ đồ](<attachment:sơ đồ 1.png>)"),
+        "attachments": {"sơ đồ 1.png": {"image/png": DOT}},
+    }
+    assert list(render(cell).pictures.values()) == [("image/png", DOT)]
+
+
+def test_a_picture_of_which_a_part_is_missing_is_left_out() -> None:
+    page = render(markdown_cell('<img src="data:image/png;base64,abc" alt="x">'))
+    assert (page.pictures, "src=" in html_of(page)) == ({}, False)
+
+
 def test_an_attachment_that_is_no_picture_is_left_out() -> None:
     page = "<script>window.hit = 1</script>"
     coded = base64.b64encode(page.encode()).decode()

@@ -83,8 +83,10 @@ class Row:
 
     def asked_by(self, who: str) -> dict[str, Any]:
         """What goes with the request of one of WHO."""
-        body = self.options.get("json", {})
-        return self.options | ({"json": body | {"officer": who}} if body.get("officer") == HERS else {})
+        told = {name: body for name, body in self.options.items() if name in ("json", "data")}
+        return self.options | {
+            name: body | {"officer": who} for name, body in told.items() if body.get("officer") == HERS
+        }
 
 
 def get(pattern: str, path: str, expected: str) -> Row:
@@ -101,6 +103,7 @@ TABLE = (
     get("/login", "/login", "200 303 303 303 303 303 303 303"),
     post("/login", "/login", "401", data={"login": "khong-co-ai", "password": "sai mật khẩu"}),
     get("/first-login", "/first-login", "200"),
+    get("/logout", "/logout", "303"),
     post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
     get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
     get(LESSON, READ, "302 200 200 200 404 200 404 404"),
@@ -111,6 +114,7 @@ TABLE = (
         json={"officer": HERS, "sections": ["x"]},
     ),
     # -- a lesson with cells that were not run has a kernel; another has none
+    get(f"/live/{SLUG}/{SLUG}", READ.replace("lessons", "live"), "302 303 303 303 404 303 404 404"),
     get(LESSON, PROBED, "302 303 303 303 404 303 404 404"),
     get(f"/live/{SLUG}/{SLUG}", LIVE, "302 200 200 200 404 200 404 404"),
     get(f"{LESSON}/pictures/([0-9a-f]+)", DRAWN, "302 200 200 200 404 200 404 404"),
@@ -124,7 +128,7 @@ TABLE = (
         f"{PRACTICES}/plain",
         f"{READ}/practices/conduct-p01b/plain",
         "303 200 200 200 404 200 404 404",
-        data={"conduct-p01b": "a"},
+        data={"conduct-p01b": "a", "officer": HERS},
     ),
     get(
         f"{PRACTICES}/plain",
@@ -146,6 +150,7 @@ TABLE = (
     get(f"/norms/{SLUG}", "/norms/luat-80-2025", "302 200 200 200 200 200 200 200"),
     # -- a campaign of Phường Một, and what An did in it
     get(QUIZ, "/quiz/{campaign}", "302 200 200 200 404 200 404 404"),
+    get(f"{QUIZ}/start", "/quiz/{campaign}/start", "303"),
     post(f"{QUIZ}/start", "/quiz/{campaign}/start", "303 303 303 303 404 303 404 404"),
     get(ATTEMPT, "{attempt}", "302 200 404 404 404 404 404 404"),
     post(ATTEMPT, "{attempt}", "303 200 404 404 404 404 404 404", data={"action": "save"}),

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from congvu.content._banks import first_days, is_verified, reason_of
 from congvu.content._frame import FileFrame
 from congvu.content.codes import finding
 from congvu.content.lesson_cells import CellUse, code_cell_of
 from congvu.content.loaded import LessonCitation, LoadedLesson
-from congvu.content.markdown import Link, Outline, anchor, outline
+from congvu.content.markdown import ANCHOR_MOST, Link, Outline, anchor, outline
 from congvu.content.notebooks import Cell, UnreadableNotebook, canonical_notebook, line_of, read_notebook
 from congvu.content.safe_html import has_script, removed_from
 from congvu.content.schemas import LessonForm
@@ -24,6 +25,7 @@ from congvu.law.norms import Problem, Unresolved, resolve
 
 _OTHER_HOST = re.compile(r"(?:https?:)?//[^\s)\]>\"']+")
 _NORM = "norm:"
+_ATTACHED = "attachment:"
 
 
 @dataclass(slots=True)
@@ -88,6 +90,9 @@ def _check_whole(reading: _Reading, cells: Sequence[Cell]) -> None:
     reading.cell = cells[0]
     if not reading.sections:
         reading.report("CV-LESSON-005")
+    for name, heading in reading.sections:
+        if len(name) > ANCHOR_MOST:
+            reading.report("CV-LESSON-020", f"## {heading}", heading=heading)
     for _, heading in _repeated(reading.sections):
         reading.report("CV-LESSON-012", f"## {heading}", heading=heading)
     for item in _repeated(reading.practices):
@@ -140,6 +145,13 @@ def _read_markdown(reading: _Reading) -> None:
     for link in parsed.links:
         if link.url.startswith(_NORM):
             _read_citation(reading, link)
+        elif link.url.startswith(_ATTACHED):
+            _read_attachment(reading, unquote(link.url.removeprefix(_ATTACHED)))
+
+
+def _read_attachment(reading: _Reading, name: str) -> None:
+    if name not in reading.cell.raw.get("attachments", {}):
+        reading.report("CV-LESSON-019", name, name=name)
 
 
 def _read_html(reading: _Reading, html: str) -> None:
@@ -157,7 +169,7 @@ def _foreign(source: str, parsed: Outline) -> Iterator[str]:
     written = _OTHER_HOST.findall(source)
     yield from written
     for link in parsed.links:
-        inside = ("attachment:",) if link.image else (_NORM, "#", "attachment:")
+        inside = (_ATTACHED,) if link.image else (_NORM, "#", _ATTACHED)
         if not link.url.startswith(inside) and link.url not in written:
             yield link.url
 

@@ -298,6 +298,16 @@ _TABLE = (
         "Bài gọi desk_day() mà khóa không có thư mục desk.",
         "Thêm desk/rules.yaml, calendar.yaml, procedures.yaml, day.yaml, hoặc bỏ ô này.",
     ),
+    FindingCode(
+        "CV-LESSON-019",
+        "Ô này không có tệp đính kèm «{name}».",
+        "Kéo hình vào đúng ô dùng nó, hoặc bỏ hình; chép chữ từ ô khác không chép theo hình.",
+    ),
+    FindingCode(
+        "CV-LESSON-020",
+        "Tiêu đề mục quá dài: «{heading}».",
+        "Viết tiêu đề ngắn hơn, khoảng 60 chữ cái, để tiến độ của mục ghi được.",
+    ),
     # The desk of a simulation
     FindingCode("CV-DESK-001", "«{name}» khai hai lần.", "Giữ lại một mục."),
     FindingCode(

@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -23,6 +24,8 @@ from congvu.content.safe_html import safe_html
 from congvu.model.content import Json
 
 _HEADING = re.compile(r"<h2\b[^>]*>(.*?)</h2>", re.DOTALL)
+_URL = ":/?#@!$&()*+,;=%"
+"""What the Markdown parser leaves as it is in an address."""
 _TAG = re.compile(r"<[^>]+>")
 _DATA = re.compile(r'src="data:(image/[a-z+]+);base64,([^"]*)"')
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")
@@ -60,7 +63,10 @@ def _part(
 
 def markdown_html(source: str, attachments: Mapping[str, Json] | None = None) -> str:
     """One Markdown cell, within the allow-list; its sections carry their ids."""
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=dict(attachments or {}))
+    attached = {
+        spelt: file for name, file in (attachments or {}).items() for spelt in (name, quote(name, safe=_URL))
+    }
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=attached)
     made = MarkdownWithMath(renderer=renderer).render(unicodedata.normalize("NFC", source))
     return _HEADING.sub(_with_id, safe_html(made))
 
@@ -97,6 +103,10 @@ def _with_pictures(html: str, pictures: dict[str, tuple[str, str]]) -> str:
     """Pictures leave the page, so that a browser keeps them when the page is read again."""
 
     def take(match: re.Match[str]) -> str:
+        try:
+            base64.b64decode(match[2])
+        except ValueError:  # a picture of which a part is missing is none
+            return ""
         name = digest_text(match[2])[:20]
         pictures[name] = (match[1], match[2])
         return f'src="{PICTURE}{name}"'

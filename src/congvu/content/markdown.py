@@ -31,6 +31,10 @@ class Outline:
     html: list[str] = field(default_factory=list)
 
 
+ANCHOR_MOST = 200
+"""How long an anchor may be: what was read is kept under it."""
+
+
 def anchor(heading: str) -> str:
     """The id that nbconvert gives a heading of that plain text: dashes for spaces, the rest percent-encoded.
 

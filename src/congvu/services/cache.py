@@ -143,8 +143,13 @@ class ContentCache:
     def lesson_page(self, tx: Tx, lesson: Mapping[str, Json]) -> PublishedPage:
         """The page of a published lesson."""
         name = digest_text(lesson["notebook"])
-        if name not in self._pages:
-            self._pages[name] = load_page(tx, lesson)
+        if lesson.get("live") or name not in self._pages:
+            page = load_page(tx, lesson)
+            if (
+                page.live
+            ):  # by the author's word, or until its cells have been run: neither is the notebook's own
+                return page
+            self._pages[name] = page
         return self._pages[name]
 
     def derived(self, key: Hashable, make: Callable[[], _T]) -> _T:

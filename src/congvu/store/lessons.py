@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from congvu.store.database import Tx
 from congvu.store.schema import lesson_progress as table
@@ -24,7 +25,7 @@ class ProgressMark:
 
 
 def note(tx: Tx, officer_id: str, mark: ProgressMark) -> None:
-    """Notes progress. A practice keeps its best share; a section read again, or a position, replaces the one before."""
+    """Notes progress. A practice keeps its best share; of a section, or a position, the newest stands."""
     where = [
         table.c.officer_id == officer_id,
         table.c.course_id == mark.course_id,
@@ -33,10 +34,9 @@ def note(tx: Tx, officer_id: str, mark: ProgressMark) -> None:
     ]
     if mark.kind != "position":
         where.append(table.c.ref == mark.ref)
-    if mark.kind == "practice":
-        known = tx.execute(select(table.c.share).where(*where)).first()
-        if known and (known.share or 0) >= (mark.share or 0):
-            return
+    known = tx.execute(select(table.c.share, table.c.at).where(*where)).first()
+    if known and _stands(known, mark):
+        return
     tx.execute(delete(table).where(*where))
     tx.execute(
         insert(table).values(
@@ -49,6 +49,13 @@ def note(tx: Tx, officer_id: str, mark: ProgressMark) -> None:
             at=mark.at,
         )
     )
+
+
+def _stands(known: Row[Any, Any], mark: ProgressMark) -> bool:
+    """Whether what is known says more: a page that was off line, or open for long, tells late what it showed before."""
+    if mark.kind == "practice":
+        return bool((known.share or 0) >= (mark.share or 0))
+    return bool(known.at > mark.at)
 
 
 def progress_of(tx: Tx, officer_id: str, course_id: str) -> list[ProgressMark]:

@@ -27,6 +27,7 @@ from congvu.store import Store, content
 Outputs = Mapping[str, Sequence[Mapping[str, Any]]]
 PRACTISED = f'from congvu.interfaces.widgets import practice\n\npractice("{PRACTICE}")'
 TABLE = 'import pandas as pd\npd.DataFrame({"Xã": ["Đông", "Tây"], "Hồ sơ": [3, 12]})'
+JAVASCRIPT = "from IPython.display import Javascript\nJavascript('1 + 1')"
 SLIDER = "import ipywidgets\nipywidgets.IntSlider()"
 NESTED = "import ipywidgets\ndisplay([1], ipywidgets.HTML('a'))"
 SCRIPT = "from IPython.display import HTML\nHTML('<script>hit()</script>')"
@@ -104,7 +105,9 @@ def test_cells_of_a_lesson_share_what_they_have_defined(world: World, sandbox: A
 
 
 @pytest.mark.parametrize(
-    "source", [SLIDER, NESTED, SCRIPT, HANDLER], ids=["widget", "beside", "script", "handler"]
+    "source",
+    [SLIDER, NESTED, SCRIPT, HANDLER, JAVASCRIPT],
+    ids=["widget", "beside", "script", "handler", "javascript"],
 )
 def test_a_widget_or_a_script_makes_a_lesson_live(world: World, sandbox: Any, source: str) -> None:
     """Only a kernel, or a page of its own, can show it."""
@@ -171,6 +174,15 @@ def test_a_lesson_that_asks_for_a_kernel_has_one(world: World) -> None:
     prepared, _ = publish(world, lesson("1 + 2", live=True), Runner())
     assert prepared.live == [f"{COURSE}/{LESSON}"]
     assert page(world).live
+
+
+def test_the_authors_word_counts_at_once_in_a_campus_that_runs(world: World) -> None:
+    """The same cells, shown as a page before, and as a page again after."""
+    shown = []
+    for live in (False, True, False):
+        publish(world, lesson("1 + 2", live=live), Runner())
+        shown.append(page(world).live)
+    assert shown == [False, True, False]
 
 
 def test_a_lesson_whose_cells_were_never_run_is_live(world: World) -> None:

@@ -119,6 +119,16 @@ def test_the_newest_day_is_gone_on_with_and_then_read_again(desk: World) -> None
     assert again is not None and (again.ended, again.acts) == (True, acts)
 
 
+def test_a_wish_that_comes_twice_over_a_bad_line_begins_one_day(desk: World) -> None:
+    """Else the empty one would hide the one that she plays. A day that has been played is another matter."""
+    first = begin(desk)
+    assert begin(desk).run.id == first.run.id
+    assert begin(desk, seed=SEED + 1).run.id != first.run.id
+    second = begin(desk)
+    play(desk, second, right_acts()[:1])
+    assert begin(desk).run.id not in {first.run.id, second.run.id}
+
+
 def test_a_run_goes_on_at_the_desk_of_its_own_edition(desk: World) -> None:
     run, acts = begin(desk), right_acts()
     with_desk(desk, "e")

@@ -165,6 +165,15 @@ def test_a_page_of_an_older_edition_notes_reading_as_of_then(world: World) -> No
     assert [told.section for told in view(world).renewed] == [anchor(FIRST)]
 
 
+def test_a_page_of_an_older_edition_takes_no_newer_reading_back(world: World) -> None:
+    """She has read the new text; then her phone, which was off line with the old one, sends what it has."""
+    older = view(world).number
+    publish(world, made({FIRST: REWRITTEN, SECOND: WORDS}))
+    read(world, FIRST)
+    read(world, FIRST, number=older)
+    assert (stands(world), view(world).renewed) == ({FIRST}, ())
+
+
 def test_a_page_of_todays_edition_notes_reading_as_of_now(world: World) -> None:
     publish(world, made({FIRST: REWRITTEN, SECOND: WORDS}))
     read(world, FIRST, number=view(world).number)

@@ -23,7 +23,7 @@ from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
 from congvu.services.attempts import quiz_titles
 from congvu.services.authoring import LapsedSection, lapsed_sections
-from congvu.services.learning import CourseView, campaign_for, course_view, find_lesson, may_read
+from congvu.services.learning import CourseView, find_lesson, open_lesson
 
 DASHBOARDS = {"overview": "Kết quả tập huấn"}
 
@@ -64,19 +64,23 @@ class PublishedLessons:
         self._folders = folders
 
     async def get(self, user: User, course: str, lesson: str) -> LessonPage:
-        """The lesson with navigation and progress; raises :class:`NotFound`."""
+        """A live lesson with navigation and progress; raises :class:`NotFound`, also for one that is a plain page."""
         ctx = self._house.context(cast(CampusUser, user).session.officer_id)
-        if not await self._house.read(partial(may_read, ctx=ctx, course_id=course)):
-            raise NotFound("Không tìm thấy bài học này.")
-        view = await self._house.read(partial(course_view, ctx=ctx, course_id=course))
-        campaign = await self._house.read(partial(campaign_for, ctx=ctx, course_id=course))
+        opened = await self._house.read(partial(open_lesson, ctx=ctx, course_id=course, lesson_id=lesson))
+        if not opened.page.live:
+            raise NotFound("Bài này không cần mở theo cách này.", mend="Mở bài từ trang khóa học.")
+        view, campaign = opened.course, opened.campaign
         final, own = await self._house.read(partial(quiz_titles, ctx=ctx, main=campaign, lesson_id=lesson))
         quiz = PageLink(f"quiz/{campaign.id}", final) if campaign else None
         register = await self._house.read(ctx.services.cache.register)
         lapsed = lapsed_sections(register, find_lesson(view.body, lesson), ctx.today)
         own_quiz = PageLink(f"lessons/{course}/{lesson}/quiz", own) if own else None
         return replace(
-            self.page(view, course, lesson), quiz=quiz, own_quiz=own_quiz, lapses=tuple(map(_lapse, lapsed))
+            self.page(view, course, lesson),
+            officer_id=ctx.actor,
+            quiz=quiz,
+            own_quiz=own_quiz,
+            lapses=tuple(map(_lapse, lapsed)),
         )
 
     def page(self, view: CourseView, course: str, lesson_id: str) -> LessonPage:
@@ -94,10 +98,8 @@ class PublishedLessons:
             tuple(links),
             links[here - 1] if here else None,
             links[here + 1] if here + 1 < len(links) else None,
-            None,
-            None,
-            tuple(sorted(view.read.get(lesson_id, ()))),
-            view.position.get(lesson_id),
+            sections_done=tuple(sorted(view.read.get(lesson_id, ()))),
+            position=view.position.get(lesson_id),
         )
 
     def _link(self, view: CourseView, course: str, lesson: Any, current: str) -> PageLink:

@@ -20,7 +20,8 @@ from congvu.services.lesson_pages import STILL, own_cells, render
 from congvu.store import Store, Tx, lesson_pages
 from congvu.store.lesson_pages import ShownLesson
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
+LIVING = ("application/vnd.jupyter.widget-view+json", "application/javascript")
+"""A widget lives in its kernel; a script runs nowhere but on a live page."""
 Outputs = Mapping[str, Sequence[Mapping[str, Json]]]
 RunLesson = Callable[[Mapping[str, str], Mapping[str, str]], Outputs]
 """Runs cells (sources by id) beside files (text by name); raises :class:`~congvu.kernels.notebook_wire.CellFailed`."""
@@ -94,9 +95,8 @@ def _run(lesson: _Lesson, run: RunLesson) -> ShownLesson:
 
 
 def _needs_kernel(output: Mapping[str, Json]) -> bool:
-    """A widget lives in its kernel; a script runs nowhere but on a live page."""
     data = output.get("data", {})
-    return WIDGET in data or has_script(_html(output))
+    return any(kind in data for kind in LIVING) or has_script(_html(output))
 
 
 def _html(output: Mapping[str, Json]) -> str:

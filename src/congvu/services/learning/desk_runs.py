@@ -29,6 +29,8 @@ CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
 MOST_HOURS = 8
 RESULTS_SHOWN = 200
+SAME_WISH = timedelta(minutes=2)
+"""Within which a second wish for a day that nobody has played is taken for the first, come twice over a bad line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def begin_run(
         raise NotFound("Không có bộ quy tắc này.")
     if seed is not None and not 0 <= seed < SEEDS:
         raise UserError("Số của ngày không đúng.", mend=f"Dùng một số từ 0 đến {SEEDS - 1}.")
+    if not session and (again := _begun_again(tx, ctx, course_id, rules, seed)):
+        return again
     chosen = ctx.seed() % SEEDS if seed is None else seed
     run = DeskRun(
         ctx.new_id(),
@@ -94,6 +98,17 @@ def begin_run(
     if session:
         ctx.record(tx, "begin_supervised_day", run.id, after=published.digest)
     return RunView(run, [], published, ended=False)
+
+
+def _begun_again(tx: Tx, ctx: Context, course_id: str, rules: str, seed: int | None) -> RunView | None:
+    """The day that the same wish has begun a moment ago and nobody has played yet: a bad line may bring it twice."""
+    run = desk.newest_run(tx, ctx.actor, course_id)
+    if run is None or run.session_id or run.rules != rules or seed not in {None, run.seed}:
+        return None
+    if ctx.now - run.started_at > SAME_WISH or desk.acts_of(tx, run.id):
+        return None
+    view = _view(tx, ctx, run)
+    return view if view.desk.number == content.latest_course_number(tx, course_id) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def practice_view(tx: Tx, ctx: Context, course_id: str, lesson_id: str, item_id:
     course = ctx.services.cache.course(tx, course_id)
     view = find_lesson(course.body, lesson_id)["practices"].get(item_id)
     if view is None:
-        raise NotFound("Không tìm thấy bài tập này.")
+        raise NotFound("Không tìm thấy bài luyện này.")
     return view
 
 

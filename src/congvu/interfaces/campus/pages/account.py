@@ -149,6 +149,10 @@ class FirstLoginPage(LoginPage):
 class LogoutPage(Page):
     """``POST /logout``."""
 
+    async def get(self) -> None:
+        """A log-in in between leads here: who has just logged in did not want to leave."""
+        self.go("")
+
     @authenticated
     async def post(self) -> None:
         """Ends the session and its kernels."""

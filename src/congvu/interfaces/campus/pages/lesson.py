@@ -14,12 +14,13 @@ from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.interfaces.campus.pages.lesson_frame import lesson_frame
 from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
-from congvu.model.errors import Conflict, NotFound
+from congvu.model.errors import Conflict, NotFound, UserError
 from congvu.services.attempts import quiz_titles
 from congvu.services.authoring import LapsedSection, lapsed_sections
 from congvu.services.context import Context
 from congvu.services.learning import LessonView, course_view, may_read, note_reading, open_lesson
-from congvu.store import Tx
+from congvu.store import Tx, content
+from congvu.store.typed_words import storable
 
 NOT_HERE = "Không tìm thấy bài học này."
 SECTIONS_MOST = 200
@@ -36,6 +37,15 @@ def require_own(page: Page, officer_id: object) -> None:
     """What a page has kept is sent in its own officer's session alone; raises :class:`Conflict`."""
     if officer_id != page.user.officer_id:
         raise Conflict(_OTHERS, mend="Đăng nhập lại bằng tài khoản đã mở trang, hoặc tải lại trang.")
+
+
+def own_body(page: JsonEndpoint) -> dict[str, Any]:
+    """What a lesson's page sends, of its own officer; raises :class:`Conflict`, or :class:`UserError` for no text."""
+    body = page.body()
+    require_own(page, body.get("officer"))
+    if not storable(body):
+        raise UserError("Nội dung gửi lên có ký tự không đọc được.", mend="Gõ lại rồi gửi lại.")
+    return body
 
 
 class ReadLesson(Page):
@@ -90,7 +100,8 @@ def _with_surroundings(
     register = cache.register(tx)
     place = (view.course.body["course_id"], view.course.number, view.lesson["lesson_id"])
     lapsed = cache.derived(
-        ("lapsed", place, id(register), ctx.today), lambda: lapsed_sections(register, view.lesson, ctx.today)
+        ("lapsed", place, content.latest_register_number(tx), ctx.today),
+        lambda: lapsed_sections(register, view.lesson, ctx.today),
     )
     return view, quiz_titles(tx, ctx, view.campaign, view.lesson["lesson_id"]), lapsed
 
@@ -117,18 +128,17 @@ class NoteReading(JsonEndpoint):
 
     async def post(self, course_id: str, lesson_id: str) -> None:
         """Notes them; answers with the shares done, and the sections that the lesson does not have."""
-        body = self.body()
-        require_own(self, body.get("officer", self.user.officer_id))
+        body = own_body(self)
         await require_reader(self, course_id)
         ctx = self.context()
-        sections = [str(name)[:200] for name in _listed(body.get("sections"))[:SECTIONS_MOST]]
+        sections = [str(name) for name in _listed(body.get("sections"))[:SECTIONS_MOST]]
         job = partial(
             note_reading,
             ctx=ctx,
             course_id=course_id,
             lesson_id=lesson_id,
             sections=sections,
-            position=str(body.get("position") or "")[:200],
+            position=str(body.get("position") or ""),
             number=_number(body.get("number")),
         )
         unknown = await self.write_job(job)

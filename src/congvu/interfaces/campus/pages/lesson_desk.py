@@ -9,7 +9,7 @@ from congvu.courses.day import Unplayable, read_acts
 from congvu.courses.desk_page import day_view, start_view
 from congvu.interfaces.campus.citations import citation_href
 from congvu.interfaces.campus.pages.base import JsonEndpoint
-from congvu.interfaces.campus.pages.lesson import require_own, require_reader
+from congvu.interfaces.campus.pages.lesson import own_body, require_reader
 from congvu.model.errors import UserError
 from congvu.services.context import Context
 from congvu.services.learning import RunView, begin_run, keep_acts, newest_run, plan_acts, todays_desk
@@ -27,8 +27,7 @@ class LessonDesk(JsonEndpoint):
 
     async def post(self, course_id: str, _lesson_id: str) -> None:
         """Answers one message; what the rules of the day refuse is a message too."""
-        body = self.body()
-        require_own(self, body.get("officer"))
+        body = own_body(self)
         await require_reader(self, course_id)
         message = body.get("message")
         try:

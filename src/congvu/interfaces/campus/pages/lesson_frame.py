@@ -22,7 +22,8 @@ _RENEWED = {
 class LessonFrame:
     """The frame of a lesson's page; links are ``{href, text}``, lessons also ``state`` and ``current``.
 
-    ``script`` is what its scripts are told; ``lapses`` and ``renewed`` are ``{href, heading, told}``.
+    ``script`` is what its scripts are told; ``lapses`` and ``renewed`` are ``{href, heading, told}``;
+    ``practices`` is how many there are.
     """
 
     address: str
@@ -35,6 +36,7 @@ class LessonFrame:
     own_quiz: Link | None
     lapses: list[Link]
     renewed: list[Link]
+    practices: int
     script: dict[str, Any]
 
 
@@ -66,12 +68,14 @@ def lesson_frame(
         quiz_link(f"{address}/quiz", own, lesson["title"]) if own else None,
         [_lapse(section, headings) for section in lapsed],
         [_renewal(section, headings) for section in view.renewed if section.lesson == lesson_id],
+        len(lesson["practices"]),
         {
             "course": course_id,
             "lesson": lesson_id,
             "number": view.number,
             "progress": f"{address}/progress",
             "read": sorted(read),
+            "practised": sorted(view.practised.get(lesson_id, ())),
             "position": view.position.get(lesson_id, ""),
         },
     )

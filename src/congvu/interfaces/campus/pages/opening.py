@@ -10,9 +10,8 @@ from functools import partial
 from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import Page
-from congvu.model.errors import NotFound
 from congvu.model.people import Role
-from congvu.services.learning import may_read
+from congvu.services.learning import open_lesson
 
 PATIENCE_S = 1.5
 """How long a browser waits for the page itself before it is told why."""
@@ -50,8 +49,10 @@ class OpeningLesson(OpeningPage):
     title = "Đang mở bài học…"
 
     @authenticated
-    async def get(self, course_id: str, _lesson_id: str) -> None:
-        """For who is enrolled in the course."""
-        if not await self.read(partial(may_read, ctx=self.context(), course_id=course_id)):
-            raise NotFound("Không tìm thấy bài học này.")
-        await self.lead()
+    async def get(self, course_id: str, lesson_id: str) -> None:
+        """For who is enrolled in the course, where the lesson needs it; any other is a page."""
+        place = partial(open_lesson, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
+        if (await self.read(place)).page.live:
+            await self.lead()
+        else:
+            self.go(f"lessons/{course_id}/{lesson_id}")

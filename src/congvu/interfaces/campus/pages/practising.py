@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
-from congvu.interfaces.campus.pages.lesson import require_own, require_reader
+from congvu.interfaces.campus.pages.lesson import own_body, require_own, require_reader
 from congvu.interfaces.campus.practice import Help, help_after, practice_feedback
 from congvu.interfaces.campus.templating import question_html
 from congvu.interfaces.campus.views import QuestionView
@@ -64,19 +64,17 @@ class PracticeEndpoint(Practising, JsonEndpoint):
 
     async def post(self, course_id: str, lesson_id: str, item_id: str) -> None:
         """``{officer, fields, tries}`` to ``{share, state, told, again, feedback_html}``."""
-        body = self.body()
-        require_own(self, body.get("officer"))
+        body = own_body(self)
         tries = body.get("tries")
         tries = tries if isinstance(tries, int) and 0 < tries <= TRIES_MOST else 1
         judged = await self.judged((course_id, lesson_id, item_id), _fields(body.get("fields")), tries)
         state = "right" if judged.share >= 1 else "partly" if judged.share > 0 else "wrong"
-        again = "Làm lại" if judged.told is Help.KEY else "Thử lại"
         self.answer(
             {
                 "share": judged.share,
                 "state": state,
                 "told": judged.told.value,
-                "again": again,
+                "again": "Kiểm tra lại",
                 "feedback_html": judged.html,
             }
         )
@@ -92,6 +90,7 @@ class PlainPractice(Practising):
 
     async def post(self, course_id: str, lesson_id: str, item_id: str) -> None:
         """A page with the question, what was answered and all feedback."""
+        require_own(self, self.get_body_argument("officer", ""))
         fields = {name: self.get_body_arguments(name) for name in self.request.body_arguments}
         judged, fault = None, ""
         try:
@@ -110,6 +109,7 @@ class PlainPractice(Practising):
             "practice.html.j2",
             title=lesson["title"],
             action=self.request.path,
+            officer_id=self.user.officer_id,
             back=f"{self.base_url}lessons/{course_id}/{lesson_id}#{item_id}",
             form=Markup(question_html(self.backend.templates, question)),  # noqa: S704  # autoescaped
             feedback=Markup(judged.html) if judged else "",  # noqa: S704  # autoescaped

@@ -11,12 +11,16 @@ const TEXT = {
 
 function mount(place) {
   const { officer, login } = JSON.parse(document.getElementById("lesson").dataset.lesson);
+  let newest = 0;
   const model = createModel({ mode: "desk", officer }, async (message) => {
+    const mine = ++newest;
     const reply = await post(place.dataset.url, { officer, message });
     if (reply.ok) model.receive(reply.body);
+    else if (mine !== newest) return; // it was sent again since, and that is what counts
     else if (reply.status === 401) model.receive({ type: "login", href: loginAddress(reply.body.login || login) });
     else if (reply.status === 0 || reply.status === 429 || reply.status >= 500) model.receive({ type: "offline", message: reply.status ? TEXT.failed : "" });
-    else model.receive({ type: "failed", message: reply.status === 409 ? TEXT.other : reply.body.message });
+    else if (reply.status === 409) model.receive({ type: "other", message: TEXT.other });
+    else model.receive({ type: "failed", message: reply.body.message });
   });
   place.textContent = "";
   desk.render({ model, el: place });

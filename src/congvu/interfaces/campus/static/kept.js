@@ -6,11 +6,14 @@ const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 const TIMEOUT_MS = 15000;
 
 export const TEXT = {
-  offline: "Mất kết nối. Việc anh/chị vừa làm được giữ trên máy này và tự gửi khi có mạng.",
-  failed: "Máy chủ chưa ghi được. Việc anh/chị vừa làm được giữ trên máy này và sẽ được gửi lại.",
-  login: "Phiên làm việc đã hết. Việc anh/chị vừa làm được giữ trên máy này, đăng nhập lại để gửi.",
+  offline: "Mất kết nối.",
+  failed: "Máy chủ chưa ghi được.",
+  login: "Phiên làm việc đã hết. Anh/chị đăng nhập lại để gửi.",
   loginLink: "Đăng nhập lại",
-  other: "Trang này mở bằng một tài khoản khác. Anh/chị tải lại trang để tiếp tục.",
+  other: "Trang này mở bằng một tài khoản khác.",
+  otherLink: "Tải lại trang",
+  kept: " Việc anh/chị vừa làm được giữ trên máy này và tự gửi khi được.",
+  loose: " Việc anh/chị vừa làm chỉ còn trên trang này: anh/chị đừng đóng trang.",
 };
 
 export function xsrfToken() {
@@ -40,16 +43,26 @@ export function loginAddress(login) {
   return address.href;
 }
 
-// A queue of entries by key: `{url, body, …}`. A newer entry of a key takes the place of the older.
+// A queue of entries by key: `{url, body, …}`. A newer entry of a key takes the place of the older. What this browser
+// keeps is the truth, for every page of hers; where nothing can be kept the entries live in the page. `mine` tells which
+// keys this page sends.
 export class Kept {
-  constructor({ name, officer, login, onReply, onState }) {
-    Object.assign(this, { officer, login, onReply, onState, tries: 0, running: null, blocked: false });
+  constructor({ name, officer, login, onReply, onState, mine = () => true }) {
+    Object.assign(this, { officer, login, onReply, onState, mine, tries: 0, running: null, blocked: false, foreign: false, loose: null });
     this.store = `congvu-${name}:${officer}`;
-    this.entries = this.read();
     const wake = () => this.wake();
     addEventListener("online", wake);
     addEventListener("focus", wake);
     document.addEventListener("visibilitychange", () => document.hidden || wake());
+    addEventListener("beforeunload", (event) => {
+      if (!this.loose || this.next() === undefined) return;
+      event.preventDefault();
+      event.returnValue = ""; // what Chrome 69 asks for
+    });
+  }
+
+  get entries() {
+    return this.loose || this.read();
   }
 
   read() {
@@ -60,21 +73,23 @@ export class Kept {
     }
   }
 
-  // Another page of hers may have sent, or kept, something meanwhile: its entries of other keys stay.
   write(change) {
-    const all = Object.assign(this.read(), this.entries);
+    const all = Object.assign({}, this.entries);
     change(all);
-    this.entries = all;
     try {
       if (Object.keys(all).length) localStorage.setItem(this.store, JSON.stringify(all));
       else localStorage.removeItem(this.store);
+      this.loose = null;
     } catch {
-      // A full or forbidden storage: it still lives in this page.
+      this.loose = all; // a full or forbidden storage
     }
   }
 
+  // What another officer does on this page is not hers.
   put(key, entry) {
+    if (this.foreign) return this.onReply(key, entry, { ok: false, status: 409, body: { message: TEXT.other } });
     this.write((all) => (all[key] = entry));
+    this.blocked = false; // a press asks again
     return this.flush();
   }
 
@@ -85,9 +100,8 @@ export class Kept {
   }
 
   wake() {
-    if (!Object.keys(this.entries).length) return;
-    this.tries = 0;
-    this.blocked = false;
+    if (this.next() === undefined) return;
+    Object.assign(this, { tries: 0, blocked: false });
     this.flush();
   }
 
@@ -103,36 +117,50 @@ export class Kept {
 
   async drain() {
     clearTimeout(this.timer);
-    for (let key = this.next(); key !== undefined && !this.blocked; key = this.next()) {
+    const refused = []; // what the server cannot take now holds up nothing else
+    for (let key = this.next(refused); key !== undefined && !this.blocked; key = this.next(refused)) {
       const entry = this.entries[key];
       const reply = await post(entry.url, Object.assign({ officer: this.officer }, entry.body));
-      if (!this.settle(key, entry, reply)) return;
+      if (reply.status === 401 || reply.status === 409) return this.block(reply);
+      if (reply.status === 0 || reply.status === 429) return this.wait(TEXT.offline, reply);
+      if (reply.status < 500) this.settle(key, entry, reply);
+      else if (refused.push(key)) this.onReply(key, entry, reply);
     }
+    if (refused.length) this.wait(TEXT.failed);
   }
 
-  next() {
-    return Object.keys(this.entries)[0];
+  next(without = []) {
+    return Object.keys(this.entries).find((key) => this.mine(key) && !without.includes(key));
   }
 
-  // False when nothing more can be sent for now.
+  where() {
+    return this.loose ? TEXT.loose : TEXT.kept;
+  }
+
+  // Nothing can be sent for now: each entry that waits is told so.
+  wait(message, reply) {
+    this.onState("offline", (reply && reply.status ? TEXT.failed : message) + this.where());
+    if (reply) this.tell(reply);
+    this.timer = setTimeout(() => this.flush(), RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
+  }
+
+  block(reply) {
+    const login = reply.status === 401;
+    Object.assign(this, { blocked: true, foreign: !login });
+    if (login) this.onState("login", TEXT.login + this.where(), loginAddress(reply.body.login || this.login));
+    else this.onState("other", TEXT.other, location.pathname);
+    this.tell(reply);
+  }
+
+  tell(reply) {
+    const entries = this.entries;
+    Object.keys(entries).filter(this.mine).forEach((key) => this.onReply(key, entries[key], reply));
+  }
+
   settle(key, entry, reply) {
-    if (reply.status === 0 || reply.status === 429 || reply.status >= 500) {
-      this.onState("offline", reply.status ? TEXT.failed : TEXT.offline);
-      this.onReply(key, entry, reply);
-      this.timer = setTimeout(() => this.flush(), RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
-      return false;
-    }
-    if (reply.status === 401 || reply.status === 409) {
-      this.blocked = true;
-      const login = reply.status === 401;
-      this.onState(login ? "login" : "other", login ? TEXT.login : TEXT.other, login ? loginAddress(reply.body.login || this.login) : location.pathname);
-      this.onReply(key, entry, reply);
-      return false;
-    }
-    this.tries = 0;
+    Object.assign(this, { tries: 0, foreign: false });
     this.drop(key, entry);
     this.onState("online", "");
     this.onReply(key, entry, reply);
-    return true;
   }
 }

@@ -19,7 +19,10 @@ async function send() {
     place.hidden = !message;
     if (how === "login") place.append(" ", Object.assign(document.createElement("a"), { href, textContent: TEXT.loginLink }));
   }
-  const reading = new Kept({ name: "read", officer: place.dataset.officer, login: place.dataset.login, onState: state, onReply: () => keeps() || location.reload() });
+  let busy = false; // who has begun to do something is not taken from it
+  ["pointerdown", "keydown", "beforeunload"].forEach((name) => addEventListener(name, () => (busy = true)));
+  const onReply = () => keeps() || busy || location.reload();
+  const reading = new Kept({ name: "read", officer: place.dataset.officer, login: place.dataset.login, onState: state, onReply });
   reading.wake();
 }
 

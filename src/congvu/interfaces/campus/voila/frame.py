@@ -71,6 +71,7 @@ def lesson_parts(page: LessonPage, visitor: Visitor, banner: str | None = None) 
     """The parts of the frame around a lesson, by name."""
     words = {name: visitor.gettext(text) for name, text in _SCRIPT_WORDS.items()}
     script = {
+        "officer": page.officer_id,
         "progress_url": f"{visitor.base_url}lessons/{page.course}/{page.lesson}/progress",
         "base_url": visitor.base_url,
         "xsrf": visitor.xsrf,

@@ -44,7 +44,7 @@ class LessonPage:
 
     ``digest`` names the notebook's content (a warm process is kept for each). ``sections_done`` are ids as
     :func:`congvu.interfaces.campus.voila.sections.mark_sections` gives them; ``position`` is the section to
-    resume at. ``quiz`` is that of the course, ``own_quiz`` the lesson's.
+    resume at. ``officer_id`` is whose reading its page notes. ``quiz`` is that of the course, ``own_quiz`` the lesson's.
     """
 
     course: str
@@ -61,6 +61,7 @@ class LessonPage:
     sections_done: tuple[str, ...] = ()
     position: str | None = None
     lapses: tuple[LapseNotice, ...] = ()
+    officer_id: str = ""
 
     @property
     def purpose(self) -> str:

@@ -6,7 +6,7 @@
 //
 // Messages sent:     hello · begin {rules, code, number} · play {run, acts} · leave
 // Messages received: start {view} · day {run, acts, stale, view} · failed {message}
-//                    and, from a host on a line: offline · login {href} · online
+//                    and, from a host on a line: offline {message} · login {href} · other {message} · online
 //
 // One file, because anywidget gives the browser one: words, storage, the line, drawing, forms, the debriefing, the desk.
 
@@ -28,9 +28,9 @@ const TEXT = {
   unsent: {
     none: "Mất mạng. Việc anh/chị làm được giữ trên máy này, tự gửi lại khi có mạng.",
     hello: "Chưa kết nối được với máy chủ. Quầy tự mở khi có mạng.",
-    begin: "Chưa mở được quầy. Lời anh/chị chọn được giữ trên máy này, tự gửi lại khi có mạng.",
+    begin: "Chưa mở được quầy. Anh/chị để nguyên trang này, lựa chọn vừa rồi tự gửi lại khi có mạng.",
     play: "Chưa gửi được việc vừa làm. Việc ấy được giữ trên máy này, tự gửi lại khi có mạng.",
-    leave: "Chưa gửi được. Yêu cầu được giữ trên máy này, tự gửi lại khi có mạng.",
+    leave: "Chưa gửi được. Anh/chị để nguyên trang này, yêu cầu tự gửi lại khi có mạng.",
   },
   again: "Đang gửi lại…",
   ended: "Phiên làm việc đã hết hạn.",
@@ -162,6 +162,7 @@ class Line {
     Object.assign(this, { waiting: message, doubt: false, pressed: false, tries: 0 });
     this.busy(true);
     if (this.trouble === "login") return this.loggedOut(this.href);
+    if (this.trouble === "other") return this.foreign(this.words);
     this.slowly = setTimeout(() => this.trouble || (navigator.onLine ? this.tell(TEXT.sending[message.type]) : this.down()), SLOW_MS);
     this.post(message);
   }
@@ -194,9 +195,16 @@ class Line {
     this.post(this.waiting);
   }
 
-  down() {
+  down(words) {
     this.trouble = "offline";
-    this.tell(TEXT.unsent[this.waiting ? this.waiting.type : "none"]);
+    this.tell(words || TEXT.unsent[this.waiting ? this.waiting.type : "none"]);
+  }
+
+  // Another officer has logged in: what this one did waits for her.
+  foreign(words) {
+    this.rest();
+    Object.assign(this, { trouble: "other", words });
+    this.tell(words);
   }
 
   // Nothing is sent before somebody has logged in: until the host, the network or the window says that things have changed.
@@ -269,7 +277,8 @@ function drawLog(view) {
 
 function drawButton(label, action, plain) {
   const button = make("button", { type: "button", className: plain ? "cv-button cv-button-plain" : "cv-button", textContent: label });
-  button.addEventListener("click", action);
+  // The second of a double click is none; a thumb presses twice because it means to.
+  button.addEventListener("click", (event) => (event.detail > 1 && event.pointerType !== "touch") || action());
   return button;
 }
 
@@ -501,7 +510,8 @@ class Desk {
   // -- messages
 
   receive(message) {
-    if (message.type === "offline") return this.line.down();
+    if (message.type === "offline") return this.line.down(message.message);
+    if (message.type === "other") return this.line.foreign(message.message);
     if (message.type === "online") return this.line.wake();
     if (message.type === "login") return this.line.loggedOut(message.href);
     if (this.notBegun(message)) return this.line.repeat();

@@ -50,6 +50,7 @@ const TEXT = {
   checkedNow: "Đã kiểm tra. Phản hồi ở ngay dưới câu hỏi.",
   judged: { right: "Đúng.", partly: "Đúng một phần.", wrong: "Chưa đúng." },
   below: "Phản hồi ở ngay dưới câu hỏi.",
+  older: "Phản hồi dưới đây là của câu trả lời trước; anh/chị kiểm tra lại để có phản hồi của câu trả lời này.",
   allAnswered: "Anh/chị đã trả lời mọi câu. Sau khi nộp không sửa được nữa.",
   unanswered: "Còn câu chưa trả lời:",
   troubled: "Còn câu chưa lưu được:",
@@ -759,8 +760,10 @@ class PracticeView extends PaperView {
     this.still(() => this.announce(this.role("note", this.q).textContent));
   }
 
-  on_checked({ again }) {
-    this.note(this.q, "");
+  // `fields` are those that were judged: she may have gone on to another answer meanwhile.
+  on_checked({ again, fields }) {
+    const older = fields && JSON.stringify(fields) !== JSON.stringify(readFields(this.q));
+    this.note(this.q, older ? TEXT.older : "");
     this.button.textContent = again || TEXT.again;
     this.show();
     const judged = TEXT.judged[this.model.get("state")];

@@ -30,7 +30,7 @@ async function send(section) {
       credentials: "same-origin",
       keepalive: true,
       headers: { "Content-Type": "application/json", "X-XSRFToken": context.xsrf },
-      body: JSON.stringify({ sections: [section] }),
+      body: JSON.stringify({ officer: context.officer, sections: [section] }),
     });
     if (answer.ok) unsent.delete(section);
   } catch {
