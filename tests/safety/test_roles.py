@@ -103,7 +103,7 @@ TABLE = (
     get("/login", "/login", "200 303 303 303 303 303 303 303"),
     post("/login", "/login", "401", data={"login": "khong-co-ai", "password": "sai mật khẩu"}),
     get("/first-login", "/first-login", "200"),
-    get("/logout", "/logout", "303"),
+    get("/logout", "/logout", "302 303 303 303 303 303 303 303"),
     post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
     get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
     get(LESSON, READ, "302 200 200 200 404 200 404 404"),
@@ -150,7 +150,7 @@ TABLE = (
     get(f"/norms/{SLUG}", "/norms/luat-80-2025", "302 200 200 200 200 200 200 200"),
     # -- a campaign of Phường Một, and what An did in it
     get(QUIZ, "/quiz/{campaign}", "302 200 200 200 404 200 404 404"),
-    get(f"{QUIZ}/start", "/quiz/{campaign}/start", "303"),
+    get(f"{QUIZ}/start", "/quiz/{campaign}/start", "302 303 303 303 303 303 303 303"),
     post(f"{QUIZ}/start", "/quiz/{campaign}/start", "303 303 303 303 404 303 404 404"),
     get(ATTEMPT, "{attempt}", "302 200 404 404 404 404 404 404"),
     post(ATTEMPT, "{attempt}", "303 200 404 404 404 404 404 404", data={"action": "save"}),

@@ -63,12 +63,12 @@ class PublishedLessons:
         self._house = backend
         self._folders = folders
 
-    async def get(self, user: User, course: str, lesson: str) -> LessonPage:
-        """A live lesson with navigation and progress; raises :class:`NotFound`, also for one that is a plain page."""
+    async def get(self, user: User, course: str, lesson: str) -> LessonPage | None:
+        """A live lesson with navigation and progress; raises :class:`NotFound`. ``None`` for one that is a plain page."""
         ctx = self._house.context(cast(CampusUser, user).session.officer_id)
         opened = await self._house.read(partial(open_lesson, ctx=ctx, course_id=course, lesson_id=lesson))
         if not opened.page.live:
-            raise NotFound("Bài này không cần mở theo cách này.", mend="Mở bài từ trang khóa học.")
+            return None
         view, campaign = opened.course, opened.campaign
         final, own = await self._house.read(partial(quiz_titles, ctx=ctx, main=campaign, lesson_id=lesson))
         quiz = PageLink(f"quiz/{campaign.id}", final) if campaign else None

@@ -71,6 +71,9 @@ class LessonHandler(NotebookPage):
     async def get(self, course: str, lesson: str) -> None:
         """The lesson's page."""
         page = await self.campus.options.lessons.get(self.current_user, course, lesson)
+        if page is None:
+            self.redirect(f"{self.visitor.base_url}lessons/{course}/{lesson}", status=303)
+            return
         self.start_page()
         if self.campus.warm_lessons is None:
             await self._send_unforked(page)

@@ -85,9 +85,10 @@ class DashboardPage:
 
 
 class LessonSource(Protocol):
-    """The catalogue of lessons. Raises :class:`congvu.model.errors.NotFound` or ``Forbidden``."""
+    """The catalogue of live lessons; ``None`` for one that needs no kernel. Raises
+    :class:`congvu.model.errors.NotFound` or ``Forbidden``."""
 
-    async def get(self, user: User, course: str, lesson: str) -> LessonPage:
+    async def get(self, user: User, course: str, lesson: str) -> LessonPage | None:
         """The lesson as this user may see it."""
         ...
 
