@@ -16,10 +16,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -32,7 +34,7 @@ from congvu.store import Store, Tx, attempts, content
 
 PICTURES = Path(__file__).resolve().parent / "img"
 SIZE_MAX_BYTES = 150_000
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -119,22 +121,33 @@ def run(*arguments: str, state: Path, port: int = 0) -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
     environment |= {"CONGVU_STATE": str(state), "CONGVU_CAMPUS_PORT": str(port or 8866), "COLUMNS": "120"}
     command = [sys.executable, "-m", "congvu", *arguments]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE if port else None, text=True)  # noqa: S603
+    return subprocess.Popen(command, env=environment, text=True)  # noqa: S603
 
 
 @contextmanager
 def campus(state: Path) -> Iterator[str]:
     """Serves until done; gives the address."""
     port = free_port()
+    url = f"http://127.0.0.1:{port}"
     server = run("serve", state=state, port=port)
     try:
-        assert server.stdout is not None
-        if not any("congvu: ready" in line for line in server.stdout):
-            raise SystemExit("The campus did not start.")
-        yield f"http://127.0.0.1:{port}"
+        while not answers(url):
+            if server.poll() is not None:
+                raise SystemExit("The campus did not start.")
+            time.sleep(0.2)
+        yield url
     finally:
         server.terminate()
         server.wait()
+
+
+def answers(url: str) -> bool:
+    """Whether the campus shows its log-in page."""
+    try:
+        with urlopen(f"{url}/login", timeout=5) as page:  # noqa: S310  # ourselves
+            return bool(page.status == 200)
+    except OSError:
+        return False
 
 
 def free_port() -> int:
@@ -187,7 +200,7 @@ def lesson(page: Page) -> None:
     """A lesson, and what a practice says."""
     page.set_viewport_size({"width": 1100, "height": 720})
     page.locator(".next a", has_text=re.compile("Học tiếp|Bắt đầu học")).first.click()
-    question = page.locator(".cv-main .cv-q").first
+    question = page.locator("#lesson .cv-q").first
     question.wait_for()
     take(page, "lesson")
     page.set_viewport_size({"width": 1100, "height": 1060})
