@@ -249,7 +249,7 @@ class CampusServer:
         """What it has said so far."""
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
 
-    def start(self, timeout_s: float = 90) -> None:
+    def start(self, timeout_s: float = 300) -> None:
         """Starts it and waits until it answers."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
         command = [sys.executable, "-m", "congvu", "serve"]
@@ -331,7 +331,7 @@ class CampusServer:
         return Visitor(self, officer_id)
 
 
-def wait_until(holds: Callable[[], object], timeout_s: float = 20) -> None:
+def wait_until(holds: Callable[[], object], timeout_s: float = 120) -> None:
     """Looks again until it is so."""
     end = time.monotonic() + timeout_s
     while not holds():

