@@ -161,11 +161,15 @@ class ContentCache:
 
     def register(self, tx: Tx) -> Register:
         """The newest register of norms; an empty one before the first publication."""
+        return self.numbered_register(tx)[1]
+
+    def numbered_register(self, tx: Tx) -> tuple[int, Register]:
+        """The newest register of norms, with its number: 0 before the first publication."""
         number = content.latest_register_number(tx)
         if number == 0:
-            return Register()
+            return 0, Register()
         if number not in self._registers:
             latest = content.latest_register(tx)
             assert latest is not None  # numbers are never taken back
             self._registers[number] = register_from_json(latest.body)
-        return self._registers[number]
+        return number, self._registers[number]

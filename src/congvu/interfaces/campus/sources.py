@@ -70,7 +70,9 @@ class PublishedLessons:
         if not opened.page.live:
             return None
         view, campaign = opened.course, opened.campaign
-        final, own = await self._house.read(partial(quiz_titles, ctx=ctx, main=campaign, lesson_id=lesson))
+        final, own = await self._house.read(
+            partial(quiz_titles, ctx=ctx, main=campaign, body=view.body, lesson_id=lesson)
+        )
         quiz = PageLink(f"quiz/{campaign.id}", final) if campaign else None
         register = await self._house.read(ctx.services.cache.register)
         lapsed = lapsed_sections(register, find_lesson(view.body, lesson), ctx.today)

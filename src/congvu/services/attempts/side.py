@@ -75,12 +75,12 @@ def _listed(tx: Tx, ctx: Context, campaign: Campaign) -> SideQuiz:
     return SideQuiz(blueprint.title, len(tries) - running, running, startable)
 
 
-def quiz_titles(tx: Tx, ctx: Context, main: Campaign | None, lesson_id: str) -> tuple[str, str]:
-    """The titles of a campaign's quiz and of a lesson's beside it; empty where there is none."""
+def quiz_titles(tx: Tx, ctx: Context, main: Campaign | None, body: Json, lesson_id: str) -> tuple[str, str]:
+    """The titles of a campaign's quiz and of a lesson's beside it (``body`` is the course's); empty where there is none."""
     if main is None:
         return "", ""
     cache = ctx.services.cache
-    beside = _side_campaign(tx, ctx, main, side_quiz_id(cache.course(tx, main.course_id).body, lesson_id))
+    beside = _side_campaign(tx, ctx, main, side_quiz_id(body, lesson_id))
     found = [
         cache.publication(tx, one.publication_id).blueprint.title if one else "" for one in (main, beside)
     ]

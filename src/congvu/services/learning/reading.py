@@ -112,8 +112,8 @@ def course_words(body: Json) -> dict[tuple[str, str], Words]:
 
 def _law_days(tx: Tx, ctx: Context, course: Published) -> Mapping[tuple[str, str], date]:
     """The last change of the law under each section of a course, up to today."""
-    register = ctx.services.cache.register(tx)
-    key = ("law", course.id, course.number, content.latest_register_number(tx), ctx.today)
+    number, register = ctx.services.cache.numbered_register(tx)
+    key = ("law", course.id, course.number, number, ctx.today)
     return ctx.services.cache.derived(key, lambda: _changes_under(register, course.body, ctx.today))
 
 

@@ -19,7 +19,7 @@ from congvu.services.attempts import quiz_titles
 from congvu.services.authoring import LapsedSection, lapsed_sections
 from congvu.services.context import Context
 from congvu.services.learning import LessonView, course_view, may_read, note_reading, open_lesson
-from congvu.store import Tx, content
+from congvu.store import Tx
 from congvu.store.typed_words import storable
 
 NOT_HERE = "Không tìm thấy bài học này."
@@ -97,13 +97,14 @@ def _with_surroundings(
 ) -> tuple[LessonView, tuple[str, str], list[LapsedSection]]:
     """The lesson, the titles of its quizzes, its sections that rest on norms which have ended, as of today."""
     cache = ctx.services.cache
-    register = cache.register(tx)
+    number, register = cache.numbered_register(tx)
     place = (view.course.body["course_id"], view.course.number, view.lesson["lesson_id"])
     lapsed = cache.derived(
-        ("lapsed", place, content.latest_register_number(tx), ctx.today),
+        ("lapsed", place, number, ctx.today),
         lambda: lapsed_sections(register, view.lesson, ctx.today),
     )
-    return view, quiz_titles(tx, ctx, view.campaign, view.lesson["lesson_id"]), lapsed
+    titles = quiz_titles(tx, ctx, view.campaign, view.course.body, view.lesson["lesson_id"])
+    return view, titles, lapsed
 
 
 class LessonPicture(Page):

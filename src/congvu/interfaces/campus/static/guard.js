@@ -9,7 +9,7 @@
   var form = document.querySelector("form[data-attempt]");
   var notice = document.querySelector("[data-role=unready]");
   var submitting = false;
-  if (!notice) return;
+  if (!form || !notice) return;
 
   function ready() {
     return root.getAttribute("data-congvu") === "ready";
@@ -42,7 +42,6 @@
     var script = event.target === window || event.target.tagName === "SCRIPT";
     if (script && !ready()) notice.className += " unready-now";
   }, true);
-  if (!form) return; // a lesson: nothing is lost with it
   form.addEventListener("submit", function () {
     submitting = true;
   });
