@@ -165,6 +165,18 @@ def test_what_is_seen_again_while_it_waits_still_waits(visit: Visit) -> None:
     sent(page)
 
 
+def test_a_page_whose_token_is_gone_keeps_what_was_read(campus: CampusServer, visit: Visit) -> None:
+    """The browser has dropped its cookie: the page says so, and opened anew it sends what it has kept."""
+    context = visit(CUC)
+    page = open_lesson(context, THIRD)
+    page.evaluate("document.cookie = '_xsrf=; path=/; max-age=0'")
+    read(page, 1)
+    expect(banner(page)).to_contain_text("mở quá lâu")
+    page = open_lesson(context, THIRD)
+    sent(page)
+    assert sections(page)[1] in noted(campus, CUC, THIRD)
+
+
 def test_a_lesson_whose_scripts_fail_says_so_and_can_be_practised(visit: Visit) -> None:
     """The module does not come over a bad line: what is read is not noted, and the page says that."""
     page = visit(AN).new_page()

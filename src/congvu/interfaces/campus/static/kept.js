@@ -11,6 +11,7 @@ export const TEXT = {
   login: "Phiên làm việc đã hết. Anh/chị đăng nhập lại để gửi.",
   loginLink: "Đăng nhập lại",
   other: "Trang này mở bằng một tài khoản khác.",
+  old: "Trang này đã mở quá lâu.",
   otherLink: "Tải lại trang",
   kept: " Việc anh/chị vừa làm được giữ trên máy này và tự gửi khi được.",
   loose: " Việc anh/chị vừa làm chỉ còn trên trang này: anh/chị đừng đóng trang.",
@@ -121,7 +122,7 @@ export class Kept {
     for (let key = this.next(refused); key !== undefined && !this.blocked; key = this.next(refused)) {
       const entry = this.entries[key];
       const reply = await post(entry.url, Object.assign({ officer: this.officer }, entry.body));
-      if (reply.status === 401 || reply.status === 409) return this.block(reply);
+      if (reply.status === 401 || reply.status === 403 || reply.status === 409) return this.block(reply);
       if (reply.status === 0 || reply.status === 429) return this.wait(TEXT.offline, reply);
       if (reply.status < 500) this.settle(key, entry, reply);
       else if (refused.push(key)) this.onReply(key, entry, reply);
@@ -146,9 +147,9 @@ export class Kept {
 
   block(reply) {
     const login = reply.status === 401;
-    Object.assign(this, { blocked: true, foreign: !login });
+    Object.assign(this, { blocked: true, foreign: reply.status === 409 });
     if (login) this.onState("login", TEXT.login + this.where(), loginAddress(reply.body.login || this.login));
-    else this.onState("other", TEXT.other, location.pathname);
+    else this.onState("other", this.foreign ? TEXT.other : TEXT.old + this.where(), location.pathname);
     this.tell(reply);
   }
 
