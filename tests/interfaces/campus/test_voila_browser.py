@@ -96,7 +96,7 @@ def test_reading_is_reported_and_shown(campus: Campus, page: Page) -> None:
     answer = posted.value.response()
     assert answer is not None
     assert answer.ok
-    assert posted.value.post_data_json == {"sections": [anchor("Giấy tiếp nhận")]}
+    assert posted.value.post_data_json == {"officer": "", "sections": [anchor("Giấy tiếp nhận")]}
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
 
 
