@@ -18,7 +18,8 @@ class QuestionView:
     answer (0 for none); ``None`` where nothing is saved (a practice). ``fields`` prefill the form. ``error``
     says why the last answer was not taken; ``other_text`` is the answer that another window gave meanwhile.
     ``checkable``: the trainee may ask for feedback now. Once she has, ``checked`` is what the phase opens of the
-    question; the answer is fixed then, and shown in there if the phase shows questions.
+    question; the answer is fixed then, and shown in there if the phase shows questions. ``practised``: it has a
+    button of its own, which sends its form where no script takes it over.
     """
 
     slot: str
@@ -34,6 +35,7 @@ class QuestionView:
     other_text: str = ""
     checkable: bool = False
     checked: ReviewView | None = None
+    practised: bool = False
 
     @property
     def answered(self) -> bool:

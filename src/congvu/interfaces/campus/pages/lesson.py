@@ -86,7 +86,9 @@ class ReadLesson(Page):
         if "practice" in part:
             item_id = part["practice"]
             view = lesson["practices"][item_id]
-            question = QuestionView(item_id, view["kind"], view["content"], tuple(view["arrangement"]))
+            question = QuestionView(
+                item_id, view["kind"], view["content"], tuple(view["arrangement"]), practised=True
+            )
             form = Markup(question_html(self.backend.templates, question))  # noqa: S704  # autoescaped
             return {"practice": item_id, "form": form}
         return {"desk": True}
