@@ -40,11 +40,16 @@ _XSRF = re.compile(r'name="_xsrf" value="([^"]+)"')
 
 @dataclass(slots=True)
 class Cast:
-    """Session cookies of trainees and of an organiser, and the campaign they are in."""
+    """Session cookies of trainees and of organisers, and the campaign they are in."""
 
     campaign_id: str
     trainees: list[str]
-    organiser: str
+    organisers: list[str]
+
+    @property
+    def organiser(self) -> str:
+        """One of them."""
+        return self.organisers[0]
 
 
 def free_port() -> int:
@@ -76,8 +81,8 @@ def bench_blueprint(items: list[ItemVersion]) -> Blueprint:
     )
 
 
-def prepare(settings: Settings, trainees: int) -> Cast:
-    """Publishes content and the quiz, enrols trainees, opens a session for each."""
+def prepare(settings: Settings, trainees: int, organisers: int = 1) -> Cast:
+    """Publishes content and the quiz, enrols trainees and organisers, opens a session for each."""
     services = Services()
     with open_store(settings) as store:
         ctx = Context(current_time(), services)
@@ -85,27 +90,27 @@ def prepare(settings: Settings, trainees: int) -> Cast:
         blueprint = bench_blueprint([item for item, _ in bundle.items])
         extended = replace(bundle, blueprints={**bundle.blueprints, QUIZ: blueprint_to_json(blueprint)})
         store.write(lambda tx: publishing.publish_content(tx, ctx, extended))
-        campaign_id, officers, organiser = store.write(lambda tx: _people(tx, ctx, trainees))
-        tokens = store.write(lambda tx: [accounts.open_session(tx, ctx, o) for o in [*officers, organiser]])
+        campaign_id, officers = store.write(lambda tx: _people(tx, ctx, trainees, organisers))
+        tokens = store.write(lambda tx: [accounts.open_session(tx, ctx, officer) for officer in officers])
     secret = StateFolder(settings.state).cookie_secret()
     cookies = [create_signed_value(secret, COOKIE, token).decode() for token in tokens]
-    return Cast(campaign_id, cookies[:-1], cookies[-1])
+    return Cast(campaign_id, cookies[:trainees], cookies[trainees:])
 
 
-def _people(tx: Tx, ctx: Context, count: int) -> tuple[str, list[str], str]:
+def _people(tx: Tx, ctx: Context, trainees: int, organisers: int) -> tuple[str, list[str]]:
     root = ensure_root(tx, ctx)
     start = date(2025, 7, 1)
     units.add_units(tx, [Unit(UNIT, root, "Phường", "Đo", "Phường Đo (mẫu)", start, None, True)])
-    staff = [Person(ctx.new_id(), f"Học Viên {number}") for number in range(count + 1)]
+    staff = [Person(ctx.new_id(), f"Học Viên {number}") for number in range(trainees + organisers)]
     people.add_officers(tx, staff, ctx.now, invented=True)
     group = StaffGroup.CIVIL_SERVANT
     people.add_postings(tx, [Posting(p.officer_id, UNIT, "Chuyên viên", group, (), start) for p in staff])
-    organiser = staff[-1].officer_id
-    people.add_grant(tx, Grant(organiser, Role.ORGANISER, UNIT, start))
+    for organiser in staff[trainees:]:
+        people.add_grant(tx, Grant(organiser.officer_id, Role.ORGANISER, UNIT, start))
     campaign = campaigns.open_campaign(
         tx,
         ctx,
-        people.scope_of(tx, organiser, ctx.today),
+        people.scope_of(tx, staff[-1].officer_id, ctx.today),
         title="Đo",
         unit_id=UNIT,
         course_id="one-stop",
@@ -113,7 +118,7 @@ def _people(tx: Tx, ctx: Context, count: int) -> tuple[str, list[str], str]:
         opens_at=ctx.now - timedelta(hours=1),
         closes_at=ctx.now + timedelta(days=2),
     )
-    return campaign.id, [person.officer_id for person in staff[:-1]], organiser
+    return campaign.id, [person.officer_id for person in staff]
 
 
 @dataclass(slots=True)

@@ -182,7 +182,7 @@ def measure() -> dict[str, Any]:
     """All figures of this file."""
     with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder:
         settings = make_settings(Path(folder) / "state")
-        cast = prepare(settings, TRAINEES)
+        cast = prepare(settings, TRAINEES, OPENINGS)
         server = Server(settings)
         server.start()
         try:
@@ -192,7 +192,7 @@ def measure() -> dict[str, Any]:
             return {
                 "lessons": lessons,
                 "saves_per_s": saves_per_s,
-                "dashboards": submissions(server, cast, DASHBOARD, [cast.organiser] * OPENINGS),
+                "dashboards": submissions(server, cast, DASHBOARD, cast.organisers),
             }
         finally:
             server.stop()

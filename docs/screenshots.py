@@ -50,7 +50,7 @@ PORT = 8866  # what slips show; another one if it is taken
 LEFT_BLANK = 2
 SITTING_MS = 40_000  # a result says how many minutes it took
 SHOWN_SLIPS = 6
-PRACTICE = ("Xin chào", "Xin lỗi", "Xin ý kiến", "Xin phép")  # courses/conduct, conduct-p01a; one is wrong
+LESSON = "/lessons/one-stop/02-tiep-nhan-ho-so"
 UNTIDY_LIST = (
     (1, "Nguyễn Thị Mẫu", "03/04/1988", "Chuyên viên", "0301234567"),
     (2, "Trần Văn Thử", "15/09/1990", "Công chức tư pháp – hộ tịch", ""),
@@ -198,16 +198,15 @@ def trainee(scene: Scene) -> None:
 
 def lesson(page: Page) -> None:
     """A lesson, and what a practice says."""
-    page.set_viewport_size({"width": 1100, "height": 720})
-    page.locator(".next a", has_text=re.compile("Học tiếp|Bắt đầu học")).first.click()
+    page.set_viewport_size({"width": 1000, "height": 660})
+    page.goto(LESSON)
     question = page.locator("#lesson .cv-q").first
     question.wait_for()
     take(page, "lesson")
     page.set_viewport_size({"width": 1100, "height": 1060})
-    for select, answer in zip(question.locator("select").all(), PRACTICE, strict=True):
-        select.select_option(label=answer)
-    page.get_by_role("button", name=re.compile("Kiểm tra")).first.click()
-    page.wait_for_selector(".cv-review")
+    question.locator("input").first.check()
+    question.get_by_role("button", name="Kiểm tra").click()
+    page.wait_for_selector(".cv-tried")
     question.evaluate("one => { one.scrollIntoView({block: 'start'}); scrollBy(0, -40) }")
     take(page, "practice")
 

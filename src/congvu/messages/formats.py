@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -139,8 +140,7 @@ def number(value: float | Decimal, places: int = 2, *, marks: Sequence[float] = 
     six) as it takes for a value below one of the ``marks`` not to look as if it reached it: 13,996 beside a pass mark
     of 14 is 13,996, for ``14 – chưa đạt`` would be a complaint.
     """
-    bounds = [_exact(mark) for mark in marks]
-    return _written(_rounded(_exact(value), places, lambda shown: tuple(shown < bound for bound in bounds)))
+    return _number(value, places, tuple(marks))
 
 
 def points(earned: float, possible: float, pass_mark: float | None = None) -> str:
@@ -191,6 +191,13 @@ def read_number(text: str) -> float:
     if not _TYPED_NUMBER.fullmatch(text.strip()):
         raise ValueError(text)
     return float(text.strip().replace(",", "."))
+
+
+@lru_cache(4096, typed=True)
+def _number(value: float | Decimal, places: int, marks: tuple[float, ...]) -> str:
+    """As :func:`number`; a class's marks are a few figures over and over."""
+    bounds = [_exact(mark) for mark in marks]
+    return _written(_rounded(_exact(value), places, lambda shown: tuple(shown < bound for bound in bounds)))
 
 
 def _exact(value: float | Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,10 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup, escape
+from typing_extensions import override
 
 from congvu import messages
 from congvu.interfaces.campus import markup
@@ -26,6 +30,7 @@ from congvu.interfaces.campus.views import QuestionView, ReviewView, in_order
 
 _HERE = Path(__file__).parent
 _WIDGETS = _HERE.parent / "widgets" / "static"
+_PLAIN_CALL = ("name", "lparen", "string", "rparen")
 
 STATIC_FILES: Mapping[str, Path] = MappingProxyType(
     {path.name: path for folder in (_HERE / "static", _WIDGETS) for path in sorted(folder.iterdir())}
@@ -45,6 +50,32 @@ def static_version() -> str:
     return digest.hexdigest()[:12]
 
 
+def said(text: str, /, **values: object) -> Markup:
+    """``_("Câu %(number)s", number=7)`` of a template: the text is ours and safe, the values are not.
+
+    It does what Jinja's own does, whose two calls through the context and escaping by proxy cost four times as much:
+    a result of thirty questions says such a thing sixty times.
+    """
+    return Markup(text % {name: escape(value) for name, value in values.items()})  # noqa: S704
+
+
+class WordsAtCompile(Extension):
+    """Makes ``_("…")`` without values a constant of the compiled template: looked up once, not whenever it is shown."""
+
+    @override
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        tokens = [*stream]
+        at = 0
+        while at < len(tokens):
+            name, *rest = tokens[at : at + len(_PLAIN_CALL)]
+            if name.test("name:_") and tuple(token.type for token in rest) == _PLAIN_CALL[1:]:
+                yield Token(name.lineno, "string", rest[1].value % {})
+                at += len(_PLAIN_CALL)
+            else:
+                yield name
+                at += 1
+
+
 def environment(
     forms: FormRegistry,
     *,
@@ -55,8 +86,7 @@ def environment(
     """The environment of all campus templates.
 
     ``base_url`` ends with a slash. ``static_url(name)`` defaults to
-    ``<base_url>campus/static/<static_version()>/<name>``. Install translations with
-    ``env.install_gettext_translations``; without them the Vietnamese source stands.
+    ``<base_url>campus/static/<static_version()>/<name>``. The words are the Vietnamese source.
     """
     env = Environment(
         loader=_loader(forms),
@@ -64,11 +94,12 @@ def environment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", WordsAtCompile],
         bytecode_cache=bytecode_cache,
         auto_reload=False,  # a check of the file at each include was a third of a result page
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
+    env.globals["_"] = said
     env.filters.update(_FILTERS)
     env.globals["base_url"] = base_url
     env.globals["static_url"] = static_url or (

@@ -11,6 +11,11 @@ Link = dict[str, str]
 def course_crumbs(tx: Tx, ctx: Context, base_url: str, course_id: str) -> list[Link]:
     """The way to a page within a course: home, then the course."""
     title = ctx.services.cache.course(tx, course_id).body["title"]
+    return way_to(base_url, course_id, title)
+
+
+def way_to(base_url: str, course_id: str, title: str) -> list[Link]:
+    """As :func:`course_crumbs`, of a course whose title is known."""
     return [home_crumb(base_url), {"href": f"{base_url}courses/{course_id}", "text": title}]
 
 

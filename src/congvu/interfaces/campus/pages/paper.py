@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,7 @@ from tornado.web import authenticated
 from congvu import messages
 from congvu.interfaces.campus.pages.answers import answer_text, changed, form_saves
 from congvu.interfaces.campus.pages.base import Page
+from congvu.interfaces.campus.pages.links import Link, course_crumbs
 from congvu.interfaces.campus.pages.questions import Questions
 from congvu.interfaces.campus.pages.quiz_start import late_warning
 from congvu.interfaces.campus.views import sections
@@ -31,7 +33,7 @@ from congvu.services.attempts import (
     save_answers,
     submit_attempt,
 )
-from congvu.store import campaigns
+from congvu.store import Tx, campaigns
 
 _SAVED = "Đã lưu các câu trả lời."
 _CHECKED = "Đã kiểm tra; phản hồi ở ngay dưới câu hỏi. Câu trả lời của câu này không đổi được nữa."
@@ -43,15 +45,29 @@ _FIXED_NOTE = "Câu này đã được kiểm tra ở cửa sổ khác; câu tr�
 _LATE = "Đã hết giờ. Câu trả lời gửi sau giờ được ghi lại nhưng không tính điểm."
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An attempt as it stands, its campaign, and the way to its page."""
+
+    checked: CheckedSitting
+    campaign: Campaign
+    crumbs: list[Link]
+
+    @property
+    def sitting(self) -> Sitting:
+        """The attempt with its answers."""
+        return self.checked.sitting
+
+
 class PaperPage(Page):
     """``/attempt/<id>``: the paper, as a form that works without scripts."""
 
     @authenticated
     async def get(self, attempt_id: str) -> None:
         """The paper of an open attempt; the result of a finished one."""
-        now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
+        now = await self.standing(attempt_id)
         if now.sitting.attempt.state is AttemptState.OPEN:
-            await self.show_paper(now, [])
+            self.show_paper(now, [])
         else:
             self.go(f"attempt/{attempt_id}/result")
 
@@ -71,11 +87,11 @@ class PaperPage(Page):
             job = partial(save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
             outcomes = await self.write_job(job)
         told = await self.check(sitting, outcomes, notes)
-        now = await self.read(partial(checked_sitting, ctx=self.context(), attempt_id=attempt_id))
+        now = await self.standing(attempt_id)
         for outcome in outcomes:
             notes |= self.note(now.sitting, outcome)
         alerts = told + _alerts(outcomes, notes, quiet=bool(told))
-        await self.show_paper(now, alerts, notes)
+        self.show_paper(now, alerts, notes)
 
     async def check(
         self, sitting: Sitting, outcomes: list[SaveOutcome], notes: Mapping[str, Any]
@@ -106,6 +122,18 @@ class PaperPage(Page):
             return ""
         return late_warning(sitting.blueprint, campaign, self.backend.clock())
 
+    async def standing(self, attempt_id: str) -> Standing:
+        """The caller's attempt with all that its page shows, read at once."""
+        ctx = self.context()
+
+        def query(tx: Tx) -> Standing:
+            checked = checked_sitting(tx, ctx, attempt_id)
+            campaign = campaigns.get_campaign(tx, checked.sitting.attempt.campaign_id)
+            assert campaign is not None  # no campaign is ever deleted
+            return Standing(checked, campaign, course_crumbs(tx, ctx, self.base_url, campaign.course_id))
+
+        return await self.read(query)
+
     async def sitting(self, attempt_id: str) -> Sitting:
         """The caller's attempt."""
         return await self.read(partial(open_sitting, ctx=self.context(), attempt_id=attempt_id))
@@ -125,18 +153,16 @@ class PaperPage(Page):
             return {outcome.slot: {"other_text": answer_text(self, sitting, outcome.slot, outcome.current)}}
         return {}
 
-    async def show_paper(
+    def show_paper(
         self,
-        checked: CheckedSitting,
+        standing: Standing,
         alerts: list[dict[str, str]],
         notes: Mapping[str, Mapping[str, Any]] = NO_NOTES,
     ) -> None:
         """The form with what is saved; ``notes`` are what single questions have to say, by slot."""
         now = self.backend.clock()
-        sitting, attempt = checked.sitting, checked.sitting.attempt
-        questions = Questions(self, checked)
-        campaign = await self.read(partial(campaigns.get_campaign, campaign_id=attempt.campaign_id))
-        assert campaign is not None  # no campaign is ever deleted
+        sitting, attempt = standing.sitting, standing.sitting.attempt
+        questions = Questions(self, standing.checked)
         self.show(
             "paper.html.j2",
             title=sitting.blueprint.title,
@@ -154,8 +180,8 @@ class PaperPage(Page):
             remaining_s=sitting.remaining_s(now),
             deadline_text=messages.clock(attempt.deadline_at),
             alerts=alerts,
-            late_text=self.late(sitting, campaign),
-            crumbs=await self.crumbs(campaign.course_id),
+            late_text=self.late(sitting, standing.campaign),
+            crumbs=standing.crumbs,
         )
 
 

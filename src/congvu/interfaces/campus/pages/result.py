@@ -10,6 +10,7 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.interfaces.campus.pages.base import Page
+from congvu.interfaces.campus.pages.links import way_to
 from congvu.interfaces.campus.pages.quiz_start import purpose_text
 from congvu.interfaces.campus.reviews import (
     Reviewer,
@@ -49,11 +50,10 @@ class ResultPage(Page):
 
         found, around, register = await self.read(query)
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
-        crumbs = await self.crumbs(found.campaign.course_id)
         values = result_values(reviewer, found, around, self.base_url, self.get_query_argument("show", ""))
         self.show(
             "result.html.j2",
-            crumbs=crumbs,
+            crumbs=way_to(self.base_url, found.campaign.course_id, around.course_title),
             officer_name=self.user.full_name,
             seen_text=messages.moment(ctx.now),
             **values,
