@@ -9,13 +9,13 @@ kind says itself.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedItem
 from congvu.model.findings import Finding, Severity
+from congvu.model.letters import nfc
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import ChoiceKind, LintedKind, QuestionKind
 
@@ -144,5 +144,5 @@ def _question_of(stem: str) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text).casefold()
+    plain = nfc(text).casefold()
     return " ".join(re.findall(r"\w+", plain))

@@ -22,6 +22,7 @@ from congvu.content.safe_html import has_script, removed_from
 from congvu.content.schemas import LessonForm
 from congvu.content.spelling import LessonText
 from congvu.law.norms import Problem, Unresolved, resolve
+from congvu.model.letters import nfc
 
 _OTHER_HOST = re.compile(r"(?:https?:)?//[^\s)\]>\"']+")
 _NORM = "norm:"
@@ -135,7 +136,7 @@ def _read_practice(reading: _Reading, item_id: str, practices: Collection[str]) 
 
 
 def _read_markdown(reading: _Reading) -> None:
-    source = unicodedata.normalize("NFC", reading.cell.source)
+    source = nfc(reading.cell.source)
     parsed = outline(source, reading.sections[-1][0] if reading.sections else "")
     reading.sections += [(anchor(text), text) for level, text in parsed.headings if level == 2]
     for html in parsed.html:

@@ -10,7 +10,6 @@ import base64
 import html as markup
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from congvu.content.lesson_page import PICTURE, LessonHtml
 from congvu.content.markdown import anchor
 from congvu.content.safe_html import safe_html
 from congvu.model.content import Json
+from congvu.model.letters import nfc
 
 _HEADING = re.compile(r"<h2\b[^>]*>(.*?)</h2>", re.DOTALL)
 _URL = ":/?#@!$&()*+,;=%"
@@ -67,7 +67,7 @@ def markdown_html(source: str, attachments: Mapping[str, Json] | None = None) ->
         spelt: file for name, file in (attachments or {}).items() for spelt in (name, quote(name, safe=_URL))
     }
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=attached)
-    made = MarkdownWithMath(renderer=renderer).render(unicodedata.normalize("NFC", source))
+    made = MarkdownWithMath(renderer=renderer).render(nfc(source))
     return _HEADING.sub(_with_id, safe_html(made))
 
 

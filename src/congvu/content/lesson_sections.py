@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from difflib import SequenceMatcher
 
 from congvu.content.lesson_cells import code_cell_of
 from congvu.content.markdown import split_sections
+from congvu.model.letters import nfc
 
 ALIKE = 0.9
 """Two texts that share so much of their words say the same: a mended letter is no reason to read a section again."""
@@ -21,7 +21,7 @@ def section_words(notebook: str) -> dict[str, Words]:
     words: dict[str, list[str]] = {}
     here = ""
     for cell in json.loads(notebook).get("cells", ()):
-        source = unicodedata.normalize("NFC", "".join(cell["source"]))
+        source = nfc("".join(cell["source"]))
         if cell["cell_type"] != "markdown":
             words.setdefault(here, []).append(code_cell_of(source).item_id or source)
             continue

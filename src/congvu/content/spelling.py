@@ -9,7 +9,6 @@ pass what could be a syllable and is none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from congvu.content.codes import finding
 from congvu.content.notebooks import Cell, line_of
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.model.findings import Finding
+from congvu.model.letters import nfc
 from congvu.roster.syllables import is_syllable, modern, well_toned
 
 WORDS = "courses/legal/words.txt"
@@ -86,12 +86,12 @@ def read_dictionary(root: Path, folders: Sequence[str] = DICTIONARIES) -> Dictio
     """The dictionary of this machine and the word list under a content root."""
     own = root / WORDS
     lines = own.read_text(encoding="utf-8").split("\n") if own.is_file() else []
-    words = frozenset(word for line in lines for word in _nfc(line.partition("#")[0]).split())
+    words = frozenset(word for line in lines for word in nfc(line.partition("#")[0]).split())
     for folder in folders:
         path = Path(folder) / "vi_VN.dic"
         if path.is_file():
             entries = (
-                _nfc(line).partition("/")[0] for line in path.read_text(encoding="utf-8").split("\n")[1:]
+                nfc(line).partition("/")[0] for line in path.read_text(encoding="utf-8").split("\n")[1:]
             )
             return Dictionary(
                 words, frozenset(modern(entry.lower()) for entry in entries if entry), str(path)
@@ -188,7 +188,7 @@ def _leaves(value: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
 def _of_lesson(lesson: LessonText) -> Iterator[Prose]:
     for cell in lesson.cells:
         if cell.type == "markdown":
-            yield Prose(_nfc(cell.source), lesson=lesson, cell=cell)
+            yield Prose(nfc(cell.source), lesson=lesson, cell=cell)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -198,18 +198,14 @@ def _words(text: str) -> Iterator[str]:
 def _place(root: Path, passage: Prose, word: str, lines: dict[str, list[str]]) -> str:
     """File and line of a word; of the text that it stands in where the file breaks it."""
     if passage.lesson is not None and passage.cell is not None:
-        holding = next((line for line in passage.cell.source.split("\n") if word in _words(_nfc(line))), "")
+        holding = next((line for line in passage.cell.source.split("\n") if word in _words(nfc(line))), "")
         return f"{passage.lesson.path}:{line_of(passage.lesson.text, passage.cell, holding)}"
     assert passage.file is not None  # a text is of the one or of the other
     path, _, first = passage.file.place(*passage.steps).rpartition(":")
     if path not in lines:
-        lines[path] = _nfc((root / path).read_text(encoding="utf-8-sig")).split("\n")
+        lines[path] = nfc((root / path).read_text(encoding="utf-8-sig")).split("\n")
     end = int(first) + passage.text.count("\n") + 2
     for number in range(int(first), min(end, len(lines[path])) + 1):
         if re.search(rf"\b{word}\b", lines[path][number - 1]):
             return f"{path}:{number}"
     return f"{path}:{first}"
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

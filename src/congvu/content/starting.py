@@ -12,6 +12,7 @@ from pathlib import Path
 from congvu.content.notebooks import code_cell, make_notebook, markdown_cell
 from congvu.content.yaml_reader import YamlFile, parse_yaml, read_yaml
 from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.model.letters import nfd
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import ChoiceKind, StarterKind
 
@@ -82,7 +83,7 @@ def start_lesson(root: Path, kinds: KindRegistry, course: str, title: str) -> St
 
 def slug(title: str) -> str:
     """A title in small Latin letters and hyphens: ``Thời hạn`` is ``thoi-han``; raises :class:`UserError`."""
-    plain = unicodedata.normalize("NFD", title.lower().replace("đ", "d"))
+    plain = nfd(title.lower().replace("đ", "d"))
     words = re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char)))
     if not words:
         raise UserError(

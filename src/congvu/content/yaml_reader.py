@@ -20,6 +20,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from congvu.content.codes import finding
 from congvu.model.findings import Finding
+from congvu.model.letters import nfc
 
 Steps: TypeAlias = tuple[str | int, ...]
 
@@ -66,7 +67,7 @@ def parse_yaml(text: str, file: YamlFile) -> YamlFile:
         if not unicodedata.is_normalized("NFC", line):
             file.findings.append(finding("CV-YAML-004", f"{file.path}:{number}"))
     try:
-        node = YAML(typ="safe", pure=True).compose(unicodedata.normalize("NFC", text))
+        node = YAML(typ="safe", pure=True).compose(nfc(text))
     except YAMLError as error:
         file.findings.append(_syntax_fault(file, error))
         return file

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from pathlib import Path
 
 from congvu.documents import _grid
 from congvu.documents._grid import PROGRESS_STEP, Grid, Progress
+from congvu.model.letters import nfc
 from congvu.roster.cells import CellValue
 from congvu.roster.header import SCANNED_ROWS, find_header
 from congvu.roster.legacy import from_tcvn3, from_vni, syllable_share
@@ -56,7 +56,7 @@ def _decode_eight_bit(data: bytes, name: str) -> str:
     latin = data.decode("latin-1")
     shares = {"tcvn3": _share(from_tcvn3(_sample(latin))), "vni": _share(from_vni(_sample(latin)))}
     try:
-        text = unicodedata.normalize("NFC", data.decode("cp1258"))
+        text = nfc(data.decode("cp1258"))
     except UnicodeDecodeError:
         text = ""
     best = max(shares.values())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import normalize
+
+from congvu.model.letters import nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ def read_register(path: Path) -> list[RegisterRow]:
     """Rows of a register, parents before children."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [
-            RegisterRow(*(normalize("NFC", row[name] or "") for name in RegisterRow.__dataclass_fields__))
+            RegisterRow(*(nfc(row[name] or "") for name in RegisterRow.__dataclass_fields__))
             for row in csv.DictReader(file)
         ]
     by_code = {row.code: row for row in rows}

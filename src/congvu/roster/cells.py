@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
 from congvu import messages
+from congvu.model.letters import nfc
 
 CellValue = str | int | float | bool | date | datetime | None
 
@@ -40,7 +40,7 @@ def cell_place(sheet: str, row: int, column: int) -> str:
 def raw_text(value: CellValue) -> str:
     """The text of a cell, NFC, otherwise untouched: whole floats without ``.0``, dates as dd/mm/yyyy."""
     if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
+        return value if value.isascii() else nfc(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -55,9 +55,9 @@ def raw_text(value: CellValue) -> str:
 def clean(text: str) -> str:
     """Text as it is stored: NFC, no invisible marks, Đ for its look-alikes, single plain spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = nfc(text)
         if _ODD.search(text):
-            text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LOOK_ALIKES))
+            text = nfc(_INVISIBLE.sub("", text).translate(_LOOK_ALIKES))
     return " ".join(text.split())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from congvu.model.letters import nfc, nfd
 from congvu.roster.cells import clean
 
 # CLDR vi: tone order none, huyền, hỏi, ngã, sắc, nặng, of secondary weight.
@@ -23,24 +24,24 @@ _WORD_GAP, _LEVEL_GAP = "!", " "
 @lru_cache(maxsize=1 << 16)
 def _split_tones(word: str) -> tuple[str, str]:
     """The word without its tone marks (ă, ê, ơ … kept), and the tone marks in order."""
-    marks = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark in _TONES)
+    marks = "".join(mark for mark in nfd(word) if mark in _TONES)
     if not marks:
         return word, ""
     # NFD puts the dot below before the circumflex: take the tones out, then compose what is left.
-    bare = "".join(char for char in unicodedata.normalize("NFD", word) if char not in _TONES)
-    return unicodedata.normalize("NFC", bare), marks
+    bare = "".join(char for char in nfd(word) if char not in _TONES)
+    return nfc(bare), marks
 
 
 @lru_cache(maxsize=1 << 16)
 def _word_key(word: str) -> str:
     bare, marks = _split_tones(word.casefold())
-    return unicodedata.normalize("NFC", bare + marks)
+    return nfc(bare + marks)
 
 
 @lru_cache(maxsize=1 << 16)
 def _fold_word(word: str) -> str:
     lowered = word.casefold().replace("đ", "d")
-    return "".join(char for char in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(char))
+    return "".join(char for char in nfd(lowered) if not unicodedata.combining(char))
 
 
 def fold(text: str) -> str:
@@ -67,7 +68,7 @@ def display_name(text: str) -> str:
 def _weigh(text: str) -> str:
     """Primary weights of some words, then their tones."""
     letters, tones = [], []
-    for char in unicodedata.normalize("NFC", text.casefold()):
+    for char in nfc(text.casefold()):
         bare, marks = _split_tones(char)
         weight = _WEIGHTS.get(bare) or _DIGITS.get(bare) or _WEIGHTS.get(_fold_word(bare))
         if char == " ":

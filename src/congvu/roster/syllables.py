@@ -4,8 +4,9 @@ and misspelt words of lessons."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from congvu.model.letters import nfc, nfd
 
 _ONSETS = re.findall(r"\w+", "ngh ng nh gh gi kh ph qu th tr ch b c d đ g h k l m n p r s t v x")
 _RHYMES = frozenset(
@@ -35,9 +36,9 @@ def is_syllable(word: str) -> bool:
 
     A rhyme ending in c, ch, p or t takes only the tones sắc and nặng.
     """
-    decomposed = unicodedata.normalize("NFD", word.casefold())
+    decomposed = nfd(word.casefold())
     tones = [char for char in decomposed if char in _TONES]
-    bare = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
+    bare = nfc("".join(char for char in decomposed if char not in _TONES))
     if len(tones) > 1 or not any(_splits(bare)):
         return False
     return not _STOPPED.search(bare) or bool(tones and tones[0] in "\u0301\u0323")
@@ -56,14 +57,14 @@ def well_toned(word: str) -> str:
     the middle one of three, and on the first of two: *hòa*, *thủy*. Some dictionaries write *hoà*, *thuỷ* instead, see
     :func:`modern`.
     """
-    decomposed = unicodedata.normalize("NFD", word)
+    decomposed = nfd(word)
     tone = next((char for char in decomposed if char in _TONES), "")
-    bare = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
+    bare = nfc("".join(char for char in decomposed if char not in _TONES))
     if not tone:
         return word
     onset = max(_splits(bare), key=len, default="").strip("-")
     place = len(onset) + _toned_place(bare[len(onset) :])
-    return unicodedata.normalize("NFC", bare[: place + 1] + tone + bare[place + 1 :])
+    return nfc(bare[: place + 1] + tone + bare[place + 1 :])
 
 
 def _toned_place(rhyme: str) -> int:
@@ -79,7 +80,7 @@ def _toned_place(rhyme: str) -> int:
 
 def modern(word: str) -> str:
     """A syllable as modern dictionaries spell it: *hoà* for *hòa*, *thuỷ* for *thủy*; others as they are."""
-    return unicodedata.normalize("NFC", _OPEN.sub(_behind, unicodedata.normalize("NFD", word)))
+    return nfc(_OPEN.sub(_behind, nfd(word)))
 
 
 def _behind(match: re.Match[str]) -> str:

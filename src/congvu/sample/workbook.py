@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from random import Random
-from unicodedata import normalize
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from congvu import messages
+from congvu.model.letters import nfd
 from congvu.model.people import StaffGroup
 from congvu.sample.people import SEED, SampleOfficer, sample_officers
 from congvu.sample.places import DISTRICT, SamplePlace, places_before
@@ -137,7 +137,7 @@ class _Writer:
         """Most as they are; some in capitals, some in NFD, some with stray or no-break spaces."""
         name = name.upper() if self.rng.random() < 0.2 else name
         name = self._spaced(name)
-        return normalize("NFD", name) if self.rng.random() < 0.06 else name
+        return nfd(name) if self.rng.random() < 0.06 else name
 
     def _spaced(self, text: str) -> str:
         shape = self.rng.random()

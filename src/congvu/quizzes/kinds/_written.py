@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
 
 from congvu import messages
+from congvu.model.letters import nfc
 from congvu.quizzes.kinds.contract import UnreadableAnswer
+
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
+_RAW_MAX = 4
+"""Characters that a letter may take before it is composed, and the CR of a line."""
 
 
 def lines_kept(text: str) -> str:
@@ -14,10 +19,9 @@ def lines_kept(text: str) -> str:
 
     Forms post CR LF where scripts send LF; both must be the same answer. Indentation stays.
     """
-    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").rstrip()
-    while plain and not (head := plain.partition("\n"))[0].strip():
-        plain = head[2]
-    return plain
+    plain = nfc(text).replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    blank = _BLANK_LINES.match(plain)
+    return plain[blank.end() :] if blank else plain
 
 
 def written(answer: Any, most: int) -> str | None:
@@ -26,7 +30,7 @@ def written(answer: Any, most: int) -> str | None:
         return None
     if not isinstance(answer, str):
         raise UnreadableAnswer("Câu trả lời phải là chữ.")
-    text = lines_kept(answer)
+    text = lines_kept(answer) if len(answer) <= _RAW_MAX * most else answer
     if len(text) > most:
         raise UnreadableAnswer(
             f"Bài viết có {messages.number(len(text))} ký tự, quá {messages.number(len(text) - most)} ký tự so với mức "

@@ -10,7 +10,6 @@ faults the same way.
 from __future__ import annotations
 
 import sys
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -21,6 +20,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from congvu.model.letters import nfc
 from congvu.quizzes.kinds.contract import (
     ALL_TYPED,
     NOTHING_TYPED,
@@ -39,9 +39,9 @@ _CITATION = r"^[a-z0-9]+(-[a-z0-9]+)*(#\w+(\.\w+)*)?(@\d{4}-\d{2}-\d{2})?$"
 _COMPETENCY = r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$"
 
 
-def nfc(text: str) -> str:
+def trimmed(text: str) -> str:
     """``text`` in NFC, without white space around it."""
-    return unicodedata.normalize("NFC", text).strip()
+    return nfc(text).strip()
 
 
 def fault(code: str, message: str, **fields: Any) -> PydanticCustomError:
@@ -49,7 +49,7 @@ def fault(code: str, message: str, **fields: Any) -> PydanticCustomError:
     return PydanticCustomError(code, message, fields or None)
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(nfc)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(trimmed)]
 OptionId = Annotated[str, StringConstraints(pattern=_OPTION_ID)]
 Citation = Annotated[str, StringConstraints(pattern=_CITATION)]
 
@@ -245,7 +245,7 @@ def typed(answer: Any) -> str | None:
         return None
     if not isinstance(answer, str):
         raise UnreadableAnswer("Câu trả lời phải là chữ.")
-    text = nfc(answer)
+    text = trimmed(answer) if len(answer) <= 4 * MAX_TYPED_CHARS else answer  # a letter is up to three signs
     if len(text) > MAX_TYPED_CHARS:
         raise UnreadableAnswer(f"Câu trả lời dài quá {MAX_TYPED_CHARS} ký tự.")
     return text or None

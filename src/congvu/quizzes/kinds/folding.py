@@ -8,8 +8,9 @@ themselves count: *bảng* is not *bằng*. Nothing else is forgiven, unless the
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
+
+from congvu.model.letters import nfc, nfd
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _OLD = re.compile(rf"(o|u)([{_TONES}])(a|e|y)(?![\w\u0300-\u036f])")
@@ -44,6 +45,6 @@ def _new_place(match: re.Match[str]) -> str:
 
 def fold(text: str, accents: Accents = Accents.ALL) -> str:
     """``text`` in the form in which answers are compared. Idempotent."""
-    plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE)).casefold()
-    apart = _OLD.sub(_new_place, unicodedata.normalize("NFD", plain)).translate(_DROPPED[accents])
-    return " ".join(unicodedata.normalize("NFC", apart).split())
+    plain = nfc(text.translate(_INVISIBLE)).casefold()
+    apart = _OLD.sub(_new_place, nfd(plain)).translate(_DROPPED[accents])
+    return " ".join(nfc(apart).split())

@@ -5,7 +5,6 @@ Who may, and what is asked of her, are the caller's.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -16,6 +15,7 @@ from congvu.model.attempts import Attempt, Cause, EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Json, PaperSlot
 from congvu.model.errors import Conflict, NotFound, UserError
+from congvu.model.letters import nfc
 from congvu.quizzes.sheet import slot_points
 from congvu.services.context import Context
 from congvu.services.marks.record import Changed, Recording, record
@@ -123,7 +123,7 @@ def put_comment(tx: Tx, ctx: Context, officer_id: str, text: str) -> str:
 
 def readable_text(text: str, longest: int, what: str) -> str:
     """What a person typed, in NFC, its lines kept, without signs that are no text; raises :class:`UserError` if too long."""
-    lines = unicodedata.normalize("NFC", text).splitlines()
+    lines = nfc(text).splitlines()
     kept = "\n".join("".join(map(_letter, line)).rstrip() for line in lines).strip()
     if len(kept) > longest:
         raise UserError(f"{what} dài quá {messages.number(longest)} ký tự.", mend="Viết ngắn lại rồi lưu.")

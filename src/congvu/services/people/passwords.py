@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from congvu.model.errors import UserError
+from congvu.model.letters import nfc
 
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
@@ -24,7 +24,7 @@ def hash_password(password: str) -> str:
 
     Vietnamese letters count the same however the keyboard composes them (NFC).
     """
-    password = normalize("NFC", password)
+    password = nfc(password)
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise UserError(
             f"Mật khẩu cần từ {PASSWORD_MIN} đến {PASSWORD_MAX} ký tự.",
@@ -36,7 +36,7 @@ def hash_password(password: str) -> str:
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether a password matches. An unknown account takes as long as a known one."""
     try:
-        _hasher.verify(password_hash or _ABSENT, normalize("NFC", password)[:PASSWORD_MAX])
+        _hasher.verify(password_hash or _ABSENT, nfc(password)[:PASSWORD_MAX])
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

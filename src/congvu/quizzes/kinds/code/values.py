@@ -6,9 +6,10 @@ a subclass of ``str``) ever takes part: what is not plain is not equal.
 
 from __future__ import annotations
 
-import unicodedata
 from math import isfinite
 from typing import Any
+
+from congvu.model.letters import nfc
 
 SLACK = 1e-9
 """What floats may differ by in any case, relative to the expected value (absolute below 1): 0.1 + 0.2 is 0.3."""
@@ -36,7 +37,7 @@ def same_value(expected: Any, found: Any, tolerance: float = 0.0) -> bool:
     if isinstance(expected, float):
         return _near(expected, found, tolerance)
     if isinstance(expected, str):
-        return type(found) is str and _nfc(found) == _nfc(expected)
+        return type(found) is str and nfc(found) == nfc(expected)
     return type(found) is type(expected) and bool(found == expected)
 
 
@@ -49,7 +50,3 @@ def _near(expected: float, found: Any, tolerance: float) -> bool:
         return False
     slack = max(tolerance, SLACK * max(1.0, abs(expected)))
     return isfinite(value) and abs(value - expected) <= slack
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
+
+from congvu.model.letters import nfc
 
 _DATE = re.compile(r"(?:ngày )?(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
 _WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})", re.ASCII)
@@ -16,7 +17,7 @@ def parse_date(text: str) -> date:
     The words of official papers are read as well: ``ngày 08 tháng 01 năm 2027``. The day always stands first:
     03/04/2027 is the third of April. A year of two digits is refused. Raises :class:`ValueError`.
     """
-    plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    plain = " ".join(nfc(text).casefold().split())
     if match := _DATE.fullmatch(plain):
         return date(int(match[4]), int(match[3]), int(match[1]))
     if match := _WORDS.fullmatch(plain):

@@ -65,7 +65,7 @@ class NumericFields(base.Strict):
     """The fields of a number that is asked for, in an item or in a gap."""
 
     key: NumericKey
-    unit: Annotated[str, AfterValidator(base.nfc)] = ""
+    unit: Annotated[str, AfterValidator(base.trimmed)] = ""
 
 
 def secret_of(fields: NumericFields) -> dict[str, Any]:
