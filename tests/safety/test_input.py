@@ -44,7 +44,6 @@ REFUSED = {
     "half a letter as key": entry(key="\ud800"),
     "half a letter as slot": entry(slot="\ud800"),
     "a zero in the key": entry(key="\x00"),
-    "too much": b'{"answers": "' + b"x" * 1_500_000 + b'"}',
 }
 UNREADABLE = {
     "an option that is not there": entry(fields={"s01": ["zz"]}),
@@ -111,7 +110,7 @@ def test_what_cannot_be_taken_is_shown_again(known: Callable[[str], Visitor], at
 
 @pytest.mark.parametrize("path", ["/login", "/first-login"])
 def test_a_log_in_full_of_rubbish_is_refused_in_words(campus: CampusServer, path: str) -> None:
-    for body in (b"", b"login=%00&password=%00&code=%00", b"login=" + b"x" * 100_000, b"login=%ED%A0%80"):
+    for body in (b"", b"login=%00&password=%00&code=%00", b"login=" + b"x" * 7_000, b"login=%ED%A0%80"):
         answer = campus.visitor().write(
             path, data=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
         )

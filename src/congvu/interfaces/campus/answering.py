@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 import tornado.web
 from tornado.httputil import HTTPServerRequest
+from tornado.web import RequestHandler
 from typing_extensions import override
 
 LOOK_S = 0.02
@@ -22,14 +23,24 @@ class AnsweringApplication(tornado.web.Application):
         self._open: WeakSet[HTTPServerRequest] = WeakSet()
 
     @override
-    def get_handler_delegate(self, request: HTTPServerRequest, *given: Any, **named: Any) -> Any:
-        """Also notes that the request has come."""
+    def get_handler_delegate(
+        self, request: HTTPServerRequest, target_class: type[RequestHandler], *given: Any, **named: Any
+    ) -> Any:
+        """Also notes that the request has come, and sets the application's ``gate`` before who answers it."""
         if request.headers.get("Upgrade", "").lower() != "websocket":
             self._open.add(request)
-        return super().get_handler_delegate(request, *given, **named)
+        inner = self.ungated(request, target_class, *given, **named)
+        gate = self.settings.get("gate")
+        return gate(self, request, target_class, inner) if gate else inner
+
+    def ungated(
+        self, request: HTTPServerRequest, target_class: type[RequestHandler], *given: Any, **named: Any
+    ) -> Any:
+        """As tornado makes them."""
+        return super().get_handler_delegate(request, target_class, *given, **named)
 
     @override
-    def log_request(self, handler: tornado.web.RequestHandler) -> None:
+    def log_request(self, handler: RequestHandler) -> None:
         """Also notes that the request is answered: tornado logs it then."""
         self._open.discard(handler.request)
         super().log_request(handler)

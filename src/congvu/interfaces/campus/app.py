@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import StaticFileHandler
 
 from congvu.interfaces.campus.answering import AnsweringApplication
 from congvu.interfaces.campus.backend import Backend
+from congvu.interfaces.campus.bodies import BODY_S, HEADER_MAX_BYTES, IDLE_S, STRANGER_MAX_BYTES
+from congvu.interfaces.campus.connections import CampusServer, Strangers
 from congvu.interfaces.campus.live import Front, LiveSide
 from congvu.interfaces.campus.pages import (
     account,
@@ -41,12 +42,11 @@ from congvu.interfaces.campus.pages import (
     statistics,
 )
 from congvu.interfaces.campus.pages.base import NotFoundPage
+from congvu.interfaces.campus.pages.too_large import body_gate
 from congvu.interfaces.campus.safety import set_safe_headers
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
 from congvu.services.keeping import TickBusy, tick
 
-BODY_MAX_BYTES = 55 * 2**20
-"""A staff list of 50 MB and its form; tornado holds a body in memory."""
 ANSWER_S = 1.0
 """How long a campus that stops goes on answering what has been asked."""
 TICK_EVERY_S = 60
@@ -88,7 +88,7 @@ class Campus:
     pages: AnsweringApplication
     live: LiveSide
     port: int = 0
-    _server: HTTPServer | None = None
+    _server: CampusServer | None = None
     _ticker: asyncio.Task[None] | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -98,7 +98,15 @@ class Campus:
         sockets = bind_sockets(settings.campus_port, settings.address)
         self.port = sockets[0].getsockname()[1]
         front = Front(self.pages, self.live)
-        self._server = HTTPServer(front, xheaders=settings.behind_proxy, max_body_size=BODY_MAX_BYTES)
+        self._server = CampusServer(
+            front,
+            xheaders=settings.behind_proxy,
+            max_header_size=HEADER_MAX_BYTES,
+            max_body_size=STRANGER_MAX_BYTES,  # until the gate of an application says otherwise
+            idle_connection_timeout=IDLE_S,
+            body_timeout=BODY_S,
+        )
+        self._server.strangers = self.pages.settings["strangers"]
         self._server.add_sockets(sockets)
         self._ticker = asyncio.create_task(self._tick())
 
@@ -150,6 +158,10 @@ def page_settings(backend: Backend, base_url: str) -> dict[str, Any]:
         "base_url": base_url,
         "login_url": f"{base_url}login",
         "compress_response": True,
+        "gate": body_gate,
+        "strangers": Strangers(0)
+        if backend.settings.behind_proxy
+        else Strangers(),  # a proxy is one address for all
         "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": backend.settings.secure_cookies},
     }
 

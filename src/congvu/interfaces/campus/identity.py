@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
-from tornado.web import RequestHandler
+from tornado.httputil import HTTPServerRequest
+from tornado.web import RequestHandler, decode_signed_value
 
 from congvu.interfaces.campus.backend import Backend
+from congvu.interfaces.campus.connections import note_known
 from congvu.model.errors import StoreUnavailable
 from congvu.services.people import SessionUser, session_user, touch_session
 
@@ -31,9 +34,24 @@ async def session_of(handler: RequestHandler) -> SessionUser | None:
     backend = house_of(handler)
     ctx = backend.system()
     session, stale = await backend.read(partial(session_user, ctx=ctx, token=token.decode()))
+    if session is not None:
+        note_known(handler)
     if session is not None and stale and not handler.request.headers.get(BACKGROUND):
         with suppress(StoreUnavailable):  # a full disk must not turn away who comes to read or to try again
             await backend.write(partial(touch_session, ctx=ctx, token_hash=session.token_hash))
+    return session
+
+
+async def session_behind(settings: Mapping[str, Any], request: HTTPServerRequest) -> SessionUser | None:
+    """As :func:`session_of`, while there is no handler yet."""
+    cookie = request.cookies.get(COOKIE)
+    token = decode_signed_value(
+        settings["cookie_secret"], COOKIE, cookie.value if cookie else None, max_age_days=COOKIE_DAYS
+    )
+    if token is None:
+        return None
+    backend = cast(Backend, settings["backend"])
+    session, _ = await backend.read(partial(session_user, ctx=backend.system(), token=token.decode()))
     return session
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from tornado.web import authenticated
 
+from congvu.interfaces.campus.bodies import STRANGER_MAX_BYTES
 from congvu.interfaces.campus.identity import send_session, take_session_back
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
@@ -35,6 +36,7 @@ class LoginPage(Page):
     """``/login``: name and password."""
 
     open_to_all = True
+    body_max_bytes = STRANGER_MAX_BYTES
 
     async def get(self) -> None:
         """The form; to the home page for who is logged in."""

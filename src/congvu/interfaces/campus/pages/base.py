@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from tornado.web import Finish, HTTPError, RequestHandler
 
 from congvu.interfaces.campus.backend import Backend
+from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
 from congvu.interfaces.campus.identity import house_of, session_of
 from congvu.interfaces.campus.live import LiveSide
 from congvu.interfaces.campus.pages.links import Link, course_crumbs
@@ -22,14 +23,12 @@ from congvu.services.people import SessionUser
 from congvu.store import Tx
 
 T = TypeVar("T")
-BODY_MAX_BYTES = 1_000_000
 _NOT_SAVED = "Máy chủ chưa lưu được lúc này, nên chưa có gì thay đổi."
 _HTTP_MESSAGES = {
     400: ("Yêu cầu này không hợp lệ.", "Anh/chị tải lại trang rồi thử lại."),
     403: ("Anh/chị không có quyền xem trang này.", "Nếu cần, anh/chị liên hệ người tổ chức."),
     404: ("Không tìm thấy trang này.", ""),
     405: ("Trang này không nhận yêu cầu như vậy.", ""),
-    413: ("Tệp hoặc nội dung gửi lên quá lớn.", "Tệp danh sách không quá 50 MB."),
 }
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNKNOWN = ("Máy chủ gặp lỗi khi mở trang này.", "Anh/chị thử lại sau ít phút.")
@@ -40,6 +39,7 @@ class Page(RequestHandler):
 
     open_to_all = False
     content_policy = CONTENT_POLICY
+    body_max_bytes = FORM_MAX_BYTES
 
     def set_default_headers(self) -> None:
         """On every answer, errors too."""
@@ -193,8 +193,6 @@ class JsonEndpoint(Page):
 
     def body(self) -> dict[str, Any]:
         """The request's JSON object; raises :class:`UserError`."""
-        if len(self.request.body) > BODY_MAX_BYTES:
-            raise UserError("Nội dung gửi lên quá lớn.")
         try:
             value = json.loads(self.request.body)
         except (ValueError, RecursionError):  # nested a hundred thousand deep

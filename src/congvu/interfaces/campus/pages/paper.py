@@ -62,6 +62,8 @@ class Standing:
 class PaperPage(Page):
     """``/attempt/<id>``: the paper, as a form that works without scripts."""
 
+    body_max_bytes = 8 * 2**20
+
     @authenticated
     async def get(self, attempt_id: str) -> None:
         """The paper of an open attempt; the result of a finished one."""

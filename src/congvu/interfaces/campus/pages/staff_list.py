@@ -11,6 +11,7 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.documents.sheets import read_grid
+from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.organise import unit_choices
 from congvu.model.errors import UserError
@@ -49,6 +50,9 @@ _CHANGED = "Danh sách cán bộ đã thay đổi từ lúc anh/chị xem, nên 
 
 class StaffListPage(Page):
     """Upload, look, confirm."""
+
+    body_max_bytes = 50 * 2**20 + FORM_MAX_BYTES
+    body_roles = (Role.ORGANISER,)
 
     @authenticated
     async def get(self) -> None:
