@@ -38,6 +38,8 @@ REFUSED = {
     "an answer without fields": b'{"answers": [{"slot": "s01", "base": 0, "key": "k"}]}',
     "fields that are a list": entry(fields=[]),
     "fields that are null": entry(fields={"s01": None}),
+    "one slot twice": json.dumps({"answers": [GOOD, GOOD | {"key": "l", "base": 1}]}).encode(),
+    "one slot ten thousand times": json.dumps({"answers": [{"slot": "s01"}] * 10_000}).encode(),
     "an infinite base": entry(base=float("inf")),
     "a base that is no number": entry(base="một"),
     "a number of five thousand digits": b'{"answers": [{"slot": "s01", "base": ' + b"9" * 5_000 + b"}]}",

@@ -186,6 +186,12 @@ def count_of(tx: Tx, campaign_id: str, officer_id: str) -> int:
     return int(tx.execute(_COUNT, {"campaign_id": campaign_id, "officer_id": officer_id}).scalar_one())
 
 
+def late_answers(tx: Tx, attempt_id: str) -> int:
+    """How many answers have come after an attempt's time."""
+    late = _EVENT.attempt_id == attempt_id, _EVENT.type == EventType.LATE_ANSWERED.value
+    return tx.execute(select(func.count()).select_from(attempt_event).where(*late)).scalar_one()
+
+
 def _ended_types(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, set[str]]:
     types: dict[str, set[str]] = {}
     for attempt_id, type_ in tx.execute(_ENDINGS, {"attempt_ids": list(attempt_ids)}):

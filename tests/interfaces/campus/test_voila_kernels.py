@@ -123,6 +123,19 @@ def test_the_owner_may_leave(campus: Campus) -> None:
     assert kernel not in campus.state()["tickets"]
 
 
+def test_no_kernel_outlives_its_session(tmp_path: Path) -> None:
+    """Also where nobody logged out here: another door has ended the session, or it has idled out."""
+    with running_campus(folder=str(tmp_path), orphan_s=4) as campus:
+        gone, stays = Visitor(campus, "ha"), Visitor(campus, "lan")
+        kernel, other = gone.open_lesson(), stays.open_lesson()
+        gone.connect(kernel)
+        still = stays.connect(other)
+        assert {kernel, other} <= set(campus.state()["tickets"])
+        (tmp_path / "over-ha").touch()
+        campus.wait_until(lambda state: kernel not in state["tickets"], timeout_s=60)
+        assert still.click("Bấm")
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,11 @@ class Progress(APIHandler):
         self.finish(json.dumps({"progress": self.seen, "tickets": tickets.live}))
 
 
+async def stands(folder: Path, owner: str) -> bool:
+    """Sessions are over once there is a file of that name."""
+    return not (folder / f"over-{owner}").exists()
+
+
 async def main(arguments: dict[str, Any]) -> None:
     os.environ["CONGVU_DATABASE_URL"] = "postgresql://secret"
     folder = Path(arguments["folder"])
@@ -217,9 +223,11 @@ async def main(arguments: dict[str, Any]) -> None:
             authorizer_class=Everything,
             base_url=base,
             extra_settings={"tickets": tickets},
+            stands=partial(stands, folder),
             kernels=KernelSettings(
                 max_live=arguments.get("max_live", 40),
-                max_per_owner=arguments.get("max_per_owner", 40),
+                max_per_officer=arguments.get("max_per_officer", 40),
+                orphan_s=arguments.get("orphan_s", 120),
                 account=KernelAccount(uid, uid) if uid else None,
                 fork=arguments.get("fork", True),
             ),

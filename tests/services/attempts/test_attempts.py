@@ -256,6 +256,27 @@ def test_one_request_may_save_one_question_twice(world: World) -> None:
     assert answer_values(world, attempt.id) == {slot: "b"}
 
 
+def test_an_answer_is_saved_so_often_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever fills the store is told; what was saved last stands, and other questions go on."""
+    monkeypatch.setattr("congvu.services.attempts.save.SAVES_PER_SLOT", 3)
+    attempt = world.start()
+    slot, other = [slot for slot, value in world.right_answers(attempt).items() if value == "b"][:2]
+    assert [world.save(attempt, slot, "ab"[base % 2], base=base) for base in range(3)] == ["saved"] * 3
+    one = AnswerSave(slot, 3, "k4", "b")
+    outcome = world.write(save_answers, world.ctx(HOA), attempt.id, [one])[0]
+    assert (outcome.status.value, "quá nhiều lần" in outcome.reason) == ("unreadable", True)
+    assert world.save(attempt, other, "b") == "saved"
+    assert answer_values(world, attempt.id) == {slot: "a", other: "b"}
+
+
+def test_late_answers_are_logged_so_often_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("congvu.services.attempts.save.LATE_SAVES", 2)
+    attempt = world.start()
+    slot = world.choice_slot(attempt)
+    assert [world.save(attempt, slot, "a", at=LATE) for _ in range(3)] == ["late", "late", "unreadable"]
+    assert types(world, attempt.id).count("late_answered") == 2
+
+
 def test_a_slot_that_the_paper_has_not_is_ignored(world: World) -> None:
     attempt = world.start()
     outcomes = world.write(save_answers, world.ctx(HOA), attempt.id, [AnswerSave("s99", 0, "k", "a")])

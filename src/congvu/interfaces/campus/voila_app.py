@@ -218,7 +218,7 @@ class CampusVoila(Voila):
         manager.allowed_message_types = sorted(INCOMING)
         manager.orphan_timeout_s, manager.idle_timeout_s = kernels.orphan_s, kernels.idle_s
         manager.cull_idle_timeout, manager.cull_interval = kernels.orphan_s, max(1, kernels.orphan_s // 4)
-        manager.max_per_owner = kernels.max_per_owner
+        manager.max_per_officer = kernels.max_per_officer
         manager.configure(
             slots=KernelSlots(kernels.max_live),
             environment=kernel_environment(home),
@@ -226,6 +226,7 @@ class CampusVoila(Voila):
             socket_dir=server.directory if server else None,
             issue=self.options.issue_ticket,
             revoke=self.options.revoke_ticket,
+            stands=self.options.stands,
         )
         self.kernel_spec_manager.fork = server is not None
 

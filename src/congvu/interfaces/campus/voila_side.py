@@ -18,6 +18,7 @@ from congvu.interfaces.campus.sources import LessonFolders, OrganiserDashboards,
 from congvu.interfaces.campus.voila.access import CampusAuthorizer, CampusIdentity, CampusUser
 from congvu.interfaces.campus.voila_app import PRELOAD, CampusOptions, CampusVoila, KernelSettings
 from congvu.kernels import KernelAccount
+from congvu.services.people import user_of_session
 
 OWN_PRELOAD = (
     "congvu.interfaces.widgets.practice_widget",
@@ -49,6 +50,7 @@ def make_voila(
         authorizer_class=CampusAuthorizer,
         extra_settings=settings,
         owner_of=lambda handler: cast(CampusUser, handler.current_user).session.token_hash,
+        stands=partial(_session_stands, backend),
         base_url=settings["base_url"],
         calm=backend.calm,
         kernels=kernels,
@@ -100,6 +102,12 @@ class VoilaSide:
         await self.voila.close()
         self.data_port.stop()
         self.folders.close()
+
+
+async def _session_stands(backend: Backend, token_hash: str) -> bool:
+    query = partial(user_of_session, ctx=backend.system(), token_hash=token_hash)
+    session, _ = await backend.read(query)
+    return session is not None
 
 
 def _issue_ticket(backend: Backend, user: User | None, kernel_id: str, purpose: str) -> dict[str, str]:

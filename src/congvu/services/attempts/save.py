@@ -20,6 +20,15 @@ ANSWER_MAX_CHARS = 10_000
 """Longest answer of any kind that is kept; kinds that take long texts have limits of their own below it."""
 
 
+SAVES_PER_SLOT = 2_000
+"""An hour of typing saves an answer every two seconds; whoever saves more fills the store."""
+LATE_SAVES = 500
+"""Answers after the time that are logged for an attempt: all of a paper, several times over."""
+_TOO_OFTEN = (
+    "Câu này đã được lưu quá nhiều lần nên không lưu thêm được; câu trả lời lưu sau cùng vẫn được giữ."
+)
+
+
 class SaveStatus(StrEnum):
     """What became of one answer."""
 
@@ -85,19 +94,37 @@ def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: 
     if (fixed := _fixed(attempt, now, save.slot)) is not None:
         return SaveOutcome(save.slot, fixed, current)
     if ctx.now > attempt.deadline_at + grace_of(tx, ctx, attempt):
-        payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save, value)}
-        attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
-        now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
-        return SaveOutcome(save.slot, SaveStatus.LATE, current)
+        return _log_late(tx, ctx, attempt, now, save, value)
     if save.base != (current.sequence if current else 0):
         return SaveOutcome(save.slot, SaveStatus.STALE, current)
+    return _append(tx, ctx, attempt, now, save, value)
+
+
+def _log_late(
+    tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave, value: Json
+) -> SaveOutcome:
+    current = now.answers.get(save.slot)
+    if attempts.late_answers(tx, attempt.id) >= LATE_SAVES:
+        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current, _TOO_OFTEN)
+    payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save, value)}
+    attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
+    now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
+    return SaveOutcome(save.slot, SaveStatus.LATE, current)
+
+
+def _append(
+    tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave, value: Json
+) -> SaveOutcome:
+    if save.base >= SAVES_PER_SLOT:
+        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, now.answers.get(save.slot), _TOO_OFTEN)
     answer = Answer(save.slot, save.base + 1, value, ctx.now)
+    payload = {"value": _kept(tx, ctx, attempt, save, value)}
     attempts.append_event(
         tx,
         attempt.id,
         EventType.ANSWERED,
         ctx.now,
-        {"value": _kept(tx, ctx, attempt, save, value)},
+        payload,
         slot=save.slot,
         sequence=answer.sequence,
         key=save.key,

@@ -65,9 +65,11 @@ class _AttemptEndpoint(JsonEndpoint):
         return saves, unread
 
     def entries(self) -> list[Any]:
-        """The ``answers`` of the request."""
+        """The ``answers`` of the request, of each slot one."""
         entries = self.body().get("answers", [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.")
+        if len({str(entry.get("slot")) for entry in entries}) < len(entries):
             raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.")
         return entries
 

@@ -23,7 +23,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Integer, Unicode
 from typing_extensions import override
 
-from congvu.interfaces.campus.voila.pages import TicketIssuer, TicketRevoker
+from congvu.interfaces.campus.voila.pages import OwnerCheck, TicketIssuer, TicketRevoker
 from congvu.kernels import KernelSlots, WarmProcess, can_fork
 
 KERNEL_NAME = "congvu"
@@ -73,9 +73,10 @@ class CampusKernelClient(ServerKernelManager):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Whose kernel it is and what for."""
+    """Whose kernel it is (a session's), for which officer, and what for."""
 
     owner: str
+    officer_id: str
     purpose: str
 
 
@@ -88,13 +89,14 @@ class CampusKernelManager(AsyncMappingKernelManager):
     # one that stays open may be read for a while.
     orphan_timeout_s = Integer(120)
     idle_timeout_s = Integer(1800)
-    max_per_owner = Integer(6)
+    max_per_officer = Integer(6)
     socket_dir = Unicode("")
     slots = AnyTrait()
     base_environment = AnyTrait()
     working_dir = Unicode("")
     issue = AnyTrait()
     revoke = AnyTrait()
+    stands = AnyTrait()
 
     def configure(
         self,
@@ -105,9 +107,10 @@ class CampusKernelManager(AsyncMappingKernelManager):
         socket_dir: Path | None,
         issue: TicketIssuer,
         revoke: TicketRevoker,
+        stands: OwnerCheck,
     ) -> None:
         """Everything that Voilà's construction of a manager has no arguments for."""
-        self.slots, self.issue, self.revoke = slots, issue, revoke
+        self.slots, self.issue, self.revoke, self.stands = slots, issue, revoke, stands
         self.base_environment = dict(environment)
         self.working_dir = str(working_dir)
         self.socket_dir = str(socket_dir or "")
@@ -123,10 +126,10 @@ class CampusKernelManager(AsyncMappingKernelManager):
         self, user: User, owner: str, purpose: str, *, warm: WarmProcess | None, closed: bool
     ) -> str:
         """Start a kernel for ``owner``; returns its id. Raises :class:`congvu.kernels.NoSlot`."""
-        await self._make_room(owner)
+        await self._make_room(user.username)
         kernel_id = str(uuid.uuid4())
         self.slots.take(kernel_id)
-        self.holdings[kernel_id] = Holding(owner, purpose)
+        self.holdings[kernel_id] = Holding(owner, user.username, purpose)
         try:
             ticket = await ensure_async(self.issue(user, kernel_id, purpose))
             forked: dict[str, Any] = (
@@ -144,10 +147,10 @@ class CampusKernelManager(AsyncMappingKernelManager):
             raise
         return kernel_id
 
-    async def _make_room(self, owner: str) -> None:
-        """One visitor with many tabs must not take every slot: her oldest kernels end."""
-        owned = [id_ for id_, holding in self.holdings.items() if holding.owner == owner]
-        for kernel_id in owned[: max(0, len(owned) - self.max_per_owner + 1)]:
+    async def _make_room(self, officer_id: str) -> None:
+        """One visitor with many tabs, or many sessions, must not take every slot: her oldest kernels end."""
+        owned = [id_ for id_, holding in self.holdings.items() if holding.officer_id == officer_id]
+        for kernel_id in owned[: max(0, len(owned) - self.max_per_officer + 1)]:
             if kernel_id in self._kernels:
                 await self.shutdown_kernel(kernel_id)
 
@@ -186,7 +189,12 @@ class CampusKernelManager(AsyncMappingKernelManager):
 
     @override
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """Two limits instead of one: with a page connected and without."""
+        """Two limits instead of one: with a page connected and without; and none outlives its session."""
+        holding = self.holdings.get(kernel_id)
+        if holding is not None and not await self.stands(holding.owner):
+            self.log.info("kernel %s: its session is over", kernel_id)
+            await self.shutdown_kernel(kernel_id)
+            return
         kernel = self._kernels[kernel_id]
         connected = self._kernel_connections.get(kernel_id, 0) > 0
         limit_s = self.idle_timeout_s if connected else self.orphan_timeout_s

@@ -9,7 +9,13 @@ from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.base.handlers import JupyterHandler
 
-from congvu.interfaces.campus.voila.pages import DashboardSource, LessonSource, TicketIssuer, TicketRevoker
+from congvu.interfaces.campus.voila.pages import (
+    DashboardSource,
+    LessonSource,
+    OwnerCheck,
+    TicketIssuer,
+    TicketRevoker,
+)
 from congvu.kernels import KernelAccount, can_fork
 
 PRELOAD = (
@@ -30,7 +36,7 @@ class KernelSettings:
     """How kernels are started and when they are ended."""
 
     max_live: int = 40
-    max_per_owner: int = 6
+    max_per_officer: int = 6
     max_warm_lessons: int = 24
     idle_s: int = 1800
     orphan_s: int = 120
@@ -43,9 +49,14 @@ async def _at_once() -> None:
     """Nothing to wait for."""
 
 
+async def _always(owner: str) -> bool:  # noqa: ARG001  # a campus without sessions
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class CampusOptions:
-    """All that Voilà's side is made of. ``owner_of`` names the session that owns kernels opened by a request."""
+    """All that Voilà's side is made of. ``owner_of`` names the session that owns kernels opened by a request;
+    ``stands`` tells whether it is not over."""
 
     cookie_secret: bytes
     lessons: LessonSource
@@ -56,6 +67,7 @@ class CampusOptions:
     authorizer_class: type[Authorizer]
     extra_settings: Mapping[str, object] = field(default_factory=dict)
     owner_of: Callable[[JupyterHandler], str] = _username
+    stands: OwnerCheck = _always
     gettext: Callable[[str], str] = str
     base_url: str = "/"
     calm: Callable[[], Awaitable[None]] = _at_once

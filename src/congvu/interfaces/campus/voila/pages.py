@@ -124,3 +124,11 @@ class TicketRevoker(Protocol):
     def __call__(self, kernel_id: str) -> object:
         """Revoke the ticket of this kernel."""
         ...
+
+
+class OwnerCheck(Protocol):
+    """Asked of each kernel now and then: none outlives the session that it belongs to."""
+
+    async def __call__(self, owner: str) -> bool:
+        """Whether the owner's session still stands."""
+        ...
