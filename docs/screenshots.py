@@ -276,9 +276,10 @@ def fill(page: Page, fields: Mapping[str, list[str]]) -> None:
     for name, values in fields.items():
         controls = page.locator(f'[name="{name}"]')
         for value in values:
-            if controls.first.evaluate("one => one.tagName") == "SELECT":
+            tag = controls.first.evaluate("one => one.tagName")
+            if tag == "SELECT":
                 controls.select_option(value)
-            elif controls.first.get_attribute("type") == "text":
+            elif tag == "TEXTAREA" or controls.first.get_attribute("type") == "text":
                 controls.fill(value)
             else:
                 page.locator(f'[name="{name}"][value="{value}"]').check()

@@ -32,6 +32,7 @@ IDLE_S = 180.0
 PROJECT_UNIT = 50
 """Marking events between two looks at whether to stop."""
 PROJECTOR_NICE = 10
+OPEN_FILES = 16_384
 _log = logging.getLogger("congvu.projector")
 
 
@@ -66,6 +67,7 @@ def serve_campus(session: CommandSession) -> None:
     console.print(
         f"Campus: http://{session.settings.address}:{session.settings.campus_port}/  (Ctrl-C để dừng)"
     )
+    _allow_open_files()
     with projecting(session) as projector:
 
         def stopping() -> None:
@@ -73,6 +75,16 @@ def serve_campus(session: CommandSession) -> None:
             projector.ask()
 
         asyncio.run(campus.run(stopping=stopping))
+
+
+def _allow_open_files() -> None:
+    """As many connections as the machine allows: the usual 1,024 are fewer than two halls and a stranger."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def projecting(session: CommandSession) -> Projecting:
