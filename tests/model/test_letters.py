@@ -1,6 +1,7 @@
 """One form of letters, whatever a keyboard composes, and no text that keeps the process busy."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -19,14 +20,14 @@ HEAPS = {
 
 @pytest.mark.parametrize("marks", HEAPS.values(), ids=HEAPS)
 @pytest.mark.parametrize("form", [nfc, nfd])
-def test_of_a_heap_of_marks_the_first_stay(marks, form):
+def test_of_a_heap_of_marks_the_first_stay(marks: str, form: Callable[[str], str]) -> None:
     plain = form("a" + marks * 150_000 + " bò")
     assert plain.endswith(form(" bò"))
     assert len(plain) <= 1 + MARKS_MAX + len(form(" bò"))
 
 
 @given(st.text(max_size=60) | st.text("aăâeêoôơuưđ\u0300\u0301\u0303\u0309\u0323 ", max_size=200))
-def test_text_as_people_write_it_is_normalized_as_python_does(text):
+def test_text_as_people_write_it_is_normalized_as_python_does(text: str) -> None:
     assert nfc(text) == nfc(nfc(text))
     runs = "".join("m" if unicodedata.combining(char) else "." for char in unicodedata.normalize("NFD", text))
     if "m" * (MARKS_MAX + 1) not in runs:
@@ -34,5 +35,5 @@ def test_text_as_people_write_it_is_normalized_as_python_does(text):
         assert nfd(text) == unicodedata.normalize("NFD", text)
 
 
-def test_a_word_of_vietnamese_is_one_word_however_it_was_typed():
+def test_a_word_of_vietnamese_is_one_word_however_it_was_typed() -> None:
     assert nfc(unicodedata.normalize("NFD", "Nguyễn Thị Phượng")) == "Nguyễn Thị Phượng"

@@ -35,6 +35,13 @@ def test_marks_within_the_limit_are_a_wrong_password(known: Known, field: str) -
     assert known().write("/login", data=form).status_code == 401
 
 
+def test_a_form_of_a_million_fields_is_not_read(known: Known) -> None:
+    answer = known(AN).write(
+        known(AN).start(), data=b"a&" * MB, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code == 400
+
+
 def test_a_script_hears_of_its_limit_in_json(known: Known) -> None:
     attempt = known(AN).start()
     body = b'{"answers": "' + b"x" * (3 * MB // 2) + b'"}'

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
+from tornado.httputil import HTTPServerRequest
 from tornado.testing import bind_unused_port
 from tornado.web import RequestHandler
 
@@ -47,7 +49,7 @@ def play(scene: Scene, *, own: int | None = 20_000, idle_s: float = 60, stranger
     async def may_bring() -> int | None:
         return own
 
-    def gate(app, request, handler, inner):
+    def gate(app: Any, request: HTTPServerRequest, handler: type[RequestHandler], inner: Any) -> BodyGate:
         return BodyGate(request, handler, inner, lambda _: app.ungated(request, Refused), may_bring)
 
     async def run() -> None:
@@ -67,6 +69,7 @@ def play(scene: Scene, *, own: int | None = 20_000, idle_s: float = 60, stranger
 
 
 async def opened(port: int, said: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection on which something was said."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said)
     await writer.drain()

@@ -62,7 +62,7 @@ class Standing:
 class PaperPage(Page):
     """``/attempt/<id>``: the paper, as a form that works without scripts."""
 
-    body_max_bytes = 8 * 2**20
+    body_max_bytes = 3 * 2**20
 
     @authenticated
     async def get(self, attempt_id: str) -> None:
