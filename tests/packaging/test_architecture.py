@@ -1,4 +1,4 @@
-"""What docs/architecture.md names is there: each file, and each function or class that it says the file holds."""
+"""What docs/architecture.md and docs/security.md name is there: each file, and each function or class that it says the file holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from named_in_docs import fault_of, named
 from project import ROOT
 
-NAMED = sorted(set(named((ROOT / "docs" / "architecture.md").read_text("utf-8"))))
+PAGES = ("architecture.md", "security.md")
+NAMED = sorted({one for page in PAGES for one in named((ROOT / "docs" / page).read_text("utf-8"))})
 
 
 @pytest.mark.parametrize(("path", "name"), NAMED)
