@@ -22,6 +22,7 @@ from congvu.services.people.accounts import (
     touch_session,
     user_of_session,
 )
+from congvu.services.people.coarsening import FEWEST, coarsen_erased, still_names
 from congvu.services.people.erasing import (
     LEDGER,
     add_to_ledger,
@@ -63,6 +64,7 @@ __all__ = [
     "BAD_LOGIN",
     "BEGINNING_OF_TWO_TIERS",
     "CODE_LIFE",
+    "FEWEST",
     "LEDGER",
     "PASSWORD_MIN",
     "REGISTERS",
@@ -77,6 +79,7 @@ __all__ = [
     "add_unit",
     "carry_out_plan",
     "check_code",
+    "coarsen_erased",
     "code_digest",
     "drop_plan",
     "ensure_root",
@@ -111,6 +114,7 @@ __all__ = [
     "resolve_unit",
     "revoke_role",
     "session_user",
+    "still_names",
     "touch_session",
     "user_of_session",
     "verify_password",
