@@ -16,9 +16,8 @@ from sample_cast import NOW, Sample
 from sqlalchemy import func, select
 
 from congvu.model.people import Role
-from congvu.services.keeping import make_backup, restore_backup
+from congvu.services.keeping import make_backup, restore_backup, tick
 from congvu.services.people import FEWEST
-from congvu.services.people.coarsening import coarsen_erased
 from congvu.store import Store, Tx, accounts, erasure, people
 from congvu.store.people import erase_identity
 from congvu.store.schema import (
@@ -37,13 +36,12 @@ REASON = "Đơn số 12"
 
 @dataclass(frozen=True)
 class Known:
-    """What people know of somebody: what she is called by, her position, her unit, what she was in which campaign."""
+    """What people know of somebody: what she is called by, when she was born, what she is."""
 
     officer_id: str
     words: tuple[str, ...]
     born_on: date
     position: str
-    units: tuple[str, ...]
 
 
 def known(sample: Sample, officer_id: str) -> Known:
@@ -54,15 +52,21 @@ def known(sample: Sample, officer_id: str) -> Known:
         assert person.born_on
         words = (person.full_name, person.staff_code, person.email, person.phone, own.login)
         posted = people.postings_of(tx, officer_id, sample.ctx().today)
-        places = tuple(place.unit_id for place in erasure.places_of(tx, officer_id))
-        return Known(officer_id, words, person.born_on, posted[0].position, places)
+        return Known(officer_id, words, person.born_on, posted[0].position)
 
     return sample.store.read(read)
 
 
 def alone(sample: Sample, position: str) -> str:
     """Somebody whose position nobody else holds in the unit from which she is in a campaign; of the smallest such unit."""
-    size = select(func.count()).where(enrolment.c.unit_id == posting.c.unit_id).scalar_subquery()
+    there = enrolment.alias("there")
+    size = (
+        select(func.count())
+        .select_from(there)
+        .where(there.c.unit_id == posting.c.unit_id)
+        .correlate(posting)
+        .scalar_subquery()
+    )
     query = (
         select(posting.c.officer_id)
         .join(enrolment, enrolment.c.officer_id == posting.c.officer_id)
@@ -136,13 +140,12 @@ def require_unnamed(store: Store, her: Known) -> None:
     rows = store.read(lambda tx: tx.execute(own_unit.where(enrolment.c.officer_id == her.officer_id)).all())
     assert rows
     for unit_id, campaign_id, whole, at in rows:
-        others = store.read(
-            lambda tx, u=unit_id, c=campaign_id, on=at.date(): erasure.others_from(tx, c, u, on, her.officer_id)  # type: ignore[misc]
-        )
+        asked = (campaign_id, unit_id, at.date(), her.officer_id)
+        others = store.read(lambda tx, asked=asked: erasure.others_from(tx, *asked))  # type: ignore[misc]
         assert others >= FEWEST or unit_id == whole
 
 
-@pytest.mark.parametrize("position", ["Hiệu trưởng", "Giám đốc", "Chánh Văn phòng"])
+@pytest.mark.parametrize("position", ["Hiệu trưởng", "Giám đốc", "Chủ tịch UBND phường"])
 def test_nothing_names_who_held_an_office_of_one(sample: Sample, tmp_path: Path, position: str) -> None:
     """Not tables, reports, files of the state folder, a backup made since, nor a backup made before once it is restored."""
     her = known(sample, alone(sample, position))
@@ -154,10 +157,9 @@ def test_nothing_names_who_held_an_office_of_one(sample: Sample, tmp_path: Path,
     for campaign_id in (sample.summary.current_campaign_id, sample.summary.past_campaign_id):
         rows = [row for row in sample.report(campaign_id).rows if row.officer_id == her.officer_id]
         assert {(row.full_name, row.position) for row in rows} <= {(f"(đã xóa, {her.officer_id[:6]})", "")}
-        for row in rows:
-            named = [r for r in sample.report(campaign_id).rows if r.unit == row.unit and r.position == position]
-            assert row.unit_id not in her.units or len(named) == 0 or len(named) >= 0
-    make_backup(sample.store, sample.ctx(NOW.replace(hour=5)), sample.state / "backup", sample.state, lambda *_: None)
+    make_backup(
+        sample.store, sample.ctx(NOW.replace(hour=5)), sample.state / "backup", sample.state, lambda *_: None
+    )
     assert traces(sample.state, her.words) == []
     with Store(f"sqlite:///{tmp_path / 'again.db'}") as restored:
         restore_backup(restored, ctx, old, sample.state, lambda *_: None)
@@ -185,9 +187,8 @@ def test_what_an_older_version_left_of_the_erased_is_taken_away(sample: Sample) 
         erase_identity(tx, her.officer_id, NOW)
 
     sample.store.write(as_before)
-    assert sample.store.write(lambda tx: coarsen_erased(tx, sample.ctx(), 10)) == 1
+    tick(sample.store, sample.ctx())
     require_unnamed(sample.store, her)
-    assert sample.store.write(lambda tx: coarsen_erased(tx, sample.ctx(), 10)) == 0
 
 
 def test_the_unit_of_an_office_of_one_is_lifted_and_the_unit_above_counts_her(sample: Sample) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 
 from congvu.store.database import Tx
 from congvu.store.schema import (
@@ -104,13 +104,13 @@ def audited_with_unit(tx: Tx, officer_id: str) -> int:
 
 def written_by_others(tx: Tx, words: Iterable[str], officer_id: str) -> dict[str, int]:
     """How many lines of a kind hold any of the words as they stand: what others typed, titles, reasons."""
-    places = {
+    places: dict[str, tuple[ColumnElement[str], ColumnElement[bool]]] = {
         "free_text": (free_text.c.body, free_text.c.officer_id != officer_id),
-        "campaign": (campaign.c.title, True),
-        "unit": (unit.c.full_name, True),
-        "audit": (audit.c.reason, True),
-        "regrade_job": (regrade_job.c.reason, True),
-        "stale_output": (stale_output.c.reason, True),
+        "campaign": (campaign.c.title, true()),
+        "unit": (unit.c.full_name, true()),
+        "audit": (audit.c.reason, true()),
+        "regrade_job": (regrade_job.c.reason, true()),
+        "stale_output": (stale_output.c.reason, true()),
     }
     wanted = [word for word in words if word.strip()]
     if not wanted:
@@ -118,6 +118,6 @@ def written_by_others(tx: Tx, words: Iterable[str], officer_id: str) -> dict[str
     found = {}
     for name, (column, where) in places.items():
         holds = or_(*(column.contains(word, autoescape=True) for word in wanted))
-        count = tx.execute(select(func.count()).select_from(column.table).where(holds, where)).scalar_one()
+        count = tx.execute(select(func.count(column)).where(holds, where)).scalar_one()
         found[name] = int(count)
     return {name: count for name, count in found.items() if count}

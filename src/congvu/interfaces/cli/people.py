@@ -16,6 +16,8 @@ from congvu.interfaces.cli.output import FINDINGS_SHOWN, console, progress_bar, 
 from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.errors import UserError
 from congvu.services.people import (
+    Look,
+    Looking,
     StaffImport,
     add_to_ledger,
     erase_officer,
@@ -37,6 +39,7 @@ def find(name: Annotated[str, typer.Argument(help="Một phần họ tên, khôn
     """Tìm cán bộ theo tên."""
     with open_session() as session:
         officers = session.store.read(lambda tx: find_officers(tx, session.context, name))
+        session.note_looks(Look(Looking.PERSON, entry.officer_id) for entry in officers)
     rows = [[entry.officer_id, entry.full_name, entry.login, entry.unit] for entry in officers]
     console.print(simple_table("Cán bộ", ["Mã", "Họ và tên", "Tên đăng nhập", "Đơn vị"], rows))
 
@@ -56,6 +59,7 @@ def import_command(
         context, scope = session.context, session.scope()
         grid = read_grid(path, progress=lambda done: report("Đọc tệp", done))
         planned = session.store.read(lambda tx: plan_staff_import(tx, context, scope, unit_id, grid, report))
+        session.note_looks([Look(Looking.STAFF_LIST, unit_id)])
         _print_plan(planned)
         if commit:
             report("Ghi danh sách", 0)

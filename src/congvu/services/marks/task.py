@@ -183,11 +183,11 @@ def want_second(tx: Tx, ctx: Context, scope: Scope, task: str, reason: str) -> N
     case = _case(tx, ctx, scope, task, lock=True)
     told = required_reason(reason)
     refuse_names(tx, case.one.officer_id, told)
-    ask_second(tx, ctx, case.attempt, case.one, case.slot.slot, told)
+    ask_second(tx, ctx, case.attempt, case.slot.slot, told)
     judging.end_claim(tx, case.claim, ctx.now)
 
 
-def ask_second(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked, slot: str, reason: str) -> None:
+def ask_second(tx: Tx, ctx: Context, attempt: Attempt, slot: str, reason: str) -> None:
     """As :func:`want_second` for whoever may; the attempt is locked. A mark of the machine may be doubted as well."""
     history = judging.history_of(tx, [attempt.id]).get(attempt.id, {}).get(slot, NO_HISTORY)
     if len(history.judgements) > 1:

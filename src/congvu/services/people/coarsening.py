@@ -39,14 +39,6 @@ def coarsen(tx: Tx, ctx: Context, officer_id: str) -> int:
     return widened
 
 
-def coarsen_erased(tx: Tx, ctx: Context, limit: int) -> int:
-    """As :func:`coarsen`, for those whom an older congvu erased; returns how many officers that were."""
-    left = erasure.erased_with_postings(tx, limit)
-    for officer_id in left:
-        coarsen(tx, ctx, officer_id)
-    return len(left)
-
-
 def _wide_enough(tx: Tx, ctx: Context, officer_id: str, place: Place) -> str:
     on = place.enrolled_at.astimezone(ctx.services.zone).date()
     unit_id = place.unit_id
@@ -78,8 +70,12 @@ def still_names(tx: Tx, ctx: Context, officer_id: str) -> list[str]:
             " (việc đã làm theo vai trò, vai trò được giao)."
         )
     for place, count in erasure.written_by_others(tx, _long(details_of(tx, officer_id)), officer_id).items():
-        told.append(f"{messages.number(count)} {_PLACES[place]} có tên hoặc mã của người này; hãy tự sửa nếu cần.")
-    told.append("Tệp Excel, phiếu và báo cáo đã tải hoặc in, bản sao lưu đã làm từ trước: vẫn còn tên, hãy tự hủy.")
+        told.append(
+            f"{messages.number(count)} {_PLACES[place]} có tên hoặc mã của người này; hãy tự sửa nếu cần."
+        )
+    told.append(
+        "Tệp Excel, phiếu và báo cáo đã tải hoặc in, bản sao lưu đã làm từ trước: vẫn còn tên, hãy tự hủy."
+    )
     told.append("Ai còn giữ danh sách đầy đủ của đơn vị có thể suy ra người vắng tên.")
     return [line for line in told if line]
 
