@@ -25,7 +25,7 @@ from congvu.store.units import reach_cte
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EnrolledFrom:
     """From which unit an officer is in a campaign, since when, and which unit the campaign is for."""
 
     campaign_id: str
@@ -41,7 +41,7 @@ def remove_postings(tx: Tx, officer_id: str) -> None:
         tx.execute(delete(table).where(table.c.officer_id == officer_id))
 
 
-def places_of(tx: Tx, officer_id: str) -> list[Place]:
+def places_of(tx: Tx, officer_id: str) -> list[EnrolledFrom]:
     """An officer's enrolments, those in side campaigns too."""
     query = (
         select(
@@ -51,7 +51,7 @@ def places_of(tx: Tx, officer_id: str) -> list[Place]:
         .where(enrolment.c.officer_id == officer_id)
         .order_by(enrolment.c.enrolled_at, campaign.c.id)
     )
-    return [Place(*row) for row in tx.execute(query)]
+    return [EnrolledFrom(*row) for row in tx.execute(query)]
 
 
 def others_from(tx: Tx, campaign_id: str, unit_id: str, on: date, officer_id: str) -> int:

@@ -81,7 +81,7 @@ def test_she_takes_all_of_it_away(known: Callable[[str], Visitor], attempt: str)
     assert len(body["sessions"]) >= 1
     with zipfile.ZipFile(io.BytesIO(known(AN).get(XLSX).content)) as book:
         cells = " ".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
-    assert all(word in cells for word in ("Phạm Minh An", "CB-4711", "Ai đã xem dữ liệu của anh/chị"))
+    assert all(word in cells for word in ("Phạm Minh An", "CB-4711", "Ai đã xem dữ liệu của"))
 
 
 @pytest.mark.parametrize("path", [PAGE, JSON, XLSX])

@@ -28,7 +28,11 @@ def live(world: World) -> None:
         if slip.login in {"hoadtt", "maivn"}:
             world.write(accounts.note_failed_login, world.ctx(), slip.login, "10.0.0.7")
             world.write(
-                accounts.redeem_code, world.ctx(), slip.login, slip.code, passwords.hash_password("mật khẩu")
+                accounts.redeem_code,
+                world.ctx(),
+                slip.login,
+                slip.code,
+                passwords.hash_password("bún chả ngon phố cổ"),
             )
     for who in (HOA, MAI):
         world.write(lessons.note, who, ProgressMark(COURSE, LESSON, "section", "m1", None, NOW))

@@ -11,7 +11,7 @@ from congvu import messages
 from congvu.model.campaigns import is_side
 from congvu.services.context import Context
 from congvu.store import Tx, accounts, erasure, people, units
-from congvu.store.erasure import Place
+from congvu.store.erasure import EnrolledFrom
 
 FEWEST = 3
 """So many others, at least, among whom an erased officer is not to be told apart."""
@@ -39,7 +39,7 @@ def coarsen(tx: Tx, ctx: Context, officer_id: str) -> int:
     return widened
 
 
-def _wide_enough(tx: Tx, ctx: Context, officer_id: str, place: Place) -> str:
+def _wide_enough(tx: Tx, ctx: Context, officer_id: str, place: EnrolledFrom) -> str:
     on = place.enrolled_at.astimezone(ctx.services.zone).date()
     unit_id = place.unit_id
     while unit_id != place.campaign_unit_id:
@@ -80,7 +80,7 @@ def still_names(tx: Tx, ctx: Context, officer_id: str) -> list[str]:
     return [line for line in told if line]
 
 
-def _small(tx: Tx, ctx: Context, officer_id: str, place: Place) -> str:
+def _small(tx: Tx, ctx: Context, officer_id: str, place: EnrolledFrom) -> str:
     """Of a campaign for so few people that no unit hides her; empty for others."""
     if is_side(place.campaign_id):
         return ""
