@@ -29,6 +29,7 @@ from campus_server import (
     CampusServer,
     Visitor,
     inside,
+    wait_until,
 )
 from voila_client import V1, Channel
 
@@ -36,6 +37,7 @@ from congvu.interfaces.campus.data_port import start_data_port
 from congvu.interfaces.campus.identity import COOKIE
 from congvu.interfaces.campus.tickets import TicketBook
 from congvu.services.people import passwords
+from congvu.store import audit
 from congvu.store.schema import role_grant, session
 
 LESSON, DASHBOARD = "/live/probe/01-probe", "/dashboards/overview"
@@ -167,7 +169,7 @@ def ask(channel: Channel, path: str, method: str = "GET", **options: Any) -> req
     return requests.request(method, f"http://127.0.0.1:{port}{path}", headers=headers, timeout=20, **options)
 
 
-PRACTICE = "/v1/practice/conduct-p01b"
+PRACTICE, EXPORT = "/v1/practice/conduct-p01b", "/v1/campaigns/{mine}/exports"
 DAYS, DAY = "/v1/desk/runs", "/v1/desk/runs/0a1b/acts"
 FIELDS = {"fields": {"conduct-p01b": ["a"]}}
 PORT = {
@@ -175,6 +177,7 @@ PORT = {
     "/v1/me$": ("/v1/me", (200, 200, 200, 200, 200)),
     "/v1/campaigns$": ("/v1/campaigns", (403, 200, 200, 200, 200)),
     "/v1/campaigns/([0-9a-f]+)/report$": ("/v1/campaigns/{mine}/report", (403, 200, 404, 200, 200)),
+    "/v1/campaigns/([0-9a-f]+)/exports$": (EXPORT, (403, 200, 404, 200, 200)),
     "/v1/practice/([a-z0-9-]+)$": (PRACTICE, (404, 403, 403, 403, 403)),
     "/v1/desk/run$": ("/v1/desk/run", (200, 403, 403, 403, 403)),
     "/v1/desk/runs$": (DAYS, (404, 403, 403, 403, 403)),
@@ -202,7 +205,7 @@ def test_every_endpoint_of_the_port_has_its_row() -> None:
 def test_a_ticket_opens_what_the_table_says(campus: CampusServer, kernels: Kernels, pattern: str) -> None:
     """Role and scope are its holder's; a lesson's reads no figures, a dashboard's does no practice and no day."""
     path, expected = PORT[pattern]
-    method, body = ("POST", FIELDS) if path in {PRACTICE, DAYS, DAY} else ("GET", None)
+    method, body = ("POST", FIELDS) if path in {PRACTICE, EXPORT, DAYS, DAY} else ("GET", None)
     told = path.format(mine=campus.campaigns[CONDUCT])
     found = [ask(kernels(who, at), told, method, json=body).status_code for who, at in HOLDERS]
     assert found == list(expected)
@@ -216,6 +219,23 @@ def test_a_dashboard_reads_its_own_units_alone(campus: CampusServer, kernels: Ke
     assert ask(lan, f"/v1/campaigns/{theirs}/report").status_code == 404
     assert theirs in ask(en, "/v1/campaigns").text
     assert "Phạm Quốc Dũng" in ask(en, f"/v1/campaigns/{theirs}/report").text
+
+
+def test_who_reads_a_report_and_who_makes_a_file_of_it_is_noted(
+    campus: CampusServer, kernels: Kernels
+) -> None:
+    """A reload is the same look; each file is told by itself, before it can be made."""
+    mine, lan = campus.campaigns[CONDUCT], kernels(LAN, DASHBOARD)
+    for _ in range(2):
+        assert ask(lan, f"/v1/campaigns/{mine}/report").status_code == 200
+        assert ask(lan, EXPORT.format(mine=mine), "POST").json() == {"noted": True}
+    files = campus.read(audit.entries, action="export_report")
+    wait_until(lambda: LAN in {entry.actor for entry in campus.read(audit.entries, action="view_report")})
+    views = [
+        e for e in campus.read(audit.entries, action="view_report") if (e.actor, e.object) == (LAN, mine)
+    ]
+    assert [(e.actor, e.role, e.object) for e in files[:2]] == [(LAN, "organiser", mine)] * 2
+    assert len(views) == 1
 
 
 def test_a_lessons_ticket_does_its_own_lessons_practices(kernels: Kernels) -> None:

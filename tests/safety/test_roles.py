@@ -105,6 +105,13 @@ TABLE = (
     get("/first-login", "/first-login", "200"),
     get("/logout", "/logout", "302 303 303 303 303 303 303 303"),
     post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
+    # -- everybody's own data: the page and the files are about whoever asks
+    get("/my-data", "/my-data", "302 200 200 200 200 200 200 200"),
+    get(
+        r"/my-data/([a-z-]+\.[a-z]+)",
+        "/my-data/du-lieu-cua-toi.json",
+        "302 200 200 200 200 200 200 200",
+    ),
     get(f"/courses/{SLUG}", "/courses/conduct", "302 200 200 200 404 200 404 404"),
     get(LESSON, READ, "302 200 200 200 404 200 404 404"),
     post(

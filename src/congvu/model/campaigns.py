@@ -19,6 +19,11 @@ def side_id(campaign_id: str, quiz_id: str) -> str:
     return (campaign_id + sha256(f"{campaign_id}/{quiz_id}".encode()).hexdigest())[:_SIDE_ID_CHARS]
 
 
+def is_side(campaign_id: str) -> bool:
+    """Whether an id is that of a side campaign."""
+    return len(campaign_id) == _SIDE_ID_CHARS
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """A course and a quiz, opened for a unit's subtree, in a window of time (UTC), with a pass mark.
@@ -40,7 +45,7 @@ class Campaign:
     @property
     def side(self) -> bool:
         """Whether this is a side campaign, which organisers' lists and a trainee's home page leave out."""
-        return len(self.id) == _SIDE_ID_CHARS
+        return is_side(self.id)
 
     def is_open(self, now: datetime) -> bool:
         """Whether attempts may start at that instant."""

@@ -123,3 +123,12 @@ def write_logins(file: Path, secrets: dict[tuple[str, str], str]) -> None:
         out.flush()
         os.fsync(out.fileno())
     draft.replace(file)
+
+
+def forget_login(state: Path, login: str) -> None:
+    """Takes the lines of a log-in name out of the file, if there is one: whoever was erased stands in no file."""
+    file = state / FILE
+    secrets = read_logins(file)
+    left = {key: secret for key, secret in secrets.items() if key[1] != login}
+    if len(left) < len(secrets):
+        write_logins(file, left)

@@ -59,6 +59,15 @@ TABLE = (
         512,
         "Bộ nhớ tối đa (MB) cho một lần chạy mã của học viên, không kể Python và thư viện.",
     ),
+    Setting("KEEP_SESSIONS_DAYS", int, 30, "Số ngày giữ một phiên đăng nhập sau lần thao tác cuối; 0: mãi."),
+    Setting("KEEP_FAILURES_DAYS", int, 1, "Số ngày giữ dấu của những lần đăng nhập sai; 0: mãi."),
+    Setting("KEEP_CODES_DAYS", int, 90, "Số ngày giữ mã trên phiếu sau khi dùng hoặc hết hạn; 0: mãi."),
+    Setting(
+        "KEEP_PROGRESS_DAYS",
+        int,
+        1_095,
+        "Số ngày giữ việc đọc và luyện tập của người đã rời danh sách cán bộ; 0: mãi.",
+    ),
     Setting("SECURE_COOKIES", bool, False, "Chỉ gửi cookie qua HTTPS; bật khi đứng sau máy chủ TLS."),
     Setting(
         "BEHIND_PROXY", bool, False, "Tin X-Real-IP và X-Scheme của máy chủ TLS đứng trước; chỉ bật khi có."
@@ -81,6 +90,10 @@ class Settings:
     workers: str
     run_wall_s: int
     run_memory_mb: int
+    keep_sessions_days: int
+    keep_failures_days: int
+    keep_codes_days: int
+    keep_progress_days: int
     secure_cookies: bool
     behind_proxy: bool
 

@@ -155,3 +155,14 @@ def parent_names(tx: Tx, unit_ids: Sequence[str]) -> dict[str, str]:
         .order_by(unit_edge.c.from_on)
     )
     return dict(tx.execute(query).all())
+
+
+def parent_of(tx: Tx, unit_id: str, on: date) -> str | None:
+    """The id of the unit above on a day."""
+    query = select(unit_edge.c.upper_id).where(
+        unit_edge.c.kind == PARENT,
+        unit_edge.c.lower_id == unit_id,
+        unit_edge.c.from_on <= on,
+        or_(unit_edge.c.to_on.is_(None), unit_edge.c.to_on >= on),
+    )
+    return tx.execute(query.order_by(unit_edge.c.from_on.desc()).limit(1)).scalar()

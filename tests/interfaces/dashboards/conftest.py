@@ -93,6 +93,8 @@ class FakePort:
         for report in self.reports:
             if path == f"/v1/campaigns/{report['campaign']['id']}/report":
                 found = report
+            if path == f"/v1/campaigns/{report['campaign']['id']}/exports":
+                found = {"noted": True}
         return (200, json.dumps(found).encode()) if found else (404, b"{}")
 
 
@@ -104,6 +106,8 @@ def _handler(port: FakePort) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815  # http.server's name
 
         def log_message(self, *_: Any) -> None:
             """Quiet."""

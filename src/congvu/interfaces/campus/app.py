@@ -30,6 +30,7 @@ from congvu.interfaces.campus.pages import (
     lesson,
     lesson_desk,
     marking,
+    my_data,
     opening,
     organise,
     organise_marks,
@@ -45,7 +46,7 @@ from congvu.interfaces.campus.pages.base import NotFoundPage
 from congvu.interfaces.campus.pages.too_large import body_gate
 from congvu.interfaces.campus.safety import set_safe_headers
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
-from congvu.services.keeping import TickBusy, tick
+from congvu.services.keeping import TickBusy, retention_of, tick
 
 ANSWER_S = 1.0
 """How long a campus that stops goes on answering what has been asked."""
@@ -126,7 +127,8 @@ class Campus:
     async def _tick(self) -> None:
         """Each minute, one after the other, on a thread: its jobs are writes among those of the pages."""
         backend = self.backend
-        work = partial(tick, backend.store, clock=backend.system, stopped=self._stopping.is_set)
+        rule = retention_of(backend.settings)
+        work = partial(tick, backend.store, clock=backend.system, stopped=self._stopping.is_set, rule=rule)
         while True:
             try:
                 await asyncio.to_thread(work, backend.system())
@@ -184,6 +186,8 @@ def handlers(base: str) -> list[Any]:
         (f"{base}login", account.LoginPage),
         (f"{base}first-login", account.FirstLoginPage),
         (f"{base}logout", account.LogoutPage),
+        (f"{base}my-data", my_data.MyDataPage),
+        (rf"{base}my-data/([a-z-]+\.[a-z]+)", my_data.MyDataFile),
         (rf"{base}courses/{_SLUG}", course.CoursePage),
         (rf"{base}courses/{_SLUG}/diagnostic", side_quizzes.SideQuizPage),
         (rf"{base}lessons/{_SLUG}/{_SLUG}", lesson.ReadLesson),

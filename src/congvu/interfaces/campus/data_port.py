@@ -6,6 +6,7 @@ read the same addresses with a ticket of its own.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import partial
 from typing import Any
@@ -19,9 +20,12 @@ from congvu.interfaces.campus.desk_port import NewestRun, RunActs, RunsBody
 from congvu.interfaces.campus.port_endpoint import Endpoint
 from congvu.interfaces.campus.practice import practice_feedback
 from congvu.model.errors import Forbidden, NotFound, UserError
+from congvu.model.people import Role
 from congvu.quizzes.kinds.contract import UnreadableAnswer
 from congvu.services.campaigns import campaign_report, campaign_to_json, campaigns_for, report_to_json
+from congvu.services.context import Context
 from congvu.services.learning import judge_practice, practice_view
+from congvu.services.people import Look, Looking, role_in
 
 
 class Me(Endpoint):
@@ -46,13 +50,36 @@ class ReportBody(Endpoint):
     """``GET /v1/campaigns/<id>/report``: results within scope."""
 
     async def get(self, campaign_id: str) -> None:
-        """The report."""
+        """The report. That it was looked at is noted."""
         self.require_dashboard()
         ctx = self.backend.context(self.user.officer_id)
         report = await self.backend.read_long(
             partial(campaign_report, ctx=ctx, scope=self.user.scope, campaign_id=campaign_id)
         )
+        self.backend.looks.note(self.backend.store, _looks_as(self), Look(Looking.REPORT, campaign_id))
         self.answer(report_to_json(report))
+
+
+class ReportExport(Endpoint):
+    """``POST /v1/campaigns/<id>/exports``: a dashboard is about to make a file of the report."""
+
+    async def post(self, campaign_id: str) -> None:
+        """Answers once the audit says so: where nothing can be written down, no file leaves."""
+        self.require_dashboard()
+        campaigns = await self.backend.read(partial(campaigns_for, scope=self.user.scope))
+        if campaign_id not in {campaign.id for campaign in campaigns}:
+            raise NotFound("Không tìm thấy đợt tập huấn này trong phạm vi anh/chị phụ trách.")
+        noted = self.backend.looks.note(
+            self.backend.store, _looks_as(self), Look(Looking.REPORT_FILE, campaign_id)
+        )
+        if noted is not None:
+            await asyncio.wrap_future(noted)
+        self.answer({"noted": True})
+
+
+def _looks_as(endpoint: Endpoint) -> Context:
+    role = role_in(endpoint.user.scope, Role.ORGANISER, Role.UNIT_HEAD)
+    return endpoint.backend.context(endpoint.user.officer_id, role)
 
 
 class PracticeBody(Endpoint):
@@ -109,6 +136,7 @@ def start_data_port(backend: Backend, base_url: str) -> HTTPServer:
             (r"/v1/me", Me, take),
             (r"/v1/campaigns", Campaigns, take),
             (r"/v1/campaigns/([0-9a-f]+)/report", ReportBody, take),
+            (r"/v1/campaigns/([0-9a-f]+)/exports", ReportExport, take),
             (r"/v1/practice/([a-z0-9-]+)", PracticeBody, take),
             (r"/v1/desk/run", NewestRun, take),
             (r"/v1/desk/runs", RunsBody, take),

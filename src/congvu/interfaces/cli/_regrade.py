@@ -16,6 +16,7 @@ from congvu.interfaces.cli.output import console, progress_bar, simple_table
 from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.errors import UserError
 from congvu.model.ports import Workers
+from congvu.services.people import Look, Looking
 from congvu.services.regrade import (
     WHY_LEFT,
     FinalRow,
@@ -112,6 +113,7 @@ def _preview(session: CommandSession, workers: Workers, asked: Asked) -> Preview
             make_runner=RunnerOnDemand,
             progress=lambda done, total: bar(MARKING, done, total),
         )
+    session.note_looks([Look(Looking.REGRADE, asked.quiz)])
     told = _told(session, preview.tally, preview.outlook)
     _show(told)
     if preview.open_attempts:
@@ -167,6 +169,7 @@ def _title(quiz: str, what: str) -> str:
 
 
 def _tell_done(session: CommandSession, report: RegradeReport, out: Path | None) -> None:
+    session.note_looks([Look(Looking.REGRADE, report.job.quiz_id)])
     told = _told(session, report.tally, report.outlook)
     _show(told)
     changed = messages.number(report.job.changed)

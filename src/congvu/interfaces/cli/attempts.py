@@ -14,7 +14,7 @@ from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.attempts import Result
 from congvu.model.errors import NotFound, UserError
 from congvu.services.marks import override_mark
-from congvu.services.people import resolve_officer
+from congvu.services.people import Look, Looking, resolve_officer
 from congvu.store import Tx, attempts, campaigns, judging, results
 
 app = noun()
@@ -26,7 +26,9 @@ def list_command(
 ) -> None:
     """Các lượt đã nộp của một người: mã lượt, đợt, điểm từng câu."""
     with open_session() as session:
-        rows = session.store.read(lambda tx: _attempts(tx, resolve_officer(tx, who)))
+        officer_id = session.store.read(lambda tx: resolve_officer(tx, who))
+        rows = session.store.read(lambda tx: _attempts(tx, officer_id))
+        session.note_looks([Look(Looking.MARKS, officer_id)])
     head = ["Mã", "Đợt tập huấn", "Lượt", "Nộp lúc", "Điểm", "Từng câu"]
     console.print(simple_table("Các lượt đã nộp", head, rows, numbers=(2, 4)))
 

@@ -20,7 +20,7 @@ from congvu.services.campaigns import (
     organiser_view,
     summarise,
 )
-from congvu.services.people import resolve_unit
+from congvu.services.people import Look, Looking, resolve_unit
 
 app = noun()
 _DAYS = list(TYPED_DAYS)
@@ -83,6 +83,7 @@ def results(campaign: Annotated[str, typer.Argument(help="Mã đợt, xem congvu
         report = session.store.read(
             lambda tx: campaign_report(tx, session.context, session.scope(), campaign)
         )
+        session.note_looks([Look(Looking.REPORT, campaign)])
     console.print(summary_table(report))
     console.print(f"Tính lúc {messages.moment(report.computed_at)}.")
 

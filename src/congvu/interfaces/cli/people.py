@@ -16,6 +16,8 @@ from congvu.interfaces.cli.output import FINDINGS_SHOWN, console, progress_bar, 
 from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.errors import UserError
 from congvu.services.people import (
+    Look,
+    Looking,
     StaffImport,
     add_to_ledger,
     erase_officer,
@@ -26,6 +28,7 @@ from congvu.services.people import (
     plan_staff_import,
     resolve_officer,
     resolve_unit,
+    still_names,
 )
 
 app = noun()
@@ -36,6 +39,7 @@ def find(name: Annotated[str, typer.Argument(help="Một phần họ tên, khôn
     """Tìm cán bộ theo tên."""
     with open_session() as session:
         officers = session.store.read(lambda tx: find_officers(tx, session.context, name))
+        session.note_looks(Look(Looking.PERSON, entry.officer_id) for entry in officers)
     rows = [[entry.officer_id, entry.full_name, entry.login, entry.unit] for entry in officers]
     console.print(simple_table("Cán bộ", ["Mã", "Họ và tên", "Tên đăng nhập", "Đơn vị"], rows))
 
@@ -55,6 +59,7 @@ def import_command(
         context, scope = session.context, session.scope()
         grid = read_grid(path, progress=lambda done: report("Đọc tệp", done))
         planned = session.store.read(lambda tx: plan_staff_import(tx, context, scope, unit_id, grid, report))
+        session.note_looks([Look(Looking.STAFF_LIST, unit_id)])
         _print_plan(planned)
         if commit:
             report("Ghi danh sách", 0)
@@ -94,22 +99,27 @@ def erase(
     reason: Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký; đừng ghi tên.")],
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
 ) -> None:
-    """Xóa thông tin cá nhân của một người; kết quả ẩn danh được giữ."""
-    if not yes and not typer.confirm("Việc này không hoàn lại được. Xóa?"):
-        raise typer.Exit(1)
+    """Xóa thông tin cá nhân của một người; kết quả ẩn danh được giữ. Trước đó nói những gì còn có thể cho biết là ai."""
     with open_session() as session:
         officer_id = session.store.read(lambda tx: resolve_officer(tx, who))
+        console.print("Sau khi xóa, những chỗ sau vẫn có thể cho biết là ai:")
+        for line in session.store.read(lambda tx: still_names(tx, session.context, officer_id)):
+            console.print(f"- {line}", markup=False)
+        if not yes and not typer.confirm("Việc này không hoàn lại được. Xóa?"):
+            raise typer.Exit(1)
         erase_everywhere(session, officer_id, reason)
     console.print(f"Đã xóa thông tin cá nhân của {officer_id}.")
 
 
 def erase_everywhere(session: CommandSession, officer_id: str, reason: str) -> None:
-    """Erases in the store, in what was projected from it, and in the ledger that a restore obeys."""
+    """Erases in the store, in what was projected from it, in the demo's file of log-ins, and in the ledger that a restore obeys."""
     if not reason.strip():
         raise UserError("Chưa ghi lý do.", mend="Thêm --reason.")
+    from congvu.sample import forget_login
     from congvu.services.gradebook import rewrite_officer  # nbgrader takes seconds to import
 
-    session.store.write(lambda tx: erase_officer(tx, session.context, officer_id, reason))
+    login = session.store.write(lambda tx: erase_officer(tx, session.context, officer_id, reason))
+    forget_login(session.settings.state, login)
     add_to_ledger(session.settings.state, officer_id)
     rewrite_officer(session.store, session.course, session.services, officer_id, clock=current_time)
     session.store.scrub()

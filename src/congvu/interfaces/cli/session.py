@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from congvu.bootstrap import StateFolder, current_time, open_store
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Role
 from congvu.services.context import Context, Services
-from congvu.services.people import ROOT_ID, ensure_root
+from congvu.services.people import ROOT_ID, Look, ensure_root, note_looks
 from congvu.settings import Settings, read_settings
 from congvu.store import Store
 from congvu.store.gradebook.course import Course
@@ -39,6 +39,10 @@ class CommandSession:
     def course(self) -> Course:
         """nbgrader's course folder and gradebook."""
         return Course(self.settings.nbgrader_root.absolute(), self.settings.nbgrader_db_url)
+
+    def note_looks(self, looks: Iterable[Look]) -> None:
+        """Has it written in the audit that the command line has shown named people."""
+        self.store.write(lambda tx: note_looks(tx, self.context, looks))
 
     def scope(self) -> Scope:
         """The administrator's reach: all units."""

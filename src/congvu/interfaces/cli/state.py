@@ -15,7 +15,7 @@ from congvu.interfaces.cli.session import open_session
 from congvu.messages import number
 from congvu.model.errors import UserError
 from congvu.services.context import Context, Services
-from congvu.services.keeping import TickBusy, make_backup, restore_backup
+from congvu.services.keeping import TickBusy, make_backup, restore_backup, retention_of
 from congvu.services.keeping import tick as run_tick
 from congvu.settings import read_settings
 
@@ -57,10 +57,13 @@ def tick(
         bool, typer.Option("--retry", help="Thử lại ngay cả những việc lần trước bị lỗi.")
     ] = False,
 ) -> None:
-    """Việc theo giờ: nộp bài hết giờ, ghi danh người mới đến. Campus tự chạy mỗi phút; cron cũng chạy được."""
+    """Việc theo giờ: nộp bài hết giờ, ghi danh người mới đến, bỏ dữ liệu quá hạn giữ. Campus tự chạy mỗi phút; cron cũng chạy được."""
     with open_session() as session:
         try:
-            report = run_tick(session.store, session.context, clock=lambda: session.context, retry=retry)
+            rule = retention_of(session.settings)
+            report = run_tick(
+                session.store, session.context, clock=lambda: session.context, retry=retry, rule=rule
+            )
         except TickBusy as busy:  # the work is being done: no reason for cron to write a letter
             console.print(busy.message)
             return

@@ -77,8 +77,12 @@ class DataPort:
         """A campaign's report, as :func:`congvu.services.campaigns.opening.reports.report_to_json` writes it."""
         return self._get(f"/v1/campaigns/{quote(campaign_id, safe='')}/report")
 
-    def _get(self, path: str) -> dict[str, Any]:
-        status, body = self._ask(path)
+    def note_export(self, campaign_id: str) -> None:
+        """Tells the campus that a file of the report is about to be made; raises where that cannot be written down."""
+        self._get(f"/v1/campaigns/{quote(campaign_id, safe='')}/exports", method="POST")
+
+    def _get(self, path: str, method: str = "GET") -> dict[str, Any]:
+        status, body = self._ask(path, method)
         answer = _read_json(body)
         if status in _ENDED:
             raise AccessEnded(_message_of(answer) or _ENDED[HTTPStatus(status)], status)
@@ -88,10 +92,10 @@ class DataPort:
             raise PortUnavailable(_UNREADABLE, status)
         return answer
 
-    def _ask(self, path: str) -> tuple[int, bytes]:
+    def _ask(self, path: str, method: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection(_HOST, self.port, timeout=self.timeout_s)
         try:
-            connection.request("GET", path, headers={"Authorization": f"Bearer {self.ticket}"})
+            connection.request(method, path, headers={"Authorization": f"Bearer {self.ticket}"})
             response = connection.getresponse()
             return response.status, response.read(_MOST_BYTES)
         except (OSError, http.client.HTTPException) as error:

@@ -48,6 +48,9 @@ class Port(Protocol):
     def report(self, campaign_id: str) -> dict[str, Any]:
         """A campaign's report, in the form of the wire."""
 
+    def note_export(self, campaign_id: str) -> None:
+        """Has it written down that a file is made of the report; raises if it cannot be."""
+
 
 def overview(port: Port | None = None) -> None:
     """Display the overview: first plain HTML with the headline figures, then the live page.
@@ -213,6 +216,7 @@ class Overview:
         self.notice.value = markup.HIDE_FIRST + markup.live(markup.notice(text, trouble=True))
 
     def _make_file(self) -> MadeFile:
+        self._port.note_export(self._report.campaign_id)
         return MadeFile(file_name(self._report), MEDIA_TYPE, workbook(self._report))
 
 

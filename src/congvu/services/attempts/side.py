@@ -106,7 +106,7 @@ def start_side_attempt(tx: Tx, ctx: Context, course_id: str, lesson_id: str = ""
             ctx, campaign, ctx.services.cache.publication(tx, campaign.publication_id).blueprint, 0
         )
         campaigns.join_campaign(tx, campaign, ctx.actor, unit_id, ctx.now)
-        ctx.record(tx, "join_side_quiz", campaign.id, unit_id=unit_id)
+        ctx.record(tx, "join_side_quiz", campaign.id, unit_id=campaign.unit_id)
     return start_attempt(tx, ctx, campaign.id)
 
 

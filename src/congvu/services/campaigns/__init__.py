@@ -2,6 +2,9 @@
 
 from congvu.services.campaigns.opening import enrol_newcomers, open_campaign
 from congvu.services.campaigns.organising import CampaignEntry, organiser_view, print_codes, units_to_choose
+from congvu.services.campaigns.own_data import OwnData, own_everything
+from congvu.services.campaigns.own_files import own_json, own_workbook
+from congvu.services.campaigns.own_tables import OwnTable
 from congvu.services.campaigns.reports import (
     CampaignReport,
     campaign_report,
@@ -26,6 +29,8 @@ __all__ = [
     "Deed",
     "HomeEntry",
     "NextStep",
+    "OwnData",
+    "OwnTable",
     "Place",
     "campaign_report",
     "campaign_to_json",
@@ -36,6 +41,9 @@ __all__ = [
     "next_step",
     "open_campaign",
     "organiser_view",
+    "own_everything",
+    "own_json",
+    "own_workbook",
     "print_codes",
     "report_to_json",
     "summarise",

@@ -1,4 +1,4 @@
-"""Work that time brings: attempts whose time is up are ended, newcomers are enrolled, old staff lists are dropped.
+"""Work that time brings: attempts whose time is up are ended, newcomers are enrolled, what is kept no longer is dropped.
 
 Each attempt and each campaign is a job in a transaction of its own, so that answers are saved in between and a kill
 does nothing twice. A job that fails is logged, flagged for a person (``congvu doctor``, the organiser's page) and left
@@ -18,6 +18,7 @@ from congvu.model.errors import UserError
 from congvu.services.attempts import expire_attempt
 from congvu.services.campaigns import enrol_newcomers
 from congvu.services.context import Context
+from congvu.services.keeping.retention import USUAL, Retention, keep_no_longer
 from congvu.services.leases import Lease, LeaseBusy
 from congvu.store import Store, Tx, attempts, campaigns, staff_plans, stuck
 from congvu.store.stuck import ENROL_NEWCOMERS, EXPIRE_ATTEMPT, Stuck
@@ -76,8 +77,9 @@ def tick(
     holder: str = "",
     retry: bool = False,
     stopped: Callable[[], bool] = lambda: False,
+    rule: Retention = USUAL,
 ) -> TickReport:
-    """Ends overdue attempts, and enrols who has joined a unit with an open campaign.
+    """Ends overdue attempts, enrols who has joined a unit with an open campaign, drops what ``rule`` keeps no longer.
 
     ``clock`` gives the context of each job (default: ``ctx``); ``retry`` tries at once what failed before; ``stopped``
     is asked before each job whether to leave the rest to the next tick. Raises :class:`TickBusy` while another process
@@ -100,6 +102,8 @@ def tick(
                 failed.append(job.object_id)
             else:
                 done[job.work] += count
+        if not stopped():  # last: whatever comes of it, attempts have been ended
+            keep_no_longer(store, ctx, rule)
     return TickReport(done[EXPIRE_ATTEMPT], done[ENROL_NEWCOMERS], tuple(failed), agenda.waiting)
 
 

@@ -90,5 +90,5 @@ def _override(tx: Tx, ctx: Context, row: Unmarked, slot: str, points: float | No
         raise NotFound(f"Bài này không có câu {slot}.", mend="Xem mã câu trong bảng điểm của bài.")
     given = {} if points is None else {slot: points}
     machine = (slot,) if points is None else ()
-    by_hand = MarksByHand(Cause.OVERRIDE, given, machine=machine, reason=told, slot=slot, unit_id=row.unit_id)
+    by_hand = MarksByHand(Cause.OVERRIDE, given, machine=machine, reason=told, slot=slot)
     return Override(slot, row.result, give_marks(tx, ctx, attempt, by_hand).after)

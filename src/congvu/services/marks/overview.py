@@ -130,7 +130,7 @@ def want_second_as_organiser(
     attempt = ctx.services.cache.attempt(tx, attempt_id)
     if attempt is None or slot not in {own.slot for own in attempt.paper.slots}:
         raise NotFound(f"Bài này không có câu {slot}.")
-    ask_second(tx, ctx, attempt, row, slot, told)
+    ask_second(tx, ctx, attempt, slot, told)
 
 
 def _reached(tx: Tx, scope: Scope, attempt_id: str) -> Unmarked:

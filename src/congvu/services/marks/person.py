@@ -35,7 +35,7 @@ class MarksByHand:
     ids) by slot.
 
     A share holds whatever the slot is worth, also while its item is dropped; points are read by what it is worth now.
-    ``slot`` is the one that it is about, if it is one; ``unit_id`` the unit of whose trainee it is.
+    ``slot`` is the one that it is about, if it is one.
     """
 
     cause: Cause
@@ -45,7 +45,6 @@ class MarksByHand:
     comments: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reason: str = ""
     slot: str = ""
-    unit_id: str = ""
 
 
 def give_marks(tx: Tx, ctx: Context, attempt: Attempt, by_hand: MarksByHand) -> Changed:
@@ -60,7 +59,7 @@ def give_marks(tx: Tx, ctx: Context, attempt: Attempt, by_hand: MarksByHand) -> 
     marked = _back_to_machine(tx, ctx, marked, by_hand.machine).with_given(shares)
     changed = {slot: slot_points(share, slots[slot].points) for slot, share in by_hand.shares.items()}
     told = _told(ctx, by_hand, {**by_hand.points, **changed}, shares)
-    entry = Recording(by_hand.cause, told, by_hand.slot, by_hand.reason, by_hand.unit_id)
+    entry = Recording(by_hand.cause, told, by_hand.slot, by_hand.reason)
     return record(tx, ctx, marked, entry)
 
 

@@ -38,7 +38,6 @@ class Recording:
     told: Mapping[str, Json] = field(default_factory=dict)
     slot: str = ""
     reason: str = ""
-    unit_id: str = ""
     submitted_at: datetime | None = None
 
 
@@ -51,7 +50,10 @@ class Changed:
 
 
 def record(tx: Tx, ctx: Context, marked: MarkedAttempt, entry: Recording) -> Changed:
-    """Marks an attempt by its sheet and records the result; the attempt must be locked."""
+    """Marks an attempt by its sheet and records the result; the attempt must be locked.
+
+    The audit is told the campaign's unit, not the trainee's own: an office of one would name her after an erasure.
+    """
     changed = Changed(marked.before, marked.sheet.marked(ctx.services.kinds))
     _write(tx, ctx, marked, changed, entry)
     attempt_id = marked.attempt.id
@@ -59,7 +61,7 @@ def record(tx: Tx, ctx: Context, marked: MarkedAttempt, entry: Recording) -> Cha
         tx,
         _ACTIONS[entry.cause],
         f"{attempt_id}/{entry.slot}" if entry.slot else attempt_id,
-        unit_id=entry.unit_id or marked.campaign.unit_id,
+        unit_id=marked.campaign.unit_id,
         before=marks.marks_to_json(changed.before) if changed.before else None,
         after=marks.marks_to_json(changed.after),
         reason=entry.reason,

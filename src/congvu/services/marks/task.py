@@ -158,7 +158,7 @@ def judge(tx: Tx, ctx: Context, scope: Scope, task: str, given: Judged) -> Stage
     history = replace(case.history, judgements=(*case.history.judgements, mine))
     if given.second and not history.second_wanted:
         history = replace(history, second_wanted=True)
-        _note_second(tx, ctx, case.attempt, case.slot.slot, case.one.unit_id, "")
+        _note_second(tx, ctx, case.attempt, case.slot.slot, "")
     return _settle(tx, ctx, case, history).stage
 
 
@@ -170,9 +170,7 @@ def _settle(tx: Tx, ctx: Context, case: _Case, history: SlotHistory) -> Verdict:
         return verdict
     slot = case.slot.slot
     said = {slot: [judgement.comment for judgement in verdict.by if judgement.comment]}
-    by_hand = MarksByHand(
-        Cause.MARKER, shares={slot: verdict.share}, comments=said, slot=slot, unit_id=case.one.unit_id
-    )
+    by_hand = MarksByHand(Cause.MARKER, shares={slot: verdict.share}, comments=said, slot=slot)
     give_marks(tx, ctx, case.attempt, by_hand)
     return verdict
 
@@ -185,11 +183,11 @@ def want_second(tx: Tx, ctx: Context, scope: Scope, task: str, reason: str) -> N
     case = _case(tx, ctx, scope, task, lock=True)
     told = required_reason(reason)
     refuse_names(tx, case.one.officer_id, told)
-    ask_second(tx, ctx, case.attempt, case.one, case.slot.slot, told)
+    ask_second(tx, ctx, case.attempt, case.slot.slot, told)
     judging.end_claim(tx, case.claim, ctx.now)
 
 
-def ask_second(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked, slot: str, reason: str) -> None:
+def ask_second(tx: Tx, ctx: Context, attempt: Attempt, slot: str, reason: str) -> None:
     """As :func:`want_second` for whoever may; the attempt is locked. A mark of the machine may be doubted as well."""
     history = judging.history_of(tx, [attempt.id]).get(attempt.id, {}).get(slot, NO_HISTORY)
     if len(history.judgements) > 1:
@@ -198,13 +196,13 @@ def ask_second(tx: Tx, ctx: Context, attempt: Attempt, one: Unmarked, slot: str,
         )
     if history.second_wanted:
         return
-    _note_second(tx, ctx, attempt, slot, one.unit_id, reason)
+    _note_second(tx, ctx, attempt, slot, reason)
 
 
-def _note_second(tx: Tx, ctx: Context, attempt: Attempt, slot: str, unit_id: str, reason: str) -> None:
+def _note_second(tx: Tx, ctx: Context, attempt: Attempt, slot: str, reason: str) -> None:
     """Records that one more marker is wanted; a mark that is there stands until then."""
     marked = load_marked(tx, ctx, attempt).with_asked(slot)
-    record(tx, ctx, marked, Recording(Cause.SECOND_WANTED, slot=slot, reason=reason, unit_id=unit_id))
+    record(tx, ctx, marked, Recording(Cause.SECOND_WANTED, slot=slot, reason=reason))
 
 
 def keep_claim(tx: Tx, ctx: Context, scope: Scope, task: str) -> None:
@@ -274,7 +272,9 @@ def _share(ctx: Context, case: _Case, given: Judged) -> float:
 
 
 def _record(tx: Tx, ctx: Context, action: str, case: _Case, after: Any) -> None:
-    ctx.record(tx, action, f"{case.attempt.id}/{case.slot.slot}", unit_id=case.one.unit_id, after=after)
+    campaign = campaigns.get_campaign(tx, case.one.campaign_id)
+    unit_id = campaign.unit_id if campaign else ""  # as :func:`record` tells it
+    ctx.record(tx, action, f"{case.attempt.id}/{case.slot.slot}", unit_id=unit_id, after=after)
 
 
 def my_work(tx: Tx, ctx: Context) -> tuple[Sequence[Claim], Sequence[Claim]]:

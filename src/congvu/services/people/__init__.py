@@ -3,6 +3,7 @@
 from congvu.services.people.accounts import (
     BAD_LOGIN,
     CODE_LIFE,
+    SESSION_IDLE,
     CodeSlip,
     SessionUser,
     TooManyTries,
@@ -22,6 +23,7 @@ from congvu.services.people.accounts import (
     touch_session,
     user_of_session,
 )
+from congvu.services.people.coarsening import FEWEST, coarsen, still_names
 from congvu.services.people.erasing import (
     LEDGER,
     add_to_ledger,
@@ -30,6 +32,7 @@ from congvu.services.people.erasing import (
     read_ledger,
     refuse_names,
 )
+from congvu.services.people.looking import LOOK_AGAIN, Look, Looking, note_looks, role_in
 from congvu.services.people.lookup import find_officers, find_units, resolve_officer, resolve_unit
 from congvu.services.people.passwords import (
     PASSWORD_MIN,
@@ -63,11 +66,16 @@ __all__ = [
     "BAD_LOGIN",
     "BEGINNING_OF_TWO_TIERS",
     "CODE_LIFE",
+    "FEWEST",
     "LEDGER",
+    "LOOK_AGAIN",
     "PASSWORD_MIN",
     "REGISTERS",
     "ROOT_ID",
+    "SESSION_IDLE",
     "CodeSlip",
+    "Look",
+    "Looking",
     "RosterMoved",
     "SessionUser",
     "StaffImport",
@@ -77,6 +85,7 @@ __all__ = [
     "add_unit",
     "carry_out_plan",
     "check_code",
+    "coarsen",
     "code_digest",
     "drop_plan",
     "ensure_root",
@@ -100,6 +109,7 @@ __all__ = [
     "new_code",
     "new_token",
     "note_failed_login",
+    "note_looks",
     "open_session",
     "plan_staff_import",
     "plan_text",
@@ -110,7 +120,9 @@ __all__ = [
     "resolve_officer",
     "resolve_unit",
     "revoke_role",
+    "role_in",
     "session_user",
+    "still_names",
     "touch_session",
     "user_of_session",
     "verify_password",

@@ -1,4 +1,4 @@
-"""Erasing a person: identity, log-in and free text go; the opaque record of results stays."""
+"""Erasing a person: identity, log-in, free text and her place in units go; the opaque record of results stays."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from congvu.model.errors import NotFound, UserError
 from congvu.roster.names import fold
 from congvu.services.context import Context
 from congvu.services.people.accounts import leave_roster
-from congvu.store import Tx, accounts, people, staff_plans
+from congvu.services.people.coarsening import coarsen, details_of
+from congvu.store import Tx, accounts, erasure, people, staff_plans
 
 WORD = r"\w+(?:[@.]\w+)*"
 LEDGER = "erasures.txt"
 """Opaque ids that were erased, one a line; kept beside backups, so that a restore erases them again."""
 
 
-def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
-    """Removes identity, credential, sessions and free text of an officer, and ends postings and roles; staff lists
-    that wait for a yes go too, whoever made them. Audited.
+def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> str:
+    """Removes identity, credential, sessions, free text, postings and roles of an officer, and widens the units that
+    her enrolments name (:func:`~congvu.services.people.coarsening.coarsen`); staff lists that wait for a yes go too,
+    whoever made them. Audited. What may name her all the same: :func:`~congvu.services.people.coarsening.still_names`.
 
     Raises :class:`NotFound` for an unknown id, and :class:`UserError` for a reason that names the officer: the audit
-    is never rewritten. Erasing twice is no error.
+    is never rewritten. Erasing twice is no error. Returns the log-in name that she had, empty for none.
     """
     if not people.officer_exists(tx, officer_id):
         raise NotFound(
@@ -30,19 +32,19 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
     refuse_names(tx, officer_id, reason)
     staff_plans.remove_all(tx)  # any of them may name her, and each is a file to choose again
     leave_roster(tx, ctx, officer_id)
+    credential = accounts.credential_of(tx, officer_id)
     accounts.remove_credential(tx, officer_id)
     people.erase_free_text(tx, officer_id)
     people.erase_identity(tx, officer_id, ctx.now)
+    coarsen(tx, ctx, officer_id)
     ctx.record(tx, "erase_officer", officer_id, reason=reason)
+    return credential.login if credential else ""
 
 
 def refuse_names(tx: Tx, officer_id: str, reason: str) -> None:
     """Raises :class:`UserError` for a reason that names the officer it is about: the audit is never rewritten."""
-    person, credential = people.get_person(tx, officer_id), accounts.credential_of(tx, officer_id)
-    known = [person.full_name, person.staff_code, person.email, person.phone] if person else []
-    known += [credential.login] if credential else []
     told = _words(reason)
-    if any(_words(detail) in told for detail in known if detail.strip()):
+    if any(_words(detail) in told for detail in details_of(tx, officer_id)):
         raise UserError(
             "Lý do có tên hoặc thông tin của chính cán bộ đó.",
             mend="Nhật ký không bao giờ sửa lại được: ghi lý do mà không nêu tên, ví dụ số đơn.",
@@ -68,11 +70,15 @@ def add_to_ledger(folder: Path, officer_id: str) -> None:
 
 
 def erase_again(tx: Tx, ctx: Context, officer_ids: list[str]) -> int:
-    """Erases what a restored backup still knew; returns how many officers that were."""
+    """Erases what a restored backup still knew; returns how many officers that were.
+
+    Of a backup that was made after an erasure by an older congvu, what had been left: her postings.
+    """
     known = [
         officer_id
         for officer_id in officer_ids
-        if people.officer_exists(tx, officer_id) and people.get_person(tx, officer_id)
+        if people.officer_exists(tx, officer_id)
+        and (people.get_person(tx, officer_id) or erasure.has_postings(tx, officer_id))
     ]
     for officer_id in known:
         erase_officer(tx, ctx, officer_id, "replayed after a restore")

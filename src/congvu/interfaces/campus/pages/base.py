@@ -19,7 +19,7 @@ from congvu.interfaces.campus.safety import CONTENT_POLICY, comes_from_here, set
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context
-from congvu.services.people import SessionUser
+from congvu.services.people import Look, SessionUser, role_in
 from congvu.store import Tx
 
 T = TypeVar("T")
@@ -96,6 +96,11 @@ class Page(RequestHandler):
     async def write_job(self, job: Callable[[Tx], T]) -> T:
         """Runs a job in a durable transaction."""
         return await self.backend.write(job)
+
+    def note_look(self, look: Look, *roles: Role) -> None:
+        """Has it noted that this officer sees named people, in the first of the roles that she holds; nobody waits."""
+        ctx = self.context(role_in(self.user.scope, *roles))
+        self.backend.looks.note(self.backend.store, ctx, look)
 
     async def crumbs(self, course_id: str) -> list[Link]:
         """The way to a page within a course, for the frame to show."""

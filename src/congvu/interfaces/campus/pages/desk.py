@@ -20,6 +20,7 @@ from congvu.services.learning import (
     results_in_scope,
     sessions_in_scope,
 )
+from congvu.services.people import Look, Looking
 from congvu.store.desk import DeskResult
 
 _READERS = (Role.ORGANISER, Role.UNIT_HEAD)
@@ -59,6 +60,7 @@ class DeskPage(Page):
         """The page, with what is wrong with the form."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         results = await self.backend.read_long(partial(results_in_scope, scope=scope))
+        self.note_look(Look(Looking.DESK_DAYS), *_READERS)
         sessions = await self.read(partial(sessions_in_scope, ctx=ctx, scope=scope))
         organises = scope.has(Role.ORGANISER)
         self.show(

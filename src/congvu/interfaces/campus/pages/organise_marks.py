@@ -27,6 +27,7 @@ from congvu.services.marks import (
     override_mark,
     want_second_as_organiser,
 )
+from congvu.services.people import Look, Looking
 from congvu.store import Tx
 
 _DONE = {"override": "Đã sửa điểm.", "second": "Đã ghi lời xin chấm thêm."}
@@ -41,6 +42,7 @@ class CampaignMarksPage(Page):
         self.require(Role.ORGANISER)
         query = partial(campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
         campaign, rows = await self.backend.read_long(query)
+        self.note_look(Look(Looking.ATTEMPTS, campaign_id), Role.ORGANISER)
         stuck = await self.read(partial(stuck_in, scope=self.user.scope, campaign_id=campaign_id))
         only = self.get_argument("only", "") == "waiting"
         shown = [row for row in rows if not only or _needs(row.result)]
@@ -113,6 +115,7 @@ class AttemptMarksPage(Page):
         """The page with a form as it was sent."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         view = await self.read(partial(marks_view, ctx=ctx, scope=scope, attempt_id=attempt_id))
+        self.note_look(Look(Looking.MARKS, view.attempt.officer_id, attempt_id), Role.ORGANISER)
         self.show(
             "attempt_marks.html.j2",
             title="Điểm một bài làm",

@@ -18,6 +18,8 @@ from congvu.model.errors import UserError
 from congvu.model.people import Role
 from congvu.services.campaigns import units_to_choose
 from congvu.services.people import (
+    Look,
+    Looking,
     RosterMoved,
     StaffImport,
     WaitingPlan,
@@ -94,6 +96,7 @@ class StaffListPage(Page):
                 return planned, planned.gist, plan_text(planned) if planned.good_rows else ""
 
             planned, gist, text = await self.backend.read_long(read)
+        self.note_look(Look(Looking.STAFF_LIST, unit_id), Role.ORGANISER)
         if not text:
             await self.show_page(unit_id, name, _report(planned))
             return
@@ -103,7 +106,9 @@ class StaffListPage(Page):
     async def look_at(self, plan_id: str) -> WaitingPlan:
         """A list that waits, compared with the roster of now."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        return await self.backend.read_long(partial(look_at_plan, ctx=ctx, scope=scope, plan_id=plan_id))
+        waiting = await self.backend.read_long(partial(look_at_plan, ctx=ctx, scope=scope, plan_id=plan_id))
+        self.note_look(Look(Looking.STAFF_LIST, waiting.planned.unit_id), Role.ORGANISER)
+        return waiting
 
     async def carry_out(self, plan_id: str, gist: str) -> None:
         """Writes the good rows of a plan, if it would still do what was shown; else shows what it would do."""
