@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,15 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 def save(book: Workbook, path: Path) -> None:
     """Saves a workbook; raises :class:`UserError` where Excel holds the file."""
-    try:
+    with writing(path):
         book.save(path)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Around what writes a workbook; raises :class:`UserError` where Excel holds the file."""
+    try:
+        yield
     except OSError as error:
         raise UserError(
             f"Không ghi được {path.name}.", mend="Đóng tệp trong Excel, hoặc chọn thư mục khác, rồi chạy lại."
