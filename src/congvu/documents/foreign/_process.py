@@ -81,6 +81,7 @@ def replies(
 @contextmanager
 def _started(task: str, limits: FileLimits, scratch: str) -> Iterator[subprocess.Popen[bytes]]:
     environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environ["OPENBLAS_NUM_THREADS"] = "1"  # openpyxl brings in numpy; each thread would take of the memory
     if scratch:
         environ |= dict.fromkeys(("TMPDIR", "TMP", "TEMP"), scratch)
     process = subprocess.Popen(  # noqa: S603  # ourselves

@@ -21,8 +21,8 @@ Task = Callable[[io.BytesIO, dict[str, Any]], Iterator[Any]]
 TASKS = {
     "sheet": "congvu.documents._sheet_task:sheet_pieces",
     "far-cell": "congvu.documents._far_cell:far_cell_pieces",
-    "item-book": "congvu.documents.item_book._task:book_pieces",
-    "mark": "congvu.documents.item_book._task:marked_pieces",
+    "item-book": "congvu.documents._item_task:book_pieces",
+    "mark": "congvu.documents._item_task:marked_pieces",
     "backup": "congvu.documents._backup_task:backup_pieces",
 }
 

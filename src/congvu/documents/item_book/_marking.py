@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from congvu.documents import _grid, foreign
+from congvu.documents._item_cells import writing
 from congvu.documents.foreign import ChildFailed, FileLimits, Refused, Why
-from congvu.documents.item_book._cells import writing
 from congvu.documents.item_book._reading import workbook_bytes
 from congvu.quizzes.item_sheets import FAULTS, Header
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from congvu.model.errors import UserError
-from congvu.quizzes.kinds.sheets import Cell
+
+if TYPE_CHECKING:  # the child that reads has no need of it
+    from congvu.quizzes.kinds.sheets import Cell
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 BANK_LABEL = "Ngân hàng câu hỏi"

@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from congvu import messages
 from congvu.documents import _grid
 from congvu.documents._archive import check_workbook
+from congvu.documents._item_cells import BANK_LABEL, GUIDE, LISTS, put
 from congvu.documents.foreign import Refused
-from congvu.documents.item_book._cells import BANK_LABEL, GUIDE, LISTS, put
 from congvu.roster.cells import clean
 
 _RED = "FFFFC7CE"
