@@ -26,6 +26,8 @@ __all__ = [
     "write_table",
 ]
 _NAME_CHARS = 120
+_SHORT = FileLimits(wall_s=10, cpu_s=10)
+"""For a better word only: the file is refused anyway."""
 
 
 def read_grid(path: Path, *, sheet: str = "", progress: Progress | None = None) -> Grid:
@@ -74,7 +76,7 @@ def _read(name: str, body: bytes, wanted: str, progress: Progress | None, limits
 def _tell_far_cell(name: str, body: bytes) -> None:
     """Raises :class:`UserError` where a cell far out explains the memory: she can clear it."""
     try:
-        list(foreign.replies("far-cell", {}, body))
+        list(foreign.replies("far-cell", {}, body, _SHORT))
     except Refused as error:
         raise _grid.in_words(error, name) from error
     except ChildFailed:
