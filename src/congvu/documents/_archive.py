@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import IO
 
-from congvu.documents.foreign import Refused
+from congvu.documents.foreign import FileRefused
 
 MOST_UNPACKED_BYTES = 256 << 20
 MOST_PARTS = 5_000
@@ -24,16 +24,16 @@ BROKEN_ZIP = (
 
 
 def opened_zip(file: IO[bytes], most_parts: int = MOST_PARTS) -> zipfile.ZipFile:
-    """A zip of not more than so many parts; raises :class:`Refused`, and :data:`BROKEN_ZIP` for what is none.
+    """A zip of not more than so many parts; raises :class:`FileRefused`, and :data:`BROKEN_ZIP` for what is none.
 
     The size of its directory is looked at before ``zipfile`` reads that: an object for each of a million parts would
     fill the memory.
     """
     if _directory_bytes(file) > most_parts * _MOST_DIRECTORY_BYTES // MOST_PARTS:
-        raise Refused("too_large", "có quá nhiều phần bên trong")
+        raise FileRefused("too_large", "có quá nhiều phần bên trong")
     archive = zipfile.ZipFile(file)
     if len(archive.infolist()) > most_parts:
-        raise Refused("too_large", f"có {len(archive.infolist())} phần bên trong")
+        raise FileRefused("too_large", f"có {len(archive.infolist())} phần bên trong")
     return archive
 
 
@@ -56,17 +56,17 @@ def part_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
 
 
 def check_workbook(file: IO[bytes]) -> None:
-    """Raises :class:`Refused` for a zip that is no .xlsx workbook, or that unpacks to more than a list can need."""
+    """Raises :class:`FileRefused` for a zip that is no .xlsx workbook, or that unpacks to more than a list can need."""
     try:
         with opened_zip(file) as archive:
             names = set(archive.namelist())
             if "xl/workbook.xml" not in names:
-                raise Refused("old_workbook" if _is_other_kind(names) else "not_a_workbook")
+                raise FileRefused("old_workbook" if _is_other_kind(names) else "not_a_workbook")
             left = MOST_UNPACKED_BYTES
             for info in archive.infolist():
                 left -= _unpacked_bytes(archive, info, left)
     except BROKEN_ZIP as error:
-        raise Refused("not_a_workbook") from error
+        raise FileRefused("not_a_workbook") from error
     finally:
         file.seek(0)
 
@@ -81,5 +81,5 @@ def _unpacked_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) 
         while chunk := part.read(_CHUNK):
             count += len(chunk)
             if count > most:
-                raise Refused("too_large", f"dữ liệu bên trong hơn {MOST_UNPACKED_BYTES >> 20} MB")
+                raise FileRefused("too_large", f"dữ liệu bên trong hơn {MOST_UNPACKED_BYTES >> 20} MB")
     return count

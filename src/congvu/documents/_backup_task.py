@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from congvu.documents._archive import BROKEN_ZIP, opened_zip, part_of
-from congvu.documents.foreign import Refused
+from congvu.documents.foreign import FileRefused
 
 MOST_TABLES = 500
 MOST_LINE_BYTES = 64 << 20
@@ -24,14 +24,14 @@ _MANIFEST = "manifest.json"
 
 
 def backup_pieces(_body: BytesIO, args: dict[str, Any]) -> Iterator[Any]:
-    """The names of the parts, each once it was looked through. Raises :class:`Refused`: ``not_a_backup``, ``too_large``."""
+    """The names of the parts, each once it was looked through. Raises :class:`FileRefused`: ``not_a_backup``, ``too_large``."""
     path = Path(args["path"])
     try:
         with path.open("rb") as file, opened_zip(file, MOST_TABLES) as archive:
             _Look(archive, SMALL_BYTES + MOST_RATIO * path.stat().st_size).all()
             yield from archive.namelist()
     except (*BROKEN_ZIP, RecursionError) as error:
-        raise Refused("not_a_backup") from error
+        raise FileRefused("not_a_backup") from error
 
 
 class _Look:
@@ -45,7 +45,7 @@ class _Look:
         names = self._archive.namelist()
         strange = [name for name in names if name != _MANIFEST and not _TABLE.fullmatch(name)]
         if strange or len(set(names)) < len(names) or _MANIFEST not in names:
-            raise Refused("not_a_backup")
+            raise FileRefused("not_a_backup")
         for info in self._archive.infolist():
             most = MANIFEST_BYTES if info.filename == _MANIFEST else MOST_LINE_BYTES
             with part_of(self._archive, info) as part:
@@ -55,5 +55,5 @@ class _Look:
         while line := part.readline(most + 1):
             self._left -= len(line)
             if len(line) > most or self._left < 0:
-                raise Refused("too_large")
+                raise FileRefused("too_large")
             json.loads(line)

@@ -7,7 +7,7 @@ import io
 import unicodedata
 
 from congvu.documents import _grid
-from congvu.documents.foreign import Refused
+from congvu.documents.foreign import FileRefused
 from congvu.roster.cells import CellValue
 from congvu.roster.header import SCANNED_ROWS, find_header
 from congvu.roster.legacy import from_tcvn3, from_vni, syllable_share
@@ -19,10 +19,10 @@ _BELIEVED = 0.6
 
 
 def read_delimited(data: bytes) -> list[list[CellValue]]:
-    """The records of a CSV file. Raises :class:`Refused`."""
+    """The records of a CSV file. Raises :class:`FileRefused`."""
     text = _decode(data)
     if not text.strip(" \t\r\n,;"):
-        raise Refused("empty")
+        raise FileRefused("empty")
     text, stated = _take_separator_line(text)
     return _records(text, stated or _delimiter(text))
 
@@ -31,7 +31,7 @@ def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as(data, "utf-16")
     if b"\0" in data:
-        raise Refused("not_a_workbook")
+        raise FileRefused("not_a_workbook")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -42,14 +42,14 @@ def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Refused("wrong_encoding") from error
+        raise FileRefused("wrong_encoding") from error
 
 
 def _decode_eight_bit(data: bytes) -> str:
     """Windows-1258 where that makes Vietnamese words; TCVN3 and VNI come through raw, for the roster to refuse."""
     if sum(byte >= 0x80 for byte in data[:_SAMPLED_CHARACTERS]) * 2 > min(len(data), _SAMPLED_CHARACTERS):
         # Vietnamese is mostly ASCII in each of these encodings; noise can look like vowels by chance.
-        raise Refused("wrong_encoding")
+        raise FileRefused("wrong_encoding")
     latin = data.decode("latin-1")
     shares = {"tcvn3": _share(from_tcvn3(_sample(latin))), "vni": _share(from_vni(_sample(latin)))}
     try:
@@ -62,7 +62,7 @@ def _decode_eight_bit(data: bytes) -> str:
         return text
     if best >= _BELIEVED:
         return latin
-    raise Refused("wrong_encoding")
+    raise FileRefused("wrong_encoding")
 
 
 def _sample(text: str) -> str:
@@ -105,7 +105,7 @@ def _records(text: str, delimiter: str) -> list[list[CellValue]]:
         for record in reader:
             rows.append([cell or None for cell in record])
             if len(rows) > _grid.MOST_ROWS:
-                raise Refused("too_large", f"có hơn {_grid.MOST_ROWS} dòng")
+                raise FileRefused("too_large", f"có hơn {_grid.MOST_ROWS} dòng")
     except csv.Error as error:
-        raise Refused("broken_csv", str(len(rows) + 1)) from error
+        raise FileRefused("broken_csv", str(len(rows) + 1)) from error
     return rows

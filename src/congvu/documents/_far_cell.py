@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from congvu.documents import _grid
 from congvu.documents._archive import opened_zip, part_of
-from congvu.documents.foreign import Refused
+from congvu.documents.foreign import FileRefused
 
 _CHUNK = 1 << 20
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -55,7 +55,7 @@ class _Cells:
 
     def _text(self, text: str) -> None:
         if self._far and self._depth_of_value and text.strip():
-            raise Refused("too_large", f"có dữ liệu ở ô {self._far}")
+            raise FileRefused("too_large", f"có dữ liệu ở ô {self._far}")
 
     def _end(self, name: str) -> None:
         if name.rpartition(":")[2] in _VALUES:

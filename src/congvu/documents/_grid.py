@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from congvu.documents.foreign import ChildFailed, Refused, Why
+from congvu.documents.foreign import ChildFailed, FileRefused, Why
 from congvu.model.errors import UserError
 from congvu.roster.cells import CellValue
 
@@ -138,7 +138,7 @@ _REFUSALS: dict[str, Callable[[str, str], UserError]] = {
 }
 
 
-def in_words(error: Refused | ChildFailed, name: str) -> UserError:
+def in_words(error: FileRefused | ChildFailed, name: str) -> UserError:
     """What the reader of a file has come to, in words for who sent the file."""
     if isinstance(error, ChildFailed):
         return not_a_workbook(name) if error.why is Why.BROKEN else beyond_limits(name, error.why)

@@ -20,7 +20,7 @@ from congvu import messages
 from congvu.documents import _grid
 from congvu.documents._archive import check_workbook
 from congvu.documents._item_cells import BANK_LABEL, GUIDE, LISTS, put
-from congvu.documents.foreign import Refused
+from congvu.documents.foreign import FileRefused
 from congvu.roster.cells import clean
 
 _RED = "FFFFC7CE"
@@ -29,7 +29,7 @@ _MOST_SPANS = 100_000
 
 
 def book_pieces(body: BytesIO, _args: dict[str, Any]) -> Iterator[Any]:
-    """First the bank that the page of help names, then each other sheet: title, rows, spans. Raises :class:`Refused`."""
+    """First the bank that the page of help names, then each other sheet: title, rows, spans. Raises :class:`FileRefused`."""
     book = _opened(body, values=True)
     guide = book[GUIDE] if GUIDE in book.sheetnames else None
     yield _bank_of(guide) if isinstance(guide, Worksheet) else ""
@@ -46,7 +46,7 @@ def _opened(body: BytesIO, *, values: bool) -> Workbook:
             warnings.simplefilter("ignore")  # what openpyxl cannot keep is nothing that congvu reads
             return load_workbook(body, data_only=values)
     except (BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
-        raise Refused("not_a_workbook") from error
+        raise FileRefused("not_a_workbook") from error
 
 
 def _cells(sheet: Worksheet) -> list[Cell | MergedCell]:
@@ -55,15 +55,15 @@ def _cells(sheet: Worksheet) -> list[Cell | MergedCell]:
 
 
 def _used(sheet: Worksheet) -> tuple[int, int]:
-    """Rows and columns up to the last value. Raises :class:`Refused` for one beyond what a sheet of items can need."""
+    """Rows and columns up to the last value. Raises :class:`FileRefused` for one beyond what a sheet of items can need."""
     rows = columns = 0
     for cell in _cells(sheet):
         if cell.value is not None:
             if cell.row > _grid.MOST_ROWS or cell.column > _grid.MOST_COLUMNS:
-                raise Refused("too_large", f"có dữ liệu ở ô {cell.coordinate}")
+                raise FileRefused("too_large", f"có dữ liệu ở ô {cell.coordinate}")
             rows, columns = max(rows, cell.row), max(columns, cell.column)
     if rows * columns > _grid.MOST_CELLS:
-        raise Refused("too_large", f"có hơn {_grid.MOST_CELLS} ô")
+        raise FileRefused("too_large", f"có hơn {_grid.MOST_CELLS} ô")
     return rows, columns
 
 

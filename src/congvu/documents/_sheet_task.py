@@ -10,7 +10,7 @@ from typing import Any
 from congvu.documents import _grid
 from congvu.documents._delimited import read_delimited
 from congvu.documents._workbook import read_workbook
-from congvu.documents.foreign import BadReply, Refused
+from congvu.documents.foreign import BadReply, FileRefused
 from congvu.roster.cells import CellValue, column_letters
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,15 +22,15 @@ _MOST_INTERNED = 300_000
 
 
 def sheet_pieces(body: BytesIO, args: dict[str, Any]) -> Iterator[Any]:
-    """First ``[sheet, other sheets]`` (an empty sheet: the file's name), then rows in chunks. Raises :class:`Refused`."""
+    """First ``[sheet, other sheets]`` (an empty sheet: the file's name), then rows in chunks. Raises :class:`FileRefused`."""
     head = body.read(8)
     body.seek(0)
     if not head:
-        raise Refused("empty")
+        raise FileRefused("empty")
     if head.startswith(ZIP):
         sheet, rows, others = read_workbook(body, args["sheet"])
     elif head == OLE:
-        raise Refused("encrypted" if _ENCRYPTED_STREAM in body.getvalue() else "old_workbook")
+        raise FileRefused("encrypted" if _ENCRYPTED_STREAM in body.getvalue() else "old_workbook")
     else:
         sheet, rows, others = "", read_delimited(body.getvalue()), []
     yield [sheet, others]
@@ -39,7 +39,7 @@ def sheet_pieces(body: BytesIO, args: dict[str, Any]) -> Iterator[Any]:
         chunk = [_sent(row, start + number) for number, row in enumerate(rows[start : start + CHUNK_ROWS])]
         left -= sum(map(len, chunk))
         if left < 0:
-            raise Refused("too_large", f"có hơn {_grid.MOST_CELLS} ô")
+            raise FileRefused("too_large", f"có hơn {_grid.MOST_CELLS} ô")
         yield chunk
 
 
@@ -49,10 +49,10 @@ def _sent(row: list[CellValue], number: int) -> list[Any]:
     while width and row[width - 1] is None:
         width -= 1
     if width > _grid.MOST_COLUMNS:
-        raise Refused("too_large", f"có dữ liệu ở ô {column_letters(width - 1)}{number + 1}")
+        raise FileRefused("too_large", f"có dữ liệu ở ô {column_letters(width - 1)}{number + 1}")
     for column, value in enumerate(row[:width]):
         if type(value) is str and len(value) > _grid.MOST_CELL_CHARACTERS:
-            raise Refused("too_large", f"ô {column_letters(column)}{number + 1} có {len(value)} chữ")
+            raise FileRefused("too_large", f"ô {column_letters(column)}{number + 1} có {len(value)} chữ")
     return [value if type(value) in _PLAIN else _packed(value) for value in row[:width]]
 
 

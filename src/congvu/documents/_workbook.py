@@ -19,7 +19,7 @@ from python_calamine import (
 
 from congvu.documents import _grid
 from congvu.documents._archive import check_workbook
-from congvu.documents.foreign import Refused
+from congvu.documents.foreign import FileRefused
 from congvu.roster.cells import CellValue
 from congvu.roster.header import SCANNED_ROWS, find_header
 
@@ -33,23 +33,23 @@ def read_workbook(file: BytesIO, sheet: str) -> Read:
     """The named sheet, else the first visible one with a header, else the first with data; and the others with data.
 
     calamine keeps a sheet as a dense block up to its last cell, which may be 17 billion cells: the system's limit ends
-    this process then. Raises :class:`Refused`.
+    this process then. Raises :class:`FileRefused`.
     """
     check_workbook(file)
     try:
         with CalamineWorkbook.from_filelike(file) as book:
             if len(book.sheet_names) > _MOST_SHEETS:
-                raise Refused("too_large", f"có {len(book.sheet_names)} trang tính")
+                raise FileRefused("too_large", f"có {len(book.sheet_names)} trang tính")
             return _named(book, sheet) if sheet else _chosen(book)
     except PasswordError as error:
-        raise Refused("encrypted") from error
+        raise FileRefused("encrypted") from error
     except (CalamineError, OSError, zipfile.BadZipFile) as error:
-        raise Refused("not_a_workbook") from error
+        raise FileRefused("not_a_workbook") from error
 
 
 def _named(book: CalamineWorkbook, wanted: str) -> Read:
     if wanted not in book.sheet_names:
-        raise Refused("no_such_sheet", ", ".join(book.sheet_names))
+        raise FileRefused("no_such_sheet", ", ".join(book.sheet_names))
     return wanted, _rows(book.get_sheet_by_name(wanted)), []
 
 
@@ -68,7 +68,7 @@ def _chosen(book: CalamineWorkbook) -> Read:
     chosen = headed or first
     rows = _rows(chosen) if chosen else []
     if not chosen or not any(any(value is not None for value in row) for row in rows):
-        raise Refused("empty")
+        raise FileRefused("empty")
     return chosen.name, rows, [name for name in with_data if name != chosen.name]
 
 
@@ -88,7 +88,7 @@ def _has_header(sheet: CalamineSheet) -> bool:
 
 def _rows(sheet: CalamineSheet) -> Rows:
     if sheet.total_height > _grid.MOST_ROWS:
-        raise Refused("too_large", f"có tới dòng {sheet.total_height}")
+        raise FileRefused("too_large", f"có tới dòng {sheet.total_height}")
     seen: dict[str, str | None] = {"": None}
     # calamine gives the blank rows above the data, and leaves out the blank columns before it.
     shift: list[CellValue] = [None] * (sheet.start[1] if sheet.start else 0)

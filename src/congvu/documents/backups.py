@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from congvu.documents import foreign
-from congvu.documents.foreign import ChildFailed, FileLimits, Refused, Why
+from congvu.documents.foreign import ChildFailed, FileLimits, FileRefused, Why
 from congvu.model.errors import UserError
 
 _SECONDS_EACH_MB = 4
@@ -30,7 +30,7 @@ def look_through(path: Path) -> None:
     try:
         for _ in foreign.replies("backup", {"path": str(path.absolute())}, limits=limits):
             pass
-    except Refused as error:
+    except FileRefused as error:
         raise (_beyond_limits() if error.kind == "too_large" else _no_backup()) from error
     except ChildFailed as error:
         raise (_no_backup() if error.why is Why.BROKEN else _beyond_limits()) from error

@@ -10,7 +10,7 @@ from congvu.documents._grid import PROGRESS_STEP, Grid, Progress
 from congvu.documents._sheet_task import ZIP, Unpacker, about
 from congvu.documents._source import bytes_of, require_fit
 from congvu.documents._tables import Column, ColumnKind, SheetTable, TableValue, write_table
-from congvu.documents.foreign import BadReply, ChildFailed, FileLimits, Refused, Why
+from congvu.documents.foreign import BadReply, ChildFailed, FileLimits, FileRefused, Why
 from congvu.roster.cells import CellValue
 
 __all__ = [
@@ -53,7 +53,7 @@ def read_grid_of(
     require_fit(len(body))
     try:
         return _read(name, body, sheet, progress, limits or FileLimits())
-    except (Refused, ChildFailed) as error:
+    except (FileRefused, ChildFailed) as error:
         if isinstance(error, ChildFailed) and error.why is Why.MEMORY and body.startswith(ZIP):
             _tell_far_cell(name, body)
         raise _grid.in_words(error, name) from error
@@ -77,7 +77,7 @@ def _tell_far_cell(name: str, body: bytes) -> None:
     """Raises :class:`UserError` where a cell far out explains the memory: she can clear it."""
     try:
         list(foreign.replies("far-cell", {}, body, _SHORT))
-    except Refused as error:
+    except FileRefused as error:
         raise _grid.in_words(error, name) from error
     except ChildFailed:
         return

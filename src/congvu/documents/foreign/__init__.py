@@ -8,6 +8,6 @@ wall-clock time alone holds.
 
 from congvu.documents.foreign._limits import FileLimits
 from congvu.documents.foreign._process import CHILDREN, BadReply, ChildFailed, Why, replies
-from congvu.documents.foreign._refusal import Refused
+from congvu.documents.foreign._refusal import FileRefused
 
-__all__ = ["CHILDREN", "BadReply", "ChildFailed", "FileLimits", "Refused", "Why", "replies"]
+__all__ = ["CHILDREN", "BadReply", "ChildFailed", "FileLimits", "FileRefused", "Why", "replies"]

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from congvu.documents.foreign._limits import FileLimits
-from congvu.documents.foreign._refusal import Refused
+from congvu.documents.foreign._refusal import FileRefused
 
 CHILDREN = 2
 """Files read at once in this process; others wait their turn."""
@@ -55,7 +55,7 @@ def replies(
 ) -> Generator[Any, None, None]:
     """What a child replies that does ``task`` (a name in ``child.py``) with a file's bytes, piece by piece, as plain JSON.
 
-    Waits for its turn: :data:`CHILDREN` at once. Raises :class:`Refused` where the child says so, and
+    Waits for its turn: :data:`CHILDREN` at once. Raises :class:`FileRefused` where the child says so, and
     :class:`ChildFailed`, which may come after some pieces.
     """
     limits = limits or FileLimits()
@@ -166,7 +166,7 @@ def _raise(name: str, value: Any) -> None:
         and all(type(v) is str for v in value)
     ):
         kind, detail = value
-        raise Refused(kind, "".join(char for char in detail if char.isprintable())[:_DETAIL_CHARS])
+        raise FileRefused(kind, "".join(char for char in detail if char.isprintable())[:_DETAIL_CHARS])
     if name == "failed" and value in {Why.MEMORY, Why.BROKEN}:
         raise ChildFailed(Why(value))
     raise BadReply(f"message {name[:20]!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The file is not taken. ``kind`` names the refusal, whose words the parent has; ``detail`` is what it is about."""
 
     def __init__(self, kind: str, detail: str = "") -> None:

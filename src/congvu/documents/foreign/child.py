@@ -15,7 +15,7 @@ from pkgutil import resolve_name
 from typing import IO, Any
 
 from congvu.documents.foreign._limits import FileLimits, bind
-from congvu.documents.foreign._refusal import Refused
+from congvu.documents.foreign._refusal import FileRefused
 
 Task = Callable[[io.BytesIO, dict[str, Any]], Iterator[Any]]
 TASKS = {
@@ -46,7 +46,7 @@ def _done(task: str, out: IO[bytes]) -> tuple[str, Any]:
         work: Task = resolve_name(TASKS[task])
         for piece in work(io.BytesIO(source.read()), args):
             out.write(_line("piece", piece))
-    except Refused as refused:
+    except FileRefused as refused:
         return "refused", [refused.kind, refused.detail]
     except MemoryError:
         return "failed", "memory"

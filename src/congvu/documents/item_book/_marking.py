@@ -10,7 +10,7 @@ from typing import Any
 
 from congvu.documents import _grid, foreign
 from congvu.documents._item_cells import writing
-from congvu.documents.foreign import ChildFailed, FileLimits, Refused, Why
+from congvu.documents.foreign import ChildFailed, FileLimits, FileRefused, Why
 from congvu.documents.item_book._reading import workbook_bytes
 from congvu.quizzes.item_sheets import FAULTS, Header
 
@@ -46,7 +46,7 @@ def write_marked_copy(source: Path, target: Path, found: Mapping[str, SheetMarks
     try:
         parts = list(foreign.replies("mark", args, body, _LIMITS))
         copy = b"".join(base64.b64decode(part, validate=True) for part in parts)
-    except (Refused, ChildFailed) as error:
+    except (FileRefused, ChildFailed) as error:
         raise _grid.in_words(error, source.name) from error
     except (TypeError, ValueError) as error:
         raise _grid.beyond_limits(source.name, Why.BROKEN) from error

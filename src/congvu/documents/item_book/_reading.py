@@ -10,7 +10,7 @@ from typing import Any
 
 from congvu.documents import _grid, foreign
 from congvu.documents._source import bytes_of
-from congvu.documents.foreign import BadReply, ChildFailed, Refused, Why
+from congvu.documents.foreign import BadReply, ChildFailed, FileRefused, Why
 from congvu.model.errors import UserError
 
 
@@ -41,7 +41,7 @@ def read_item_book(path: Path) -> ItemBook:
         with closing(foreign.replies("item-book", {}, body)) as pieces:
             bank = _text(next(pieces, None))
             return ItemBook([_sheet(piece) for piece in pieces], bank)
-    except (Refused, ChildFailed) as error:
+    except (FileRefused, ChildFailed) as error:
         raise _grid.in_words(error, path.name) from error
     except BadReply as error:
         raise _grid.beyond_limits(path.name, Why.BROKEN) from error
