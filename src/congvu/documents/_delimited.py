@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 
 from congvu.documents import _grid
-from congvu.documents._grid import PROGRESS_STEP, Grid, Progress
+from congvu.documents.foreign import FileRefused
 from congvu.model.letters import nfc
 from congvu.roster.cells import CellValue
 from congvu.roster.header import SCANNED_ROWS, find_header
@@ -17,42 +16,40 @@ _DELIMITERS = (",", ";", "\t")
 _SAMPLED_CHARACTERS = 200_000
 # Of the words with accents, this share must be Vietnamese syllables for an encoding to be believed.
 _BELIEVED = 0.6
-_MOST_CELL_CHARACTERS = 200_000
 
 
-def read_delimited(path: Path, progress: Progress | None) -> Grid:
-    """The records of a CSV file; the sheet takes the file's name, as in Excel."""
-    text = _decode(path.read_bytes(), path.name)
+def read_delimited(data: bytes) -> list[list[CellValue]]:
+    """The records of a CSV file. Raises :class:`FileRefused`."""
+    text = _decode(data)
     if not text.strip(" \t\r\n,;"):
-        raise _grid.empty(path.name)
+        raise FileRefused("empty")
     text, stated = _take_separator_line(text)
-    rows = _records(text, stated or _delimiter(text), path.name, progress)
-    return Grid(path.stem, rows)
+    return _records(text, stated or _delimiter(text))
 
 
-def _decode(data: bytes, name: str) -> str:
+def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode_as(data, "utf-16", name)
+        return _decode_as(data, "utf-16")
     if b"\0" in data:
-        raise _grid.not_a_workbook(name)
+        raise FileRefused("not_a_workbook")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return _decode_eight_bit(data, name)
+        return _decode_eight_bit(data)
 
 
-def _decode_as(data: bytes, encoding: str, name: str) -> str:
+def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _grid.wrong_encoding(name) from error
+        raise FileRefused("wrong_encoding") from error
 
 
-def _decode_eight_bit(data: bytes, name: str) -> str:
+def _decode_eight_bit(data: bytes) -> str:
     """Windows-1258 where that makes Vietnamese words; TCVN3 and VNI come through raw, for the roster to refuse."""
     if sum(byte >= 0x80 for byte in data[:_SAMPLED_CHARACTERS]) * 2 > min(len(data), _SAMPLED_CHARACTERS):
         # Vietnamese is mostly ASCII in each of these encodings; noise can look like vowels by chance.
-        raise _grid.wrong_encoding(name)
+        raise FileRefused("wrong_encoding")
     latin = data.decode("latin-1")
     shares = {"tcvn3": _share(from_tcvn3(_sample(latin))), "vni": _share(from_vni(_sample(latin)))}
     try:
@@ -65,7 +62,7 @@ def _decode_eight_bit(data: bytes, name: str) -> str:
         return text
     if best >= _BELIEVED:
         return latin
-    raise _grid.wrong_encoding(name)
+    raise FileRefused("wrong_encoding")
 
 
 def _sample(text: str) -> str:
@@ -100,18 +97,15 @@ def _header_width(top: str, delimiter: str) -> int:
     return len(layout.headings) if layout else 0
 
 
-def _records(text: str, delimiter: str, name: str, progress: Progress | None) -> list[list[CellValue]]:
-    csv.field_size_limit(_MOST_CELL_CHARACTERS)
+def _records(text: str, delimiter: str) -> list[list[CellValue]]:
+    csv.field_size_limit(_grid.MOST_CELL_CHARACTERS)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-    seen: dict[str, str] = {}
     rows: list[list[CellValue]] = []
     try:
         for record in reader:
-            rows.append([seen.setdefault(cell, cell) or None for cell in record])
-            if len(rows) > _grid.MOST_ROWS or len(record) > _grid.MOST_COLUMNS:
-                raise _grid.too_large(f"dừng ở dòng {len(rows)}, {len(record)} cột")
-            if progress and len(rows) % PROGRESS_STEP == 0:
-                progress(len(rows))
+            rows.append([cell or None for cell in record])
+            if len(rows) > _grid.MOST_ROWS:
+                raise FileRefused("too_large", f"có hơn {_grid.MOST_ROWS} dòng")
     except csv.Error as error:
-        raise _grid.broken_csv(name, len(rows) + 1) from error
+        raise FileRefused("broken_csv", str(len(rows) + 1)) from error
     return rows

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from congvu.documents.foreign import ChildFailed, FileRefused, Why
 from congvu.model.errors import UserError
 from congvu.roster.cells import CellValue
 
 Progress = Callable[[int], None]
 PROGRESS_STEP = 5_000
 
-# An office list has some thousands of rows and a dozen columns; a province's, 100,000. Beyond these lies a mistake
-# or an attack, and the reader would fill the memory.
+# An office list has some thousands of rows and a dozen columns; a province's, 100,000, which unpacks to 60 MB. Beyond
+# these lies a mistake or an attack.
 MOST_FILE_BYTES = 64 * 2**20
-MOST_UNPACKED_BYTES = 800 * 2**20
 MOST_ROWS = 200_000
 MOST_COLUMNS = 256
-MOST_CELLS = 8_000_000
+MOST_CELLS = 3_000_000
+MOST_CELL_CHARACTERS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Grid:
     other_sheets: tuple[str, ...] = ()
 
 
-def too_large(what: str) -> UserError:
+def too_large(_name: str, what: str) -> UserError:
     """The refusal of a file that is too large; ``what`` says in which way."""
     return UserError(
         f"Tệp quá lớn: {what}.",
@@ -42,7 +43,7 @@ def too_large(what: str) -> UserError:
     )
 
 
-def not_a_workbook(name: str) -> UserError:
+def not_a_workbook(name: str, _detail: str = "") -> UserError:
     """The refusal of a file that is neither a workbook nor CSV."""
     return UserError(
         f"“{name}” không phải tệp Excel .xlsx hay CSV đọc được.",
@@ -51,7 +52,7 @@ def not_a_workbook(name: str) -> UserError:
     )
 
 
-def old_workbook(name: str) -> UserError:
+def old_workbook(name: str, _detail: str = "") -> UserError:
     """The refusal of an Excel 97–2003 or OpenDocument workbook."""
     return UserError(
         f"“{name}” là bảng tính kiểu cũ hoặc kiểu khác .xlsx.",
@@ -60,7 +61,7 @@ def old_workbook(name: str) -> UserError:
     )
 
 
-def encrypted(name: str) -> UserError:
+def encrypted(name: str, _detail: str = "") -> UserError:
     """The refusal of a workbook that asks for a password."""
     return UserError(
         f"“{name}” đặt mật khẩu nên không đọc được.",
@@ -69,14 +70,14 @@ def encrypted(name: str) -> UserError:
     )
 
 
-def empty(name: str) -> UserError:
+def empty(name: str, _detail: str = "") -> UserError:
     """The refusal of a file without data."""
     return UserError(
         f"“{name}” không có dữ liệu.", mend="Kiểm tra xem đã chọn đúng tệp chưa.", code="CV-SHEET-005"
     )
 
 
-def wrong_encoding(name: str) -> UserError:
+def wrong_encoding(name: str, _detail: str = "") -> UserError:
     """The refusal of CSV text in an unknown encoding."""
     return UserError(
         f"Không đọc được chữ tiếng Việt trong “{name}”: tệp không phải UTF-8 hay Windows-1258.",
@@ -85,7 +86,7 @@ def wrong_encoding(name: str) -> UserError:
     )
 
 
-def broken_csv(name: str, line: int) -> UserError:
+def broken_csv(name: str, line: str) -> UserError:
     """The refusal of CSV whose quotes do not close."""
     return UserError(
         f"“{name}” hỏng ở gần dòng {line}: có dấu ngoặc kép không đóng.",
@@ -94,10 +95,51 @@ def broken_csv(name: str, line: int) -> UserError:
     )
 
 
-def no_such_sheet(name: str, sheet: str, sheets: Sequence[str]) -> UserError:
-    """The refusal of a sheet that the workbook does not have."""
+def no_such_sheet(name: str, sheets: str) -> UserError:
+    """The refusal of a sheet that the workbook does not have; ``sheets`` names those that it has."""
     return UserError(
-        f"“{name}” không có trang tính “{sheet}”.",
-        mend=f"Chọn một trong các trang: {', '.join(sheets)}.",
+        f"“{name}” không có trang tính đã nêu.",
+        mend=f"Chọn một trong các trang: {sheets}.",
         code="CV-SHEET-008",
     )
+
+
+_SPENT = {
+    Why.TIME: "đọc quá lâu",
+    Why.MEMORY: "cần quá nhiều bộ nhớ",
+    Why.BROKEN: "làm chương trình đọc bị dừng",
+}
+
+
+def beyond_limits(name: str, why: str) -> UserError:
+    """The refusal of a file that would have taken its reader beyond the limits; ``why`` is a :class:`Why`."""
+    return UserError(
+        f"“{name}” không đọc được trong giới hạn an toàn ({_SPENT[Why(why)]}).",
+        mend="Mở tệp bằng Excel, chép vùng dữ liệu sang tệp mới, lưu dạng .xlsx rồi nhập tệp mới đó.",
+        code="CV-SHEET-009",
+    )
+
+
+def not_a_file(name: str) -> UserError:
+    """The refusal of a folder, a pipe or a device, of which reading might never end."""
+    return UserError(
+        f"“{name}” không phải một tệp thường, hoặc không mở được.",
+        mend="Xem lại tên tệp, thư mục và quyền đọc; nếu là thư mục thì chọn tệp nằm trong đó.",
+        code="CV-SHEET-010",
+    )
+
+
+_REFUSALS: dict[str, Callable[[str, str], UserError]] = {
+    made.__name__: made
+    for made in (
+        *(too_large, not_a_workbook, old_workbook, encrypted, empty),
+        *(wrong_encoding, broken_csv, no_such_sheet),
+    )
+}
+
+
+def in_words(error: FileRefused | ChildFailed, name: str) -> UserError:
+    """What the reader of a file has come to, in words for who sent the file."""
+    if isinstance(error, ChildFailed):
+        return not_a_workbook(name) if error.why is Why.BROKEN else beyond_limits(name, error.why)
+    return _REFUSALS.get(error.kind, not_a_workbook)(name, error.detail)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import closing
+from pathlib import Path, PurePath
 
-from congvu.documents import _grid
-from congvu.documents._delimited import read_delimited
-from congvu.documents._grid import Grid, Progress
+from congvu.documents import _grid, foreign
+from congvu.documents._grid import PROGRESS_STEP, Grid, Progress
+from congvu.documents._sheet_task import ZIP, Unpacker, about
+from congvu.documents._source import bytes_of, require_fit
 from congvu.documents._tables import Column, ColumnKind, SheetTable, TableValue, write_table
-from congvu.documents._workbook import read_workbook
+from congvu.documents.foreign import BadReply, ChildFailed, FileLimits, FileRefused, Why
 from congvu.roster.cells import CellValue
 
 __all__ = [
     "CellValue",
     "Column",
     "ColumnKind",
+    "FileLimits",
     "Grid",
     "SheetTable",
     "TableValue",
     "read_grid",
+    "read_grid_of",
     "write_table",
 ]
-
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# The stream that holds an encrypted .xlsx inside an OLE file (MS-OFFCRYPTO 2.3.4.4), named in UTF-16.
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_NAME_CHARS = 120
+_SHORT = FileLimits(wall_s=10, cpu_s=10)
+"""For a better word only: the file is refused anyway."""
 
 
 def read_grid(path: Path, *, sheet: str = "", progress: Progress | None = None) -> Grid:
@@ -32,18 +35,55 @@ def read_grid(path: Path, *, sheet: str = "", progress: Progress | None = None) 
 
     Without ``sheet``, the first visible sheet that has a staff-list header, else the first with data.
     ``progress`` gets the count of rows read. Raises :class:`congvu.model.errors.UserError` for a file that is
-    no workbook, empty, encrypted, too large, or in an unknown encoding.
+    no workbook, empty, encrypted, too large, in an unknown encoding, or beyond the limits of its reader.
     """
-    size_bytes = path.stat().st_size
-    if size_bytes > _grid.MOST_FILE_BYTES:
-        raise _grid.too_large(f"{size_bytes // 2**20} MB, tối đa {_grid.MOST_FILE_BYTES // 2**20} MB")
-    with path.open("rb") as file:
-        head = file.read(8)
-    if not head:
-        raise _grid.empty(path.name)
-    if head.startswith(_ZIP):
-        return read_workbook(path, sheet, progress)
-    if head == _OLE:
-        is_encrypted = _ENCRYPTED_STREAM in path.read_bytes()
-        raise _grid.encrypted(path.name) if is_encrypted else _grid.old_workbook(path.name)
-    return read_delimited(path, progress)
+    return read_grid_of(path.name, bytes_of(path), sheet=sheet, progress=progress)
+
+
+def read_grid_of(
+    name: str,
+    body: bytes,
+    *,
+    sheet: str = "",
+    progress: Progress | None = None,
+    limits: FileLimits | None = None,
+) -> Grid:
+    """As :func:`read_grid`, of bytes that came under a name. A child process reads them; this one only waits for it."""
+    name = _shown(name)
+    require_fit(len(body))
+    try:
+        return _read(name, body, sheet, progress, limits or FileLimits())
+    except (FileRefused, ChildFailed) as error:
+        if isinstance(error, ChildFailed) and error.why is Why.MEMORY and body.startswith(ZIP):
+            _tell_far_cell(name, body)
+        raise _grid.in_words(error, name) from error
+    except BadReply as error:
+        raise _grid.beyond_limits(name, Why.BROKEN) from error
+
+
+def _read(name: str, body: bytes, wanted: str, progress: Progress | None, limits: FileLimits) -> Grid:
+    unpacker, told = Unpacker(), 0
+    with closing(foreign.replies("sheet", {"sheet": wanted}, body, limits)) as pieces:
+        sheet, others = about(next(pieces, None))
+        for piece in pieces:
+            unpacker.take(piece)
+            while progress and len(unpacker.rows) - told >= PROGRESS_STEP:
+                told += PROGRESS_STEP
+                progress(told)
+    return Grid(sheet or PurePath(name).stem, unpacker.rows, others)
+
+
+def _tell_far_cell(name: str, body: bytes) -> None:
+    """Raises :class:`UserError` where a cell far out explains the memory: she can clear it."""
+    try:
+        list(foreign.replies("far-cell", {}, body, _SHORT))
+    except FileRefused as error:
+        raise _grid.in_words(error, name) from error
+    except ChildFailed:
+        return
+
+
+def _shown(name: str) -> str:
+    """A name that a stranger gave, fit to be shown: no folders, no control characters, not without end."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in last if char.isprintable())[-_NAME_CHARS:] or "tệp"

@@ -30,7 +30,8 @@ CHUNK = 2_000
 Progress = Callable[[str, int], None]
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
-    *(KeyError, TypeError, ValueError, AttributeError),
+    *(KeyError, TypeError, ValueError, AttributeError, OverflowError),
+    RuntimeError,  # a part with a password; rows nested without end
     StatementError,  # rows that the schema does not take
 )
 """What reading a file raises that is no dump, or a damaged one."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
-from congvu.documents.item_book._cells import put, save
-from congvu.documents.item_book._reading import opened
+from congvu.documents import _grid, foreign
+from congvu.documents._item_cells import writing
+from congvu.documents.foreign import ChildFailed, FileLimits, FileRefused, Why
+from congvu.documents.item_book._reading import workbook_bytes
 from congvu.quizzes.item_sheets import FAULTS, Header
 
-_RED = "FFFFC7CE"
+_LIMITS = FileLimits(written_bytes=256 << 20)
+"""openpyxl writes each sheet to a file first; in a folder that goes with the child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +41,36 @@ def write_marked_copy(source: Path, target: Path, found: Mapping[str, SheetMarks
 
     ``found`` by sheet title. Marks of an earlier copy are taken away first.
     """
-    book = opened(source, values=False)
-    for title, marks in found.items():
-        _mark(book[title], marks)
-    save(book, target)
+    body = workbook_bytes(source)
+    args = {"sheets": [_plain(title, marks) for title, marks in found.items()]}
+    try:
+        parts = list(foreign.replies("mark", args, body, _LIMITS))
+        copy = b"".join(base64.b64decode(part, validate=True) for part in parts)
+    except (FileRefused, ChildFailed) as error:
+        raise _grid.in_words(error, source.name) from error
+    except (TypeError, ValueError) as error:
+        raise _grid.beyond_limits(source.name, Why.BROKEN) from error
+    with writing(target):
+        target.write_bytes(copy)
 
 
-def _mark(sheet: Worksheet, sheet_marks: SheetMarks) -> None:
+def _plain(title: str, sheet_marks: SheetMarks) -> dict[str, Any]:
+    """The marks of a sheet without the forms: columns as numbers from 0."""
     header = sheet_marks.header
-    column = _faults_column(sheet, header)
-    _take_away(sheet, header.row + 2, column)
-    for mark in sheet_marks.marks:
-        row = mark.row + 1
-        put(sheet, row, column, mark.told)
-        if mark.item_id and "id" in header.columns:
-            put(sheet, row, header.columns["id"][0] + 1, mark.item_id)
-        for name in mark.columns:
-            for index in header.columns.get(name, ())[:1]:
-                sheet.cell(row, index + 1).fill = PatternFill("solid", _RED)
-
-
-def _faults_column(sheet: Worksheet, header: Header) -> int:
-    """Where faults go: in their own column, else in a new one behind all others."""
-    if FAULTS in header.columns:
-        return header.columns[FAULTS][0] + 1
-    column = sheet.max_column + 1
-    head = put(sheet, header.row + 1, column, header.form.heading(FAULTS))
-    head.font = Font(bold=True)
-    sheet.column_dimensions[get_column_letter(column)].width = 50
-    return column
-
-
-def _take_away(sheet: Worksheet, first: int, column: int) -> None:
-    for row in sheet.iter_rows(min_row=first):
-        for cell in row:
-            if cell.fill.fill_type == "solid" and cell.fill.start_color.rgb == _RED:
-                cell.fill = PatternFill()
-            if cell.column == column and cell.value is not None:
-                cell.value = None
+    columns = {name: places[0] for name, places in header.columns.items() if places}
+    return {
+        "title": title,
+        "header_row": header.row,
+        "faults_column": columns.get(FAULTS),
+        "id_column": columns.get("id"),
+        "heading": header.form.heading(FAULTS),
+        "marks": [
+            {
+                "row": mark.row,
+                "told": mark.told,
+                "columns": sorted(columns[name] for name in mark.columns if name in columns),
+                "item_id": mark.item_id,
+            }
+            for mark in sheet_marks.marks
+        ],
+    }

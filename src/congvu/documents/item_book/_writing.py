@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from congvu.documents.item_book._cells import BANK_LABEL, GUIDE, LISTS, put, save
+from congvu.documents._item_cells import BANK_LABEL, GUIDE, LISTS, put, save
 from congvu.quizzes.item_sheets import SheetForm
 from congvu.quizzes.kinds.sheets import Cell, ItemColumn
 

@@ -122,6 +122,7 @@ class Campus:
         await self.live.close()
         if self._server:
             await self._server.close_all_connections()
+        self.backend.files.close()
         self.backend.hashing.shutdown(cancel_futures=True)
 
     async def _tick(self) -> None:

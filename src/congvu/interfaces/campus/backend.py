@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment
 
+from congvu.interfaces.campus.file_desk import FileDesk
 from congvu.interfaces.campus.kinds import FormRegistry
 from congvu.interfaces.campus.looks import LookBook
 from congvu.interfaces.campus.tickets import TicketBook
@@ -41,6 +42,7 @@ class Backend:
     forms: FormRegistry
     tickets: TicketBook = field(default_factory=TicketBook)
     looks: LookBook = field(default_factory=LookBook)
+    files: FileDesk = field(default_factory=FileDesk)
     _drawn: dict[Hashable, Any] = field(default_factory=dict)
     _writes: deque[float] = field(default_factory=lambda: deque(maxlen=RUSH_WRITES))
     hashing: ThreadPoolExecutor = field(

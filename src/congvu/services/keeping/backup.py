@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from congvu.documents.backups import look_through
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.services.context import Context
 from congvu.services.people import LEDGER, erase_again, read_ledger
@@ -32,8 +33,10 @@ def make_backup(store: Store, ctx: Context, folder: Path, state: Path, progress:
 def restore_backup(store: Store, ctx: Context, path: Path, state: Path, progress: Progress) -> int:
     """Loads a backup into an empty store and replays the erasures since; returns how many were replayed.
 
-    One transaction: a restore that is cut off leaves the store empty, and nobody who was erased ever shows again.
+    One transaction: a restore that is cut off leaves the store empty, and nobody who was erased ever shows again. A
+    child process looks the file through first, so that one made to fill the memory is refused. Raises :class:`UserError`.
     """
+    look_through(path)
     erased = sorted({*read_ledger(path.parent), *read_ledger(state)})
     if erased:
         (state / LEDGER).write_text("".join(f"{officer_id}\n" for officer_id in erased), encoding="utf-8")

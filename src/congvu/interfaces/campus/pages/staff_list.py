@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.documents.sheets import read_grid
+from congvu.documents.sheets import read_grid_of
 from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.organise import unit_choices
@@ -85,17 +83,18 @@ class StaffListPage(Page):
         await self.plan(unit_id, upload)
 
     async def plan(self, unit_id: str, upload: Any) -> None:
-        """Reads the file on a reader thread, away from the event loop, and keeps what was read."""
+        """Has a child process read the file, compares it on a reader thread, and keeps what was read.
+
+        The file itself is never written to a disk: whatever ends, nothing of it stays.
+        """
         ctx, scope, name = self.context(Role.ORGANISER), self.user.scope, upload["filename"]
-        with tempfile.TemporaryDirectory(prefix="congvu-import-") as folder:
-            path = Path(folder) / ("list" + Path(name).suffix.lower())
-            path.write_bytes(upload["body"])
+        grid = await self.backend.files.read(ctx.actor, partial(read_grid_of, name, upload["body"]))
 
-            def read(tx: Tx) -> tuple[StaffImport, str, str]:
-                planned = plan_staff_import(tx, ctx, scope, unit_id, read_grid(path))
-                return planned, planned.gist, plan_text(planned) if planned.good_rows else ""
+        def compare(tx: Tx) -> tuple[StaffImport, str, str]:
+            planned = plan_staff_import(tx, ctx, scope, unit_id, grid)
+            return planned, planned.gist, plan_text(planned) if planned.good_rows else ""
 
-            planned, gist, text = await self.backend.read_long(read)
+        planned, gist, text = await self.backend.read_long(compare)
         self.note_look(Look(Looking.STAFF_LIST, unit_id), Role.ORGANISER)
         if not text:
             await self.show_page(unit_id, name, _report(planned))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from congvu.model.errors import UserError
-from congvu.quizzes.kinds.sheets import Cell
+
+if TYPE_CHECKING:  # the child that reads has no need of it
+    from congvu.quizzes.kinds.sheets import Cell
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 BANK_LABEL = "Ngân hàng câu hỏi"
@@ -19,8 +23,15 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 def save(book: Workbook, path: Path) -> None:
     """Saves a workbook; raises :class:`UserError` where Excel holds the file."""
-    try:
+    with writing(path):
         book.save(path)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Around what writes a workbook; raises :class:`UserError` where Excel holds the file."""
+    try:
+        yield
     except OSError as error:
         raise UserError(
             f"Không ghi được {path.name}.", mend="Đóng tệp trong Excel, hoặc chọn thư mục khác, rồi chạy lại."
