@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,21 @@ from rich.table import Table
 
 from congvu import messages
 from congvu.model.errors import Rejected, StoreUnavailable, UserError
+from congvu.services.typed import shown_text
 from congvu.settings import BadSetting
 
 FINDINGS_SHOWN = 50
+_FILE_FAULTS = {
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.EEXIST: "đã có rồi",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.ENAMETOOLONG: "tên dài quá",
+    errno.EISDIR: "là thư mục, cần tệp",
+    errno.ENOTDIR: "cần thư mục",
+    errno.ENOSPC: "ổ đĩa hết chỗ",
+    errno.EROFS: "ổ đĩa chỉ đọc được",
+}
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -81,7 +94,19 @@ def guarded(run: Callable[[], object]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        if error.filename is None:  # not a file that somebody named
+            raise
+        _tell_of_file(error)
+        return 1
     return 0
+
+
+def _tell_of_file(error: OSError) -> None:
+    """Says which file cannot be read or written, and why."""
+    why = _FILE_FAULTS.get(error.errno or 0, error.strerror or type(error).__name__)
+    errors.print(f"«{shown_text(str(error.filename))}»: {why}.", style="bold red", markup=False)
+    errors.print("→ Xem lại tên tệp, thư mục và quyền rồi chạy lại lệnh.", markup=False)
 
 
 def simple_table(

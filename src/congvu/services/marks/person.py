@@ -5,7 +5,6 @@ Who may, and what is asked of her, are the caller's.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -21,6 +20,7 @@ from congvu.services.context import Context
 from congvu.services.marks.record import Changed, Recording, record
 from congvu.services.marks.sheet import MarkedAttempt, load_marked
 from congvu.services.marks.terms import standing_terms
+from congvu.services.typed import text_lines
 from congvu.store import Tx, attempts
 from congvu.store.marks import SHARES
 from congvu.store.typed_words import put_text
@@ -121,24 +121,9 @@ def put_comment(tx: Tx, ctx: Context, officer_id: str, text: str) -> str:
     return text_id
 
 
-def readable_text(text: str, longest: int, what: str) -> str:
-    """What a person typed, in NFC, its lines kept, without signs that are no text; raises :class:`UserError` if too long."""
-    lines = unicodedata.normalize("NFC", text).splitlines()
-    kept = "\n".join("".join(map(_letter, line)).rstrip() for line in lines).strip()
-    if len(kept) > longest:
-        raise UserError(f"{what} dài quá {messages.number(longest)} ký tự.", mend="Viết ngắn lại rồi lưu.")
-    return kept
-
-
-def _letter(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    return " " if letter.isspace() else ""
-
-
 def required_reason(text: str) -> str:
     """A reason in some words; raises :class:`UserError`."""
-    reason = readable_text(text, REASON_MAX, "Lý do")
+    reason = text_lines(text, REASON_MAX, "Lý do")
     if len(reason) < REASON_MIN:
         raise UserError(
             f"Lý do phải có ít nhất {REASON_MIN} ký tự.",

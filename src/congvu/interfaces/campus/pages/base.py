@@ -12,6 +12,7 @@ from tornado.web import Finish, HTTPError, RequestHandler
 
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.identity import house_of, session_of
+from congvu.interfaces.campus.json_bodies import read_object
 from congvu.interfaces.campus.live import LiveSide
 from congvu.interfaces.campus.pages.links import Link, course_crumbs
 from congvu.interfaces.campus.safety import CONTENT_POLICY, comes_from_here, set_safe_headers
@@ -22,7 +23,6 @@ from congvu.services.people import SessionUser
 from congvu.store import Tx
 
 T = TypeVar("T")
-BODY_MAX_BYTES = 1_000_000
 _NOT_SAVED = "Máy chủ chưa lưu được lúc này, nên chưa có gì thay đổi."
 _HTTP_MESSAGES = {
     400: ("Yêu cầu này không hợp lệ.", "Anh/chị tải lại trang rồi thử lại."),
@@ -193,15 +193,7 @@ class JsonEndpoint(Page):
 
     def body(self) -> dict[str, Any]:
         """The request's JSON object; raises :class:`UserError`."""
-        if len(self.request.body) > BODY_MAX_BYTES:
-            raise UserError("Nội dung gửi lên quá lớn.")
-        try:
-            value = json.loads(self.request.body)
-        except (ValueError, RecursionError):  # nested a hundred thousand deep
-            value = None
-        if not isinstance(value, dict):
-            raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang rồi thử lại.")
-        return value
+        return read_object(self.request.body)
 
 
 class NotFoundPage(Page):

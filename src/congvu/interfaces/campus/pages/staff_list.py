@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from congvu.services.people import (
     plan_staff_import,
     plan_text,
 )
+from congvu.services.typed import shown_text
 from congvu.store import Tx
 
 SHOWN_MAX = 200
@@ -44,6 +46,7 @@ _FIELDS = {
 }
 TRIES = 3
 """How often a yes is compared anew, where others change the roster at that very moment."""
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _CHANGED = "Danh sách cán bộ đã thay đổi từ lúc anh/chị xem, nên chưa ghi gì. Anh/chị xem lại rồi ghi."
 
 
@@ -80,9 +83,9 @@ class StaffListPage(Page):
 
     async def plan(self, unit_id: str, upload: Any) -> None:
         """Reads the file on a reader thread, away from the event loop, and keeps what was read."""
-        ctx, scope, name = self.context(Role.ORGANISER), self.user.scope, upload["filename"]
+        ctx, scope, name = self.context(Role.ORGANISER), self.user.scope, shown_text(upload["filename"])
         with tempfile.TemporaryDirectory(prefix="congvu-import-") as folder:
-            path = Path(folder) / ("list" + Path(name).suffix.lower())
+            path = Path(folder) / f"list{_suffix(name)}"
             path.write_bytes(upload["body"])
 
             def read(tx: Tx) -> tuple[StaffImport, str, str]:
@@ -141,6 +144,12 @@ class StaffListPage(Page):
             report=report,
             waiting=[(plan.id, plan.file_name, messages.moment(plan.made_at)) for plan in waiting],
         )
+
+
+def _suffix(name: str) -> str:
+    """The suffix of a file's name, where it can be part of one here; what the file is, its content tells."""
+    suffix = Path(name).suffix.lower()
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def _report(planned: StaffImport) -> dict[str, Any]:
