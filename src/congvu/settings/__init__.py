@@ -130,7 +130,9 @@ def _value(row: Setting, environ: Mapping[str, str]) -> Any:
     try:
         return _read(row, text)
     except ValueError as error:
-        raise BadSetting(f"{name}={text[:_TOLD_CHARS]!r}: cần kiểu {row.type.__name__}{_range(row)}.") from error
+        raise BadSetting(
+            f"{name}={text[:_TOLD_CHARS]!r}: cần kiểu {row.type.__name__}{_range(row)}."
+        ) from error
 
 
 def _secret(name: str, path: Path) -> str:

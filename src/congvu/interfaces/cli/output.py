@@ -77,18 +77,8 @@ def guarded(run: Callable[[], object]) -> int:
     """Runs a command; an error that a person can mend is told and gives exit code 1."""
     try:
         run()
-    except UserError as error:
-        tell(error)
-        return 1
-    except BadSetting as error:
-        errors.print(str(error), style="bold red", markup=False)
-        return 2
-    except StoreUnavailable as error:
-        errors.print(f"Kho dữ liệu lúc này không ghi được: {error}", style="bold red", markup=False)
-        errors.print(
-            "→ Xem ổ đĩa còn chỗ và máy chủ dữ liệu còn chạy không, rồi chạy lại lệnh.", markup=False
-        )
-        return 1
+    except (UserError, BadSetting, StoreUnavailable) as error:
+        return _told(error)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -100,6 +90,19 @@ def guarded(run: Callable[[], object]) -> int:
         _tell_of_file(error)
         return 1
     return 0
+
+
+def _told(error: Exception) -> int:
+    """Says what is wrong; returns the exit code."""
+    if isinstance(error, UserError):
+        tell(error)
+        return 1
+    if isinstance(error, BadSetting):
+        errors.print(str(error), style="bold red", markup=False)
+        return 2
+    errors.print(f"Kho dữ liệu lúc này không ghi được: {error}", style="bold red", markup=False)
+    errors.print("→ Xem ổ đĩa còn chỗ và máy chủ dữ liệu còn chạy không, rồi chạy lại lệnh.", markup=False)
+    return 1
 
 
 def _tell_of_file(error: OSError) -> None:

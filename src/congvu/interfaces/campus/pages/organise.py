@@ -47,7 +47,9 @@ def read_day(text: str) -> date:
             return date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         pass
-    raise UserError(f"«{shown_text(text, 20)}» không phải là ngày.", mend="Viết dd/mm/yyyy, ví dụ 05/12/2026.")
+    raise UserError(
+        f"«{shown_text(text, 20)}» không phải là ngày.", mend="Viết dd/mm/yyyy, ví dụ 05/12/2026."
+    )
 
 
 def local_instant(day: date) -> datetime:
