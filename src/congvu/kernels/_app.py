@@ -16,6 +16,7 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from typing_extensions import override
 
+from congvu.kernels._kernel_log import ShortLines
 from congvu.kernels.wire import Message
 
 _COMMS = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
@@ -60,6 +61,7 @@ def run_kernel(shell: Any, request: Message) -> None:
     """Become the kernel of ``request``; returns when it has been shut down."""
     asyncio.set_event_loop(asyncio.new_event_loop())
     app = ForkedKernelApp.instance(log_level="ERROR")
+    app.log.addFilter(ShortLines())
     app.load_connection_info(request["connection"])
     app.initialize()
     app.kernel.limit(closed=request["closed"])

@@ -31,6 +31,7 @@ STATIC = TEMPLATES / "static"
 _FOREVER = "public, max-age=31536000, immutable"
 _HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
 _TEMPLATE_FILE = ("template", "static", "file")
+_NO_NAMES = frozenset({"", ".", ".."})
 _VERSIONED = f"v{voila_version}"
 
 
@@ -81,7 +82,11 @@ class TemplateFileHandler(Compressed, TemplateStaticFileHandler):
     def parse_url_path(self, url_path: str) -> str:
         """Voilà's own expects ``<template>/static/<file>``, and fails at anything else."""
         parts = url_path.split("/")
-        if len(parts) < len(_TEMPLATE_FILE) or parts[1] != _TEMPLATE_FILE[1] or ".." in parts:
+        if (
+            len(parts) < len(_TEMPLATE_FILE)
+            or parts[1] != _TEMPLATE_FILE[1]
+            or not _NO_NAMES.isdisjoint(parts)
+        ):
             raise HTTPError(404)
         return super().parse_url_path(url_path)
 

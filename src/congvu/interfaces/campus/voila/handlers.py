@@ -60,6 +60,12 @@ class CampusWebsocketHandler(OwnedKernel, ToldErrors, VoilaKernelWebsocketHandle
         await super().prepare(*args, **kwargs)
         self.require_owner(self.path_kwargs["kernel_id"])
 
+    @override
+    def on_close(self) -> None:
+        """Whoever hangs up before there is a line to the kernel has nothing to be cut off from."""
+        if hasattr(self, "connection"):
+            super().on_close()
+
 
 class CampusShutdownHandler(OwnedKernel, APIHandler):
     """The farewell that Voilà's page sends as it is left. Voilà's own handler asks nobody's leave."""
