@@ -252,7 +252,29 @@ def test_a_message_without_end_closes_the_line_alone(
     line = lines(AN, None)
     line.sock.send("x" * 3_000_000)
     with pytest.raises((websocket.WebSocketException, OSError)):
-        while True:
-            if not line.sock.recv():
-                raise websocket.WebSocketConnectionClosedException
+        _read_to_the_end(line)
     assert lines(AN, None).everything_so_far()
+
+
+def _read_to_the_end(line: Channel) -> None:
+    while line.sock.recv():
+        pass
+    raise websocket.WebSocketConnectionClosedException
+
+
+@pytest.mark.parametrize("who", [AN, LAN], ids=["lesson", "dashboard"])
+def test_what_a_widget_cannot_be_is_refused_in_a_line(
+    campus: CampusServer, lines: Callable[..., Channel], who: str
+) -> None:
+    """A state of the wrong kind, at a widget that is there, a hundred times over."""
+    line, before = lines(who, None), len(campus.log)
+    model = next(iter(line.widgets()))
+    for value in (None, 5, [], {}, {"a": 1}, "x" * 1_000):
+        for name in ("value", "layout", "_dom_classes", "children", "khong-co"):
+            for _ in range(3):
+                update = {"method": "update", "state": {name: value}, "buffer_paths": [[name, "b"]]}
+                line.send("comm_msg", {"comm_id": model, "data": update})
+    assert line.everything_so_far()
+    gained = campus.log[before:].splitlines()
+    assert len(gained) <= 2 * NOTED_MOST + 2
+    assert max(map(len, gained), default=0) < 800

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from typing import Any
 
 import comm
@@ -66,7 +67,13 @@ def run_kernel(shell: Any, request: Message) -> None:
     app.initialize()
     app.kernel.limit(closed=request["closed"])
     _adopt(shell, app.kernel)
+    shell.showtraceback = shell.showsyntaxerror = partial(_note_error, app.log)
     app.start()
+
+
+def _note_error(log: Any, exc_tuple: Any = None, *_args: Any, **_kwargs: Any) -> None:
+    """An error in a callback, which a visitor may bring about as often as she likes."""
+    log.error("a callback failed:", exc_info=exc_tuple or True)
 
 
 def _adopt(shell: Any, kernel: Any) -> None:

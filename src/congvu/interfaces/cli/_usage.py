@@ -25,8 +25,8 @@ def told_usage() -> Iterator[None]:
         if name == "NoArgsIsHelpError":
             raise
         errors.print(_WORDS.get(name, _other)(error), style="bold red", markup=False)
-        if error.ctx is not None:
-            errors.print(f"→ Xem cách dùng: {error.ctx.command_path} --help", markup=False)
+        command = error.ctx.command_path if error.ctx else "congvu"
+        errors.print(f"→ Xem cách dùng: {command} --help", markup=False)
         raise typer.Exit(2) from None
 
 
