@@ -31,3 +31,11 @@ def known(campus: CampusServer) -> Callable[[str], Visitor]:
         return visitors[name]
 
     return get
+
+
+@pytest.fixture
+def quiet(campus: CampusServer) -> Iterator[None]:
+    """The campus's log holds no traceback of what the test did."""
+    before = len(campus.log)
+    yield
+    assert "Traceback" not in campus.log[before:], campus.log[before:][-4_000:]

@@ -60,12 +60,15 @@ def _add_item(path: Path, example: str, prefix: str, competency: str) -> Started
     return Started(made, path)
 
 
+_COURSE = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
+
 def start_lesson(root: Path, kinds: KindRegistry, course: str, title: str) -> Started:
     """Adds a lesson with its first practice to the end of a course; raises :class:`UserError`."""
     folder = root / "courses" / course
     outline = folder / "course.yaml"
-    if not outline.is_file():
-        raise NotFound(f"Không có khóa học «{course}».", mend=f"Tạo {outline.relative_to(root)} trước.")
+    if not _COURSE.fullmatch(course) or not outline.is_file():
+        raise NotFound(f"Không có khóa học «{course}».", mend=f"Tạo courses/{course}/course.yaml trước.")
     name = f"{len(list(folder.glob('[0-9][0-9]-*.ipynb'))) + 1:02d}-{slug(title)}"
     path = folder / f"{name}.ipynb"
     if path.exists():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from typing import Any
 
 import comm
@@ -16,6 +17,7 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from typing_extensions import override
 
+from congvu.kernels._kernel_log import ShortLines
 from congvu.kernels.wire import Message
 
 _COMMS = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
@@ -60,11 +62,18 @@ def run_kernel(shell: Any, request: Message) -> None:
     """Become the kernel of ``request``; returns when it has been shut down."""
     asyncio.set_event_loop(asyncio.new_event_loop())
     app = ForkedKernelApp.instance(log_level="ERROR")
+    app.log.addFilter(ShortLines())
     app.load_connection_info(request["connection"])
     app.initialize()
     app.kernel.limit(closed=request["closed"])
     _adopt(shell, app.kernel)
+    shell.showtraceback = shell.showsyntaxerror = partial(_note_error, app.log)
     app.start()
+
+
+def _note_error(log: Any, exc_tuple: Any = None, *_args: Any, **_kwargs: Any) -> None:
+    """An error in a callback, which a visitor may bring about as often as she likes."""
+    log.error("a callback failed:", exc_info=exc_tuple or True)
 
 
 def _adopt(shell: Any, kernel: Any) -> None:

@@ -40,6 +40,10 @@ class Unit:
     to_on: date | None = None
     invented: bool = False
 
+    def stands_on(self, day: date) -> bool:
+        """Whether the unit is there on a day, its first and last among them."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "CONGVU_"
+_TOLD_CHARS = 80
 NOT_SETTINGS = frozenset({"CONGVU_TICKET", "CONGVU_PORT", "CONGVU_CI"})
 """Names that congvu gives to its own kernels or tests; not settings."""
 
@@ -26,6 +27,8 @@ class Setting:
     default: Any
     help: str
     secret: bool = False
+    most: int = 1_000_000
+    """Of a number, which is one at least."""
 
 
 TABLE = (
@@ -36,7 +39,7 @@ TABLE = (
     ),
     Setting("GRADEBOOK_URL", str, "", "Sổ điểm nbgrader; trống: SQLite trong STATE.", True),
     Setting("ADDRESS", str, "127.0.0.1", "Địa chỉ mà campus lắng nghe."),
-    Setting("CAMPUS_PORT", int, 8866, "Cổng mà campus lắng nghe."),
+    Setting("CAMPUS_PORT", int, 8866, "Cổng mà campus lắng nghe.", most=65_535),
     Setting(
         "MAX_LIVE_KERNELS", int, 60, "Số nhân Jupyter chạy cùng lúc; quá số đó, bài học mở ở dạng văn bản."
     ),
@@ -138,9 +141,11 @@ def _value(row: Setting, environ: Mapping[str, str]) -> Any:
     if text is None:
         return row.default
     try:
-        return _flag(text) if row.type is bool else row.type(text)
+        return _read(row, text)
     except ValueError as error:
-        raise BadSetting(f"{name}={text!r}: cần kiểu {row.type.__name__}.") from error
+        raise BadSetting(
+            f"{name}={text[:_TOLD_CHARS]!r}: cần kiểu {row.type.__name__}{_range(row)}."
+        ) from error
 
 
 def _secret(name: str, path: Path) -> str:
@@ -148,6 +153,23 @@ def _secret(name: str, path: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{name}_FILE: không đọc được {path}.") from error
+
+
+def _read(row: Setting, text: str) -> Any:
+    """The value of a text; raises :class:`ValueError`."""
+    if row.type is int:
+        return _number(text, row.most)
+    return _flag(text) if row.type is bool else row.type(text)
+
+
+def _number(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
+        raise ValueError(text)
+    return int(text)
+
+
+def _range(row: Setting) -> str:
+    return f", từ 1 đến {row.most}" if row.type is int else ""
 
 
 def _flag(text: str) -> bool:

@@ -54,6 +54,17 @@ def add_predecessors(tx: Tx, unit_id: str, predecessor_ids: Iterable[str], last_
         tx.execute(insert(unit_edge), rows)
 
 
+def successors(tx: Tx, unit_id: str) -> list[Unit]:
+    """The units that took this one over, as was entered; by name."""
+    query = (
+        select(unit, literal(None, String).label("upper_id"))
+        .join(unit_edge, unit_edge.c.upper_id == unit.c.id)
+        .where(unit_edge.c.kind == PREDECESSOR, unit_edge.c.lower_id == unit_id)
+        .order_by(unit.c.full_name)
+    )
+    return [_unit(row) for row in tx.execute(query)]
+
+
 def _edge(upper: str | None, lower: str, kind: str, from_on: date, to_on: date | None) -> dict[str, object]:
     return {"upper_id": upper, "lower_id": lower, "kind": kind, "from_on": from_on, "to_on": to_on}
 

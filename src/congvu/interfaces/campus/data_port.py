@@ -7,7 +7,6 @@ read the same addresses with a ticket of its own.
 from __future__ import annotations
 
 import asyncio
-import json
 from functools import partial
 from typing import Any
 
@@ -110,7 +109,7 @@ class PracticeBody(Endpoint):
 
     def _answer(self, item_id: str, view: dict[str, Any]) -> Any:
         try:
-            fields = json.loads(self.request.body)["fields"]
+            fields = self.body()["fields"]
             fields = {str(name): [str(value) for value in values] for name, values in fields.items()}
             answer = self.backend.forms[view["kind"]].read_fields(item_id, view["content"], fields)
             return self.backend.services.kinds[view["kind"]].read(view["content"], answer)

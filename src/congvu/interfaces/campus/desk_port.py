@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
-from typing import Any
 
 from congvu.interfaces.campus.pages.lesson_desk import day_number
 from congvu.interfaces.campus.port_endpoint import Endpoint
-from congvu.model.errors import Forbidden, UserError
+from congvu.model.errors import Forbidden
 from congvu.services.learning import RunView, begin_run, newest_run, play_acts
-
-_UNREADABLE = "Yêu cầu này không hợp lệ."
 
 
 class _DeskEndpoint(Endpoint):
@@ -21,16 +17,6 @@ class _DeskEndpoint(Endpoint):
         if lesson_key is None:
             raise Forbidden("Phiếu này không mở được mô phỏng.")
         return lesson_key[0]
-
-    def told(self) -> dict[str, Any]:
-        """The request's JSON object."""
-        try:
-            body = json.loads(self.request.body)
-        except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict):
-            raise UserError(_UNREADABLE)
-        return body
 
     def answer_run(self, view: RunView | None, known: object) -> None:
         """The run; the desk's data only where the kernel has others."""
@@ -65,7 +51,7 @@ class RunsBody(_DeskEndpoint):
 
     async def post(self) -> None:
         """Rules, the code of a session, the number of a day."""
-        told, course = self.told(), self.course()
+        told, course = self.body(), self.course()
         ctx = self.backend.context(self.user.officer_id)
         job = partial(
             begin_run,
@@ -83,7 +69,7 @@ class RunActs(_DeskEndpoint):
 
     async def post(self, run_id: str) -> None:
         """Keeps what is new."""
-        told, _ = self.told(), self.course()
+        told, _ = self.body(), self.course()
         ctx = self.backend.context(self.user.officer_id)
         job = partial(play_acts, ctx=ctx, run_id=run_id, acts=told.get("acts"))
         self.answer_run(await self.backend.write(job), told.get("digest"))

@@ -13,6 +13,8 @@ from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import Router
 from typing_extensions import override
 
+from congvu.interfaces.campus.safety import is_readable
+
 
 class LiveApplication(Protocol):
     """What runs once it was asked for: Voilà's application and what its kernels ask."""
@@ -96,5 +98,5 @@ class Front(Router):
     def find_handler(
         self, request: HTTPServerRequest, **_: object
     ) -> HTTPMessageDelegate | None:  # as tornado's, whose keywords come from rules
-        found = self._live.find_handler(request)
+        found = self._live.find_handler(request) if is_readable(request) else None
         return self._pages.find_handler(request) if found is None else found

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from tornado.web import RequestHandler
 
 from congvu.interfaces.campus.backend import Backend
+from congvu.interfaces.campus.json_bodies import read_object
 from congvu.interfaces.campus.tickets import Ticket
 from congvu.model.errors import CongvuError, Forbidden, UserError
 from congvu.model.people import Role
 from congvu.services.people import SessionUser, user_of_session
+from congvu.store.typed_words import storable
 
 T = TypeVar("T")
 
@@ -56,6 +58,13 @@ class Endpoint(RequestHandler):
         """Only a dashboard's kernel reads results."""
         if not self.ticket.reads_dashboard:
             raise Forbidden("Phiếu này không đọc được số liệu.")
+
+    def body(self) -> dict[str, Any]:
+        """The request's JSON object, all its strings text; raises :class:`UserError`."""
+        told = read_object(self.request.body)
+        if not storable(told):
+            raise UserError("Nội dung gửi lên có ký tự không đọc được.", mend="Gõ lại rồi gửi lại.")
+        return told
 
     def answer(self, body: Any) -> None:
         """Sends JSON."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
@@ -18,6 +18,8 @@ _POLICY = (
 CONTENT_POLICY = "; ".join(_POLICY)
 """Scripts and styles are files of ours: nothing that got into a page runs there, or looks like the page."""
 
+_FIRST_LETTER, _DELETE = 0x20, 0x7F
+
 
 def set_safe_headers(handler: RequestHandler, content_policy: str = CONTENT_POLICY) -> None:
     """What a page may load and tell others; and nothing of what we run on."""
@@ -30,4 +32,24 @@ def set_safe_headers(handler: RequestHandler, content_policy: str = CONTENT_POLI
 def comes_from_here(request: HTTPServerRequest) -> bool:
     """Whether a page of ours is asking, as far as the browser says: some programs and old browsers say nothing."""
     origin, host = request.headers.get("Origin"), request.headers.get("Host")
-    return origin is None or host is None or urlsplit(origin.lower()).netloc == host.lower()
+    if origin is None or host is None:
+        return True
+    try:
+        return urlsplit(origin.lower()).netloc == host.lower()
+    except ValueError:  # http://[
+        return False
+
+
+def is_readable(request: HTTPServerRequest) -> bool:
+    """Whether path and origin are such as a browser sends: no control character, no bytes that are no text, no half
+    address. Files are looked for by the one and kernels given by the other, in libraries that fail at less.
+    """
+    path = unquote_to_bytes(request.path)
+    if any(byte < _FIRST_LETTER or byte == _DELETE for byte in path):
+        return False
+    try:
+        path.decode()
+        urlsplit(request.headers.get("Origin", ""))
+    except ValueError:
+        return False
+    return True

@@ -21,7 +21,6 @@ from typing import Any
 import psutil
 from jupyter_events import EventLogger
 from jupyter_server.utils import url_path_join
-from jupyterlab_server.themes_handler import ThemesHandler
 from traitlets.config.application import Application
 from typing_extensions import override
 from voila.app import Voila
@@ -29,7 +28,13 @@ from voila.configuration import VoilaConfiguration
 
 from congvu.interfaces.campus.answering import AnsweringApplication
 from congvu.interfaces.campus.voila import render
-from congvu.interfaces.campus.voila.assets import asset_handlers, assets_version, lesson_config, page_config
+from congvu.interfaces.campus.voila.assets import (
+    ThemeFileHandler,
+    asset_handlers,
+    assets_version,
+    lesson_config,
+    page_config,
+)
 from congvu.interfaces.campus.voila.connection import INCOMING, FilteredConnection
 from congvu.interfaces.campus.voila.handlers import (
     CampusKernelHandler,
@@ -257,7 +262,7 @@ class CampusVoila(Voila):
             (url_path_join(base, rf"/api/kernels/{_KERNEL_ID}"), CampusKernelHandler),
             (url_path_join(base, rf"/api/kernels/{_KERNEL_ID}/channels"), CampusWebsocketHandler),
             (url_path_join(base, rf"/voila/api/shutdown/{_KERNEL_ID}"), CampusShutdownHandler),
-            (url_path_join(base, r"/voila/api/themes/(.*)"), ThemesHandler, themes),
+            (url_path_join(base, r"/voila/api/themes/(.*)"), ThemeFileHandler, themes),
             *asset_handlers(self),
             (url_path_join(base, rf"/live/{_SLUG}/{_SLUG}"), LessonHandler, voila),
             (url_path_join(base, rf"/dashboards/{_SLUG}"), DashboardHandler, voila),

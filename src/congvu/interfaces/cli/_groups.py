@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from congvu.interfaces.cli._tree import FIRST, HIDDEN, MOVED, NOUNS, OTHERS
+from congvu.interfaces.cli._usage import refuse_broken_letters, told_usage
 from congvu.interfaces.cli.output import errors
 
 _PANELS = {
@@ -35,6 +36,18 @@ class Verbs(TyperGroup):
 
 class Congvu(Verbs):
     """The first level. Its help tells names and lines of :mod:`._tree`, and imports no command."""
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """As of any group; a word that is no text is refused before any command sees it."""
+        with told_usage():
+            if not extra.get("resilient_parsing"):
+                refuse_broken_letters(args)
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs what was asked for; what was typed wrongly is told."""
+        with told_usage():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All names: what a newcomer needs, then the nouns."""

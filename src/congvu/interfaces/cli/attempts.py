@@ -12,9 +12,10 @@ from congvu.interfaces.cli.code_runs import run_all
 from congvu.interfaces.cli.output import console, simple_table
 from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.attempts import Result
-from congvu.model.errors import NotFound, UserError
+from congvu.model.errors import NotFound
 from congvu.services.marks import override_mark
 from congvu.services.people import Look, Looking, resolve_officer
+from congvu.services.typed import read_points
 from congvu.store import Tx, attempts, campaigns, judging, results
 
 app = noun()
@@ -110,10 +111,7 @@ def _points(text: str) -> float | None:
     """``1,5`` or ``1.5``; ``None`` for ``may`` (the machine's mark). Raises :class:`UserError`."""
     if text.strip().casefold() in {"may", "máy"}:
         return None
-    try:
-        return messages.read_number(text)
-    except ValueError:
-        raise UserError(f"«{text}» không phải là số điểm.", mend="Ví dụ 1,5; hoặc «may».") from None
+    return read_points(text, mend="Ví dụ 1,5; hoặc «may».")
 
 
 @app.command()

@@ -21,6 +21,7 @@ from congvu.services.campaigns import (
     summarise,
 )
 from congvu.services.people import Look, Looking, resolve_unit
+from congvu.services.typed import read_share
 
 app = noun()
 _DAYS = list(TYPED_DAYS)
@@ -34,9 +35,12 @@ def open_command(
     quiz: Annotated[str, typer.Option("--quiz", help="Bài kiểm tra.")],
     first: Annotated[datetime, typer.Option("--from", formats=_DAYS, help="Ngày đầu.")],
     last: Annotated[datetime, typer.Option("--to", formats=_DAYS, help="Ngày cuối.")],
-    pass_mark: Annotated[float | None, typer.Option("--pass", help="Mức đạt, phần trăm.")] = None,
+    pass_mark: Annotated[
+        str | None, typer.Option("--pass", help="Mức đạt, phần trăm, ví dụ 60 hoặc 62,5.")
+    ] = None,
 ) -> None:
     """Mở một đợt tập huấn cho một đơn vị."""
+    mark = None if pass_mark is None else read_share(pass_mark)
     with open_session() as session:
         unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))
         campaign = session.store.write(
@@ -50,7 +54,7 @@ def open_command(
                 quiz_id=quiz,
                 opens_at=datetime.combine(first.date(), time(), LOCAL_ZONE),
                 closes_at=datetime.combine(last.date() + timedelta(days=1), time(), LOCAL_ZONE),
-                pass_mark=None if pass_mark is None else pass_mark / 100,
+                pass_mark=mark,
             )
         )
     console.print(f"Đã mở đợt {campaign.id}: {campaign.title}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,21 @@ from rich.table import Table
 
 from congvu import messages
 from congvu.model.errors import Rejected, StoreUnavailable, UserError
+from congvu.services.typed import shown_text
 from congvu.settings import BadSetting
 
 FINDINGS_SHOWN = 50
+_FILE_FAULTS = {
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.EEXIST: "đã có rồi",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.ENAMETOOLONG: "tên dài quá",
+    errno.EISDIR: "là thư mục, cần tệp",
+    errno.ENOTDIR: "cần thư mục",
+    errno.ENOSPC: "ổ đĩa hết chỗ",
+    errno.EROFS: "ổ đĩa chỉ đọc được",
+}
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -64,24 +77,39 @@ def guarded(run: Callable[[], object]) -> int:
     """Runs a command; an error that a person can mend is told and gives exit code 1."""
     try:
         run()
-    except UserError as error:
-        tell(error)
-        return 1
-    except BadSetting as error:
-        errors.print(str(error), style="bold red", markup=False)
-        return 2
-    except StoreUnavailable as error:
-        errors.print(f"Kho dữ liệu lúc này không ghi được: {error}", style="bold red", markup=False)
-        errors.print(
-            "→ Xem ổ đĩa còn chỗ và máy chủ dữ liệu còn chạy không, rồi chạy lại lệnh.", markup=False
-        )
-        return 1
+    except (UserError, BadSetting, StoreUnavailable) as error:
+        return _told(error)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        if error.filename is None:  # not a file that somebody named
+            raise
+        _tell_of_file(error)
+        return 1
     return 0
+
+
+def _told(error: Exception) -> int:
+    """Says what is wrong; returns the exit code."""
+    if isinstance(error, UserError):
+        tell(error)
+        return 1
+    if isinstance(error, BadSetting):
+        errors.print(str(error), style="bold red", markup=False)
+        return 2
+    errors.print(f"Kho dữ liệu lúc này không ghi được: {error}", style="bold red", markup=False)
+    errors.print("→ Xem ổ đĩa còn chỗ và máy chủ dữ liệu còn chạy không, rồi chạy lại lệnh.", markup=False)
+    return 1
+
+
+def _tell_of_file(error: OSError) -> None:
+    """Says which file cannot be read or written, and why."""
+    why = _FILE_FAULTS.get(error.errno or 0, error.strerror or type(error).__name__)
+    errors.print(f"«{shown_text(str(error.filename))}»: {why}.", style="bold red", markup=False)
+    errors.print("→ Xem lại tên tệp, thư mục và quyền rồi chạy lại lệnh.", markup=False)
 
 
 def simple_table(

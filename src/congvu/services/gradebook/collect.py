@@ -31,9 +31,9 @@ from congvu.services.marks import (
     give_marks,
     logged_as_sent,
     put_comment,
-    readable_text,
     record,
 )
+from congvu.services.typed import text_lines
 from congvu.store import Store, Tx, attempts, campaigns, regrading
 from congvu.store.gradebook.course import Course, make_gradebook, writing
 from congvu.store.gradebook.files import SubmittedAnswers, read_answers, read_timestamp
@@ -233,7 +233,7 @@ def _regrade(tx: Tx, ctx: Context, attempt_id: str, work: HandWork, reason: str)
 def _new_comments(attempt: Attempt, known: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     """Comments that say something new, as text that can be kept; an empty one takes a comment back."""
     slots = {slot.slot for slot in attempt.paper.slots}
-    texts = {slot: readable_text(text, COMMENT_MAX, "Nhận xét") for slot, text in given.items()}
+    texts = {slot: text_lines(text, COMMENT_MAX, "Nhận xét") for slot, text in given.items()}
     if strange := sorted(slot for slot, text in texts.items() if text and slot not in slots):
         raise Conflict(
             f"Có nhận xét ở ô «{strange[0]}» không phải là câu hỏi.", mend="Chuyển nhận xét sang ô của câu."

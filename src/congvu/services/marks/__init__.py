@@ -15,7 +15,6 @@ from congvu.services.marks.person import (
     MarksByHand,
     give_marks,
     put_comment,
-    readable_text,
     required_reason,
 )
 from congvu.services.marks.queue import CLAIM_LENGTH, QueueGroup, claim_next, comments_of, queue_groups
@@ -67,7 +66,6 @@ __all__ = [
     "override_own_mark",
     "put_comment",
     "queue_groups",
-    "readable_text",
     "record",
     "record_regraded",
     "required_reason",

@@ -15,12 +15,12 @@ from congvu.model.attempts import Attempt, Cause, EventType
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Json, PaperSlot
 from congvu.model.errors import Conflict, NotFound, UserError
-from congvu.model.letters import nfc
 from congvu.quizzes.sheet import slot_points
 from congvu.services.context import Context
 from congvu.services.marks.record import Changed, Recording, record
 from congvu.services.marks.sheet import MarkedAttempt, load_marked
 from congvu.services.marks.terms import standing_terms
+from congvu.services.typed import text_lines
 from congvu.store import Tx, attempts
 from congvu.store.marks import SHARES
 from congvu.store.typed_words import put_text
@@ -120,24 +120,9 @@ def put_comment(tx: Tx, ctx: Context, officer_id: str, text: str) -> str:
     return text_id
 
 
-def readable_text(text: str, longest: int, what: str) -> str:
-    """What a person typed, in NFC, its lines kept, without signs that are no text; raises :class:`UserError` if too long."""
-    lines = nfc(text).splitlines()
-    kept = "\n".join("".join(map(_letter, line)).rstrip() for line in lines).strip()
-    if len(kept) > longest:
-        raise UserError(f"{what} dài quá {messages.number(longest)} ký tự.", mend="Viết ngắn lại rồi lưu.")
-    return kept
-
-
-def _letter(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    return " " if letter.isspace() else ""
-
-
 def required_reason(text: str) -> str:
     """A reason in some words; raises :class:`UserError`."""
-    reason = readable_text(text, REASON_MAX, "Lý do")
+    reason = text_lines(text, REASON_MAX, "Lý do")
     if len(reason) < REASON_MIN:
         raise UserError(
             f"Lý do phải có ít nhất {REASON_MIN} ký tự.",

@@ -19,7 +19,6 @@ from congvu.services.marks.person import (
     MarksByHand,
     give_marks,
     put_comment,
-    readable_text,
     required_reason,
     slots_now,
 )
@@ -32,6 +31,7 @@ from congvu.services.marks.queue import (
 from congvu.services.marks.record import Recording, record
 from congvu.services.marks.sheet import hold_terms, load_marked
 from congvu.services.people import refuse_names
+from congvu.services.typed import text_lines
 from congvu.store import Tx, attempts, campaigns, judging
 from congvu.store.judging import Claim, Unmarked
 
@@ -141,7 +141,7 @@ def judge(tx: Tx, ctx: Context, scope: Scope, task: str, given: Judged) -> Stage
         return case.verdict.stage
     _require_open(tx, ctx, case)
     share = _share(ctx, case, given)
-    comment = readable_text(given.comment, COMMENT_MAX, "Nhận xét")
+    comment = text_lines(given.comment, COMMENT_MAX, "Nhận xét")
     text_id = put_comment(tx, ctx, case.one.officer_id, comment) if comment else ""
     payload = {
         "marker": ctx.actor,

@@ -10,9 +10,11 @@ from congvu.roster.names import fold
 from congvu.services.context import Context
 from congvu.services.people.accounts import leave_roster
 from congvu.services.people.coarsening import coarsen, details_of
+from congvu.services.typed import one_line
 from congvu.store import Tx, accounts, erasure, people, staff_plans
 
 WORD = r"\w+(?:[@.]\w+)*"
+REASON_MAX = 500
 LEDGER = "erasures.txt"
 """Opaque ids that were erased, one a line; kept beside backups, so that a restore erases them again."""
 
@@ -29,6 +31,7 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> str:
         raise NotFound(
             "Không có mã cán bộ này.", mend="Mã là chuỗi 20 ký tự, xem ở trang chi tiết hoặc tệp xuất."
         )
+    reason = one_line(reason, REASON_MAX, "Lý do")
     refuse_names(tx, officer_id, reason)
     staff_plans.remove_all(tx)  # any of them may name her, and each is a file to choose again
     leave_roster(tx, ctx, officer_id)

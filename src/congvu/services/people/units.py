@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from congvu import messages
 from congvu.documents.registers import RegisterRow
 from congvu.model.campaigns import Scope
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role, Unit
 from congvu.services.context import Context
+from congvu.services.typed import one_line
 from congvu.store import Tx, units
 
 ROOT_ID = "vn"
@@ -77,19 +79,20 @@ def add_unit(
     full_name: str,
     invented: bool = False,
 ) -> Unit:
-    """Adds a unit (a department, a school) below one that the organiser looks after."""
+    """Adds a unit (a department, a school) below one that the organiser looks after; raises :class:`UserError` below one that
+    has ended, and for a name that is none."""
     if not units.reaches(tx, scope, parent_id, Role.ORGANISER):
         raise Forbidden("Anh/chị chỉ thêm đơn vị dưới đơn vị mình phụ trách.")
-    if not name.strip():
+    _require_standing(tx, ctx, parent_id)
+    name = one_line(name, NAME_MAX, "Tên đơn vị")
+    if not name:
         raise UserError("Đơn vị chưa có tên.", mend="Nhập tên đơn vị.")
-    if max(len(name), len(full_name), len(kind)) > NAME_MAX or len(kind) > KIND_MAX:
-        raise UserError("Tên đơn vị dài quá.", mend=f"Tên không quá {NAME_MAX} ký tự.")
     unit = Unit(
         ctx.new_id(),
         parent_id,
-        kind,
-        name.strip(),
-        full_name.strip() or name.strip(),
+        one_line(kind, KIND_MAX, "Loại đơn vị"),
+        name,
+        one_line(full_name, NAME_MAX, "Tên đầy đủ của đơn vị") or name,
         ctx.today,
         None,
         invented,
@@ -97,6 +100,23 @@ def add_unit(
     units.add_units(tx, [unit])
     ctx.record(tx, "add_unit", unit.id, unit_id=parent_id, after=unit.full_name)
     return unit
+
+
+def _require_standing(tx: Tx, ctx: Context, unit_id: str) -> None:
+    """Raises :class:`UserError` for a unit that has ended or has not begun; names those that took it over."""
+    unit = units.get_unit(tx, unit_id)
+    if unit is None or unit.stands_on(ctx.today):
+        return
+    if ctx.today < unit.from_on:
+        raise UserError(
+            f"{unit.full_name} chưa có: bắt đầu từ ngày {messages.day(unit.from_on)}.",
+            mend="Thêm khi đơn vị cấp trên đã có.",
+        )
+    heirs = [heir.full_name for heir in units.successors(tx, unit_id) if heir.stands_on(ctx.today)]
+    raise UserError(
+        f"{unit.full_name} đã kết thúc ngày {messages.day(unit.to_on)}, không thêm đơn vị vào đó được.",
+        mend=f"Thêm dưới đơn vị kế tục: {', '.join(heirs)}." if heirs else "Chọn một đơn vị đang hoạt động.",
+    )
 
 
 def enter_predecessors(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from congvu.interfaces.campus.json_bodies import whole_number
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Answer
 from congvu.quizzes.kinds.contract import UnreadableAnswer
@@ -58,14 +59,21 @@ def form_saves(page: Page, sitting: Sitting) -> tuple[list[AnswerSave], dict[str
     for slot in sitting.attempt.paper.slots:
         if slot.slot in sitting.checks and not _posted(fields, slot.slot):
             continue  # its form stands by, disabled
-        base = fields.get(f"base.{slot.slot}", ["0"])[0]
         try:
             value = read_value(page, sitting, slot.slot, fields)
         except UnreadableAnswer as error:
             notes[slot.slot] = {"error": str(error), "fields": _own(slot.slot, fields)}
             continue
-        saves.append(AnswerSave(slot.slot, int(base) if base.isdecimal() else 0, f"form-{new_id()}", value))
+        saves.append(AnswerSave(slot.slot, _base(slot.slot, fields), f"form-{new_id()}", value))
     return saves, notes
+
+
+def _base(slot: str, fields: Mapping[str, Sequence[str]]) -> int:
+    """The sequence that the form's sender knew; what is no such number knew of no answer."""
+    try:
+        return whole_number(next(iter(fields.get(f"base.{slot}", ())), ""))
+    except ValueError:
+        return 0
 
 
 def _own(slot: str, fields: Mapping[str, list[str]]) -> dict[str, list[str]]:

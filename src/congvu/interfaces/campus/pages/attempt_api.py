@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from congvu import messages
+from congvu.interfaces.campus.json_bodies import whole_number
 from congvu.interfaces.campus.pages.answers import answer_fields, read_value
 from congvu.interfaces.campus.pages.base import JsonEndpoint
 from congvu.interfaces.campus.pages.questions import Questions
@@ -55,12 +56,12 @@ class _AttemptEndpoint(JsonEndpoint):
         for entry in self.entries():
             try:
                 fields = {str(name): [str(v) for v in values] for name, values in entry["fields"].items()}
-                slot, base, key = _name(entry["slot"]), int(entry["base"]), _name(entry["key"])
+                slot, base, key = _name(entry["slot"]), whole_number(entry["base"]), _name(entry["key"])
                 saves.append(AnswerSave(slot, base, key, read_value(self, sitting, slot, fields)))
             except UnreadableAnswer as error:
                 refused = SaveOutcome(str(entry["slot"]), SaveStatus.UNREADABLE, reason=str(error))
                 unread.append(self.told(sitting, refused))
-            except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.") from error
         return saves, unread
 
@@ -125,8 +126,8 @@ class CheckAnswer(_AttemptEndpoint):
         """Checks the answer that stands in a slot; its feedback is sent once the check is durable."""
         body = self.body()
         try:
-            slot, base = _name(body["slot"]), int(body["base"])
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            slot, base = _name(body["slot"]), whole_number(body["base"])
+        except (KeyError, TypeError, ValueError) as error:
             raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang.") from error
         job = partial(check_answer, ctx=self.context(), attempt_id=attempt_id, slot=slot, base=base)
         outcome = await self.write_job(job)

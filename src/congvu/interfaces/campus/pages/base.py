@@ -13,6 +13,7 @@ from tornado.web import Finish, HTTPError, RequestHandler
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
 from congvu.interfaces.campus.identity import house_of, session_of
+from congvu.interfaces.campus.json_bodies import read_object
 from congvu.interfaces.campus.live import LiveSide
 from congvu.interfaces.campus.pages.links import Link, course_crumbs
 from congvu.interfaces.campus.safety import CONTENT_POLICY, comes_from_here, set_safe_headers
@@ -198,13 +199,7 @@ class JsonEndpoint(Page):
 
     def body(self) -> dict[str, Any]:
         """The request's JSON object; raises :class:`UserError`."""
-        try:
-            value = json.loads(self.request.body)
-        except (ValueError, RecursionError):  # nested a hundred thousand deep
-            value = None
-        if not isinstance(value, dict):
-            raise UserError("Yêu cầu này không hợp lệ.", mend="Anh/chị tải lại trang rồi thử lại.")
-        return value
+        return read_object(self.request.body)
 
 
 class NotFoundPage(Page):

@@ -33,6 +33,7 @@ from congvu.services.marks import (
     queue_groups,
     want_second,
 )
+from congvu.services.typed import read_points
 from congvu.store import Tx
 
 STAGE_TEXT = {
@@ -54,14 +55,6 @@ _NOTES = {stage.value: text for stage, text in _SAVED.items()} | {
     "mended": "Đã sửa điểm.",
 }
 FORM_KEY_MAX = 40
-
-
-def read_points(text: str) -> float:
-    """``2,5`` or ``2.5``; raises :class:`UserError`."""
-    try:
-        return messages.read_number(text)
-    except ValueError:
-        raise UserError(f"«{text.strip()[:20]}» không phải là số điểm.", mend="Ví dụ: 2,5.") from None
 
 
 class MarkingPage(Page):

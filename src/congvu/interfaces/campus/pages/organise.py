@@ -17,8 +17,9 @@ from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
 from congvu.services.campaigns import CampaignEntry, open_campaign, organiser_view, print_codes
 from congvu.services.people import CODE_LIFE, add_unit
+from congvu.services.typed import read_share, shown_text
 
-_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
+_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", re.ASCII)
 _YEARS = range(2000, 2100)
 """Further off, an instant of the day leaves the calendar."""
 EMPTY = {
@@ -46,15 +47,9 @@ def read_day(text: str) -> date:
             return date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         pass
-    raise UserError(f"«{text}» không phải là ngày.", mend="Viết dd/mm/yyyy, ví dụ 05/12/2026.")
-
-
-def read_share(text: str) -> float:
-    """``60``, ``62,5`` or ``60%`` as a share; raises :class:`UserError`."""
-    try:
-        return messages.read_number(text.strip().rstrip("%")) / 100
-    except ValueError:
-        raise UserError(f"«{text}» không phải là tỷ lệ phần trăm.", mend="Ví dụ: 60.") from None
+    raise UserError(
+        f"«{shown_text(text, 20)}» không phải là ngày.", mend="Viết dd/mm/yyyy, ví dụ 05/12/2026."
+    )
 
 
 def local_instant(day: date) -> datetime:

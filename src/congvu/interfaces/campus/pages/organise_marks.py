@@ -11,7 +11,6 @@ from tornado.web import authenticated
 from congvu import messages
 from congvu.interfaces.campus.flags import flag_text
 from congvu.interfaces.campus.pages.base import Page
-from congvu.interfaces.campus.pages.marking import read_points
 from congvu.model.attempts import Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import UserError
@@ -28,6 +27,7 @@ from congvu.services.marks import (
     want_second_as_organiser,
 )
 from congvu.services.people import Look, Looking
+from congvu.services.typed import read_points
 from congvu.store import Tx
 
 _DONE = {"override": "Đã sửa điểm.", "second": "Đã ghi lời xin chấm thêm."}

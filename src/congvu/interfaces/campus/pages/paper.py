@@ -46,7 +46,7 @@ _LATE = "Đã hết giờ. Câu trả lời gửi sau giờ được ghi lại n
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PaperNow:
     """An attempt as it stands, its campaign, and the way to its page."""
 
     checked: CheckedSitting
@@ -124,15 +124,15 @@ class PaperPage(Page):
             return ""
         return late_warning(sitting.blueprint, campaign, self.backend.clock())
 
-    async def standing(self, attempt_id: str) -> Standing:
+    async def standing(self, attempt_id: str) -> PaperNow:
         """The caller's attempt with all that its page shows, read at once."""
         ctx = self.context()
 
-        def query(tx: Tx) -> Standing:
+        def query(tx: Tx) -> PaperNow:
             checked = checked_sitting(tx, ctx, attempt_id)
             campaign = campaigns.get_campaign(tx, checked.sitting.attempt.campaign_id)
             assert campaign is not None  # no campaign is ever deleted
-            return Standing(checked, campaign, course_crumbs(tx, ctx, self.base_url, campaign.course_id))
+            return PaperNow(checked, campaign, course_crumbs(tx, ctx, self.base_url, campaign.course_id))
 
         return await self.read(query)
 
@@ -157,7 +157,7 @@ class PaperPage(Page):
 
     def show_paper(
         self,
-        standing: Standing,
+        standing: PaperNow,
         alerts: list[dict[str, str]],
         notes: Mapping[str, Mapping[str, Any]] = NO_NOTES,
     ) -> None:

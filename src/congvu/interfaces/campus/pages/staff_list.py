@@ -29,6 +29,7 @@ from congvu.services.people import (
     plan_staff_import,
     plan_text,
 )
+from congvu.services.typed import shown_text
 from congvu.store import Tx
 
 SHOWN_MAX = 200
@@ -87,7 +88,7 @@ class StaffListPage(Page):
 
         The file itself is never written to a disk: whatever ends, nothing of it stays.
         """
-        ctx, scope, name = self.context(Role.ORGANISER), self.user.scope, upload["filename"]
+        ctx, scope, name = self.context(Role.ORGANISER), self.user.scope, shown_text(upload["filename"])
         grid = await self.backend.files.read(ctx.actor, partial(read_grid_of, name, upload["body"]))
 
         def compare(tx: Tx) -> tuple[StaffImport, str, str]:

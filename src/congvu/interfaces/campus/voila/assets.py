@@ -16,20 +16,22 @@ from typing import Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.utils import url_path_join
-from tornado.web import StaticFileHandler
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.web import HTTPError, StaticFileHandler
 from typing_extensions import override
 from voila import __version__ as voila_version
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.utils import get_page_config
 
-from congvu.interfaces.campus.safety import set_safe_headers
-from congvu.interfaces.campus.voila.policy import CONTENT_SECURITY_POLICY
+from congvu.interfaces.campus.voila.errors import ToldErrors
 from congvu.interfaces.campus.voila.render import TEMPLATES
 
 STATIC = TEMPLATES / "static"
 _FOREVER = "public, max-age=31536000, immutable"
 _HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
+_TEMPLATE_FILE = ("template", "static", "file")
+_NO_NAMES = frozenset({"", ".", ".."})
 _VERSIONED = f"v{voila_version}"
 
 
@@ -38,12 +40,8 @@ def _compressed(path: str, _modified_at: object) -> bytes:
     return gzip.compress(Path(path).read_bytes(), 6)
 
 
-class Compressed(StaticFileHandler):
+class Compressed(ToldErrors, StaticFileHandler):
     """Mixin: sends text compressed, 4.4 MB of scripts as 1.2. Each file is compressed once, off the loop."""
-
-    @override
-    def set_default_headers(self) -> None:
-        set_safe_headers(self, CONTENT_SECURITY_POLICY)
 
     @allow_unauthenticated  # as upstream's, which this replaces; else each of a page's files costs a look-up
     @override
@@ -80,6 +78,18 @@ class Compressed(StaticFileHandler):
 class TemplateFileHandler(Compressed, TemplateStaticFileHandler):
     """Styles and scripts of Voilà's templates; their addresses hold their hashes."""
 
+    @override
+    def parse_url_path(self, url_path: str) -> str:
+        """Voilà's own expects ``<template>/static/<file>``, and fails at anything else."""
+        parts = url_path.split("/")
+        if (
+            len(parts) < len(_TEMPLATE_FILE)
+            or parts[1] != _TEMPLATE_FILE[1]
+            or not _NO_NAMES.isdisjoint(parts)
+        ):
+            raise HTTPError(404)
+        return super().parse_url_path(url_path)
+
 
 class VoilaStaticHandler(Compressed, MultiStaticFileHandler):
     """Voilà's scripts. 84 requests a page, so they must not be asked for twice on a bad line."""
@@ -97,6 +107,10 @@ class ExtensionHandler(Compressed, FileFindHandler):
     def set_extra_headers(self, path: str) -> None:
         if _HASHED.search(path):
             self.set_header("Cache-Control", _FOREVER)
+
+
+class ThemeFileHandler(ToldErrors, ThemesHandler):
+    """Styles of JupyterLab's themes."""
 
 
 class CampusStaticHandler(Compressed):

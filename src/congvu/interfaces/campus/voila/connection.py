@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import (
@@ -14,6 +15,9 @@ from jupyter_server.services.kernels.connection.base import (
 )
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from typing_extensions import override
+
+from congvu.interfaces.campus.json_bodies import is_shallow
+from congvu.services.typed import shown_text
 
 V1 = "v1.kernel.websocket.jupyter.org"
 INCOMING = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
@@ -35,6 +39,11 @@ OUTGOING = frozenset(
     }
 )
 _HEADER, _CONTENT = 0, 3
+_PARTS = ("header", "parent_header", "metadata", "content")
+NOTED_MOST = 20
+"""Lines that one connection may add to the log."""
+_TOLD_CHARS = 300
+_PLACE = re.compile(r'File "?([^"\n]+)"?(?:, line |:)(\d+)')
 
 
 class FilteredConnection(ZMQChannelsWebsocketConnection):
@@ -50,33 +59,45 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
         except Exception:  # noqa: BLE001  # whatever a visitor made up, it is not a message
             self._report("a malformed message")
             return
-        if allowed:
+        if not allowed:
+            return
+        try:
             super().handle_incoming_message(incoming_msg)  # type: ignore[arg-type]  # bytes come too
+        except Exception as error:  # noqa: BLE001  # tornado would log a page and cut the line, at each such message
+            self._report(f"a message that cannot be passed on ({type(error).__name__})")
 
     def _may_enter(self, message: str | bytes) -> bool:
-        channel, header, content = self._parse(message)
+        channel, header, parent, metadata, content = self._parse(message)
+        parts = (header, parent, metadata, content)
+        if not all(isinstance(part, dict) and is_shallow(part) for part in parts):
+            raise ValueError("a part that is no object")
         kind = header["msg_type"]
         if channel != "shell" or kind not in INCOMING:
-            self._report(f"{kind} on {channel}")
+            self._report(f"{kind!a:.60} on {channel!a:.20}")
             return False
         return kind != "comm_open" or content["target_name"] in TARGETS
 
     def _report(self, what: str) -> None:
-        """Once a connection for each thing, so that a visitor cannot fill the log."""
-        reported: set[str] = self.__dict__.setdefault("_reported", set())
-        if len(reported) < 20 and what not in reported:
-            reported.add(what)
-            self.log.warning("kernel %s: %.80s refused", self.kernel_id, what)
+        """That something was refused."""
+        self._note(f"{what} refused")
 
-    def _parse(self, message: str | bytes) -> tuple[str, Any, Any]:
+    def _note(self, what: str) -> None:
+        """Once a connection for each thing, so that a visitor cannot fill the log."""
+        noted: set[str] = self.__dict__.setdefault("_noted", set())
+        if len(noted) < NOTED_MOST and what not in noted:
+            noted.add(what)
+            self.log.warning("kernel %s: %s", self.kernel_id, what)
+
+    def _parse(self, message: str | bytes) -> tuple[str, Any, Any, Any, Any]:
+        """The channel, and the four parts that are JSON."""
         if isinstance(message, bytes):
             _check_offsets(message, v1=self.subprotocol == V1)
         if self.subprotocol == V1:
             channel, parts = deserialize_msg_from_ws_v1(message)
-            header, content = self.session.unpack(parts[_HEADER]), self.session.unpack(parts[_CONTENT])
-            return channel, header, content
+            header, parent, metadata, content = map(self.session.unpack, parts[: _CONTENT + 1])
+            return channel, header, parent, metadata, content
         legacy = deserialize_binary_message(message) if isinstance(message, bytes) else json.loads(message)
-        return legacy["channel"], legacy["header"], legacy["content"]
+        return legacy["channel"], *(legacy[name] for name in _PARTS)
 
     @override
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
@@ -92,8 +113,16 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
         content = self.session.unpack(parts[1 + _CONTENT])
         if content["name"] != "stderr":
             return False
-        self.log.warning("kernel %s: %s", self.kernel_id, content["text"].rstrip())
+        self._note(_told_in_a_line(content["text"]))
         return True
+
+
+def _told_in_a_line(text: str) -> str:
+    """The last line of what a kernel complains of, and the innermost place that it names: no traceback."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    places = _PLACE.findall(text)
+    where = f" ({places[-1][0]}:{places[-1][1]})" if places else ""
+    return shown_text(f"{lines[-1]:.{_TOLD_CHARS}}{where}", 2 * _TOLD_CHARS) if lines else ""
 
 
 def _check_offsets(message: bytes, *, v1: bool) -> None:

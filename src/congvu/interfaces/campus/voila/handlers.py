@@ -17,14 +17,8 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from congvu.interfaces.campus.voila.contract import LiveCampus
-from congvu.interfaces.campus.voila.frame import Visitor, render_error
-from congvu.model.errors import UserError
-
-_MESSAGES = {
-    403: ("Không được phép", "Anh/chị không có quyền xem trang này."),
-    404: ("Không tìm thấy", "Trang này không có, hoặc không dành cho anh/chị."),
-}
-_FAILURE = ("Có lỗi", "Máy chủ không mở được trang này. Mời anh/chị thử lại sau ít phút.")
+from congvu.interfaces.campus.voila.errors import ToldErrors
+from congvu.interfaces.campus.voila.frame import Visitor
 
 
 def campus_of(handler: JupyterHandler) -> LiveCampus:
@@ -58,13 +52,19 @@ class CampusKernelHandler(OwnedKernel, KernelHandler):
         self.require_owner(self.path_kwargs["kernel_id"])
 
 
-class CampusWebsocketHandler(OwnedKernel, VoilaKernelWebsocketHandler):
+class CampusWebsocketHandler(OwnedKernel, ToldErrors, VoilaKernelWebsocketHandler):
     """The messages of one's own kernel."""
 
     @override
     async def prepare(self, *args: Any, **kwargs: Any) -> None:
         await super().prepare(*args, **kwargs)
         self.require_owner(self.path_kwargs["kernel_id"])
+
+    @override
+    def on_close(self) -> None:
+        """Whoever hangs up before there is a line to the kernel has nothing to be cut off from."""
+        if hasattr(self, "connection"):
+            super().on_close()
 
 
 class CampusShutdownHandler(OwnedKernel, APIHandler):
@@ -82,7 +82,7 @@ class CampusShutdownHandler(OwnedKernel, APIHandler):
         self.finish()
 
 
-class CampusPage(BaseVoilaHandler):
+class CampusPage(ToldErrors, BaseVoilaHandler):
     """Base of pages: errors of the rules become errors of HTTP, shown in Vietnamese."""
 
     @property
@@ -104,20 +104,3 @@ class CampusPage(BaseVoilaHandler):
         """Headers of a page that holds somebody's name and progress."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-
-    @override
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        if not isinstance(value, UserError):
-            super().log_exception(typ, value, tb)
-
-    @override
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, UserError):
-            self.set_status(error.status)
-            title = _MESSAGES.get(error.status, _FAILURE)[0]
-            message = f"{error.message} {error.mend}".strip()
-        else:
-            title, message = _MESSAGES.get(status_code, _FAILURE)
-        self.start_page()
-        self.finish(render_error(title, message, self.base_url, self.campus.options.gettext))
