@@ -32,6 +32,7 @@ from congvu.interfaces.campus.pages import (
     opening,
     organise,
     organise_marks,
+    own_account,
     paper,
     practising,
     quiz_start,
@@ -41,6 +42,7 @@ from congvu.interfaces.campus.pages import (
     statistics,
 )
 from congvu.interfaces.campus.pages.base import NotFoundPage
+from congvu.interfaces.campus.proxy import listener
 from congvu.interfaces.campus.safety import set_safe_headers
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
 from congvu.services.keeping import TickBusy, tick
@@ -98,7 +100,7 @@ class Campus:
         sockets = bind_sockets(settings.campus_port, settings.address)
         self.port = sockets[0].getsockname()[1]
         front = Front(self.pages, self.live)
-        self._server = HTTPServer(front, xheaders=settings.behind_proxy, max_body_size=BODY_MAX_BYTES)
+        self._server = listener(front, settings, max_body_size=BODY_MAX_BYTES)
         self._server.add_sockets(sockets)
         self._ticker = asyncio.create_task(self._tick())
 
@@ -113,7 +115,7 @@ class Campus:
         await self.live.close()
         if self._server:
             await self._server.close_all_connections()
-        self.backend.hashing.shutdown(cancel_futures=True)
+        self.backend.hashing.shutdown()
 
     async def _tick(self) -> None:
         """Each minute, one after the other, on a thread: its jobs are writes among those of the pages."""
@@ -172,6 +174,7 @@ def handlers(base: str) -> list[Any]:
         (f"{base}login", account.LoginPage),
         (f"{base}first-login", account.FirstLoginPage),
         (f"{base}logout", account.LogoutPage),
+        (f"{base}password", own_account.OwnAccountPage),
         (rf"{base}courses/{_SLUG}", course.CoursePage),
         (rf"{base}courses/{_SLUG}/diagnostic", side_quizzes.SideQuizPage),
         (rf"{base}lessons/{_SLUG}/{_SLUG}", lesson.ReadLesson),

@@ -8,7 +8,8 @@ from pathlib import Path
 from congvu.model.errors import NotFound, UserError
 from congvu.roster.names import fold
 from congvu.services.context import Context
-from congvu.services.people.accounts import leave_roster
+from congvu.services.people import throttle
+from congvu.services.people.roles import leave_roster
 from congvu.store import Tx, accounts, people, staff_plans
 
 WORD = r"\w+(?:[@.]\w+)*"
@@ -30,6 +31,8 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> None:
     refuse_names(tx, officer_id, reason)
     staff_plans.remove_all(tx)  # any of them may name her, and each is a file to choose again
     leave_roster(tx, ctx, officer_id)
+    if credential := accounts.credential_of(tx, officer_id):
+        throttle.clear(tx, credential.login)
     accounts.remove_credential(tx, officer_id)
     people.erase_free_text(tx, officer_id)
     people.erase_identity(tx, officer_id, ctx.now)
