@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
-import pytest
 from project import ROOT
 
 GUIDE = ROOT / "docs" / "guides" / "quan-tri.md"
-CLOSED = ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "PrivateDevices", "RestrictSUIDSGID", "LockPersonality")
+CLOSED = (
+    "NoNewPrivileges",
+    "ProtectHome",
+    "PrivateTmp",
+    "PrivateDevices",
+    "RestrictSUIDSGID",
+    "LockPersonality",
+)
 ANALYZE = Path("/usr/bin/systemd-analyze")
 
 
@@ -37,13 +44,16 @@ def test_the_service_is_nobody_special_and_writes_its_own_folder_alone() -> None
 
 
 def test_systemd_understands_each_line(tmp_path: Path) -> None:
-    if not ANALYZE.exists():
-        pytest.xfail("no systemd here")
+    if not ANALYZE.exists():  # then at least its form
+        assert all(re.fullmatch(r"\[\w+\]|[A-Z]\w+=.*|", line) for line in unit().splitlines())
+        return
     program = tmp_path / "congvu"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     path = tmp_path / "congvu.service"
     path.write_text(unit().replace("/opt/congvu/.venv/bin/congvu", str(program)))
-    done = subprocess.run([str(ANALYZE), "verify", "--man=no", str(path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [str(ANALYZE), "verify", "--man=no", str(path)], capture_output=True, text=True, check=False
+    )
     assert [line for line in done.stderr.splitlines() if "congvu.service" in line] == []
     assert "Unknown" not in done.stderr
