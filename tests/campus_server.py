@@ -47,7 +47,7 @@ from congvu.model.people import Person, Posting, Role, StaffGroup, Unit
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.campaigns.opening import open_campaign
 from congvu.services.context import Context, Services
-from congvu.services.people import accounts, passwords
+from congvu.services.people import accounts, passwords, slips
 from congvu.services.people.units import ensure_root
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, Tx, people, units
@@ -320,10 +320,11 @@ class CampusServer:
 
         self.write(set_password, officer_id, passwords.hash_password(password), datetime.now(UTC))
 
-    def slip(self, officer_id: str) -> accounts.CodeSlip:
+    def slip(self, officer_id: str) -> slips.CodeSlip:
         """A printed code."""
         scope = self.read(people.scope_of, EN, self.ctx().today)
-        (slip,) = self.write(accounts.issue_codes, self.ctx(), scope, "vn", officer_id=officer_id, renew=True)
+        printed = self.write(slips.issue_codes, self.ctx(), scope, "vn", officer_id=officer_id, renew=True)
+        (slip,) = printed.slips
         return slip
 
     def visitor(self, officer_id: str = NOBODY) -> Visitor:

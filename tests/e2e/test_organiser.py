@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from congvu.model.people import Role
 from congvu.services.campaigns import enrol_newcomers
-from congvu.services.people.accounts import revoke_role
+from congvu.services.people.roles import revoke_role
 from congvu.store import campaigns
 from congvu.store.schema import identity
 

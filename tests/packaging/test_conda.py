@@ -26,6 +26,7 @@ BY_PIP = {  # not certain to be on conda-forge
     "pypandoc-binary",
     "types-openpyxl",
     "typst",
+    "zxcvbn",
 }
 OWN = {"pip", "--no-deps -e ."}
 LINES = YAML(typ="safe").load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]

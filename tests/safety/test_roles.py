@@ -104,6 +104,9 @@ TABLE = (
     post("/login", "/login", "401", data={"login": "khong-co-ai", "password": "sai mật khẩu"}),
     get("/first-login", "/first-login", "200"),
     get("/logout", "/logout", "302 303 303 303 303 303 303 303"),
+    # -- her own password, and nobody else's: 403 is a wrong old one
+    get("/password", "/password", "302 200 200 200 200 200 200 200"),
+    post("/password", "/password", "303 403 403 403 403 403 403 403", data={"current": "sai mật khẩu"}),
     post("/first-login", "/first-login", "401", data={"login": "khong-co", "code": "K7MF-3QXP"}),
     # -- everybody's own data: the page and the files are about whoever asks
     get("/my-data", "/my-data", "302 200 200 200 200 200 200 200"),

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 import websocket
-from campus_server import AN, CUC, LAN, MAI, PASSWORD, CampusServer, Visitor
+from campus_server import AN, CUC, EN, LAN, MAI, CampusServer, Visitor
 from tornado.web import create_signed_value
 
 from congvu import messages
-from congvu.interfaces.campus.identity import COOKIE
-from congvu.services.people.accounts import FAILURES_PER_LOGIN
+from congvu.interfaces.campus.identity import COOKIE, DEVICE_COOKIE
+from congvu.services.people.throttle import TRIES_PER_LOGIN
 from congvu.store import people
 from congvu.store.schema import login_code, login_failure, posting, session
 
@@ -128,31 +133,103 @@ def test_a_log_in_leads_back(campus: CampusServer) -> None:
 
 
 # -- guessing ----------------------------------------------------------------------------------------------------
+WRONG = "sai mật khẩu"
+
+
+def bare(answer: requests.Response) -> str:
+    """A page without what differs from one answer to the next: the XSRF token, the name that was typed."""
+    return re.sub(r"2\|\w+\|\w+\|\d+", "", re.sub(r'value="[a-z0-9-]*"', "", answer.text))
+
+
 def test_guessing_is_throttled_by_name(campus: CampusServer) -> None:
-    """After eight failures even the right password is refused, and only for that name."""
+    """After eight failures even the right password is refused, with the same page, and only for that name."""
     campus.set_password(AN)
     campus.set_password(LAN)
     visitor = campus.visitor()
-    tries = [visitor.log_in(AN, "sai mật khẩu").status_code for _ in range(FAILURES_PER_LOGIN)]
-    assert tries == [401] * FAILURES_PER_LOGIN
-    assert visitor.log_in(AN).status_code == 429
-    assert visitor.write("/first-login", data={"login": campus.login_of(AN), "code": "x"}).status_code == 429
+    tries = [visitor.log_in(AN, WRONG).status_code for _ in range(TRIES_PER_LOGIN)]
+    assert tries == [401] * TRIES_PER_LOGIN
+    right, wrong = visitor.log_in(AN), visitor.log_in(AN, WRONG)
+    assert (right.status_code, wrong.status_code) == (429, 429)
+    assert bare(right) == bare(wrong)
     assert campus.visitor().log_in(LAN).status_code == 303
 
 
 def test_guesses_side_by_side_are_throttled_as_well(campus: CampusServer) -> None:
-    """Forty requests at once, the right one last: all are past the first look at the count, none gets in."""
+    """Forty at once: eight are looked at (401), all others are refused before that, so no answer tells which was right."""
     campus.set_password(AN)
-    guesses = ["sai mật khẩu"] * 39 + [PASSWORD]
-    visitors = [campus.visitor() for _ in guesses]
+    visitors = [campus.visitor() for _ in range(40)]
     for visitor in visitors:
         visitor.get("/login")
-    with ThreadPoolExecutor(len(guesses)) as pool:
-        answers = list(
-            pool.map(lambda pair: pair[0].log_in(AN, pair[1]), zip(visitors, guesses, strict=True))
-        )
-    assert answers[-1].status_code == 429
-    assert COOKIE not in visitors[-1].session.cookies
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        answers = list(pool.map(lambda visitor: visitor.log_in(AN, WRONG).status_code, visitors))
+    assert Counter(answers) == {401: TRIES_PER_LOGIN, 429: 40 - TRIES_PER_LOGIN}
+    assert campus.visitor().log_in(AN).status_code == 429
+
+
+@pytest.mark.parametrize("who", [AN, EN])
+def test_a_strangers_wrong_posts_do_not_lock_the_owner_out(campus: CampusServer, who: str) -> None:
+    """The administrator's browser, and anybody's that has logged in before, goes on; a forged mark opens nothing."""
+    campus.set_password(who)
+    own, stranger = campus.visitor(), campus.visitor()
+    assert own.log_in(who).status_code == 303
+    assert own.write("/logout").status_code == 303
+    for _ in range(TRIES_PER_LOGIN + 2):
+        stranger.log_in(who, WRONG)
+    assert own.log_in(who, WRONG).status_code == 401
+    assert own.log_in(who).status_code == 303
+    stranger.session.cookies.set(DEVICE_COOKIE, "x" * 40, domain="127.0.0.1", path="/")
+    assert stranger.log_in(who).status_code == 429
+
+
+def test_the_mark_of_a_device_is_of_its_own_log_ins_alone(campus: CampusServer) -> None:
+    """Whoever has logged in as herself is a stranger to all others; no name stands in the cookie."""
+    campus.set_password(AN)
+    campus.set_password(LAN)
+    visitor = campus.visitor()
+    answer = visitor.log_in(LAN)
+    (cookie,) = [text for text in answer.raw.headers.getlist("Set-Cookie") if text.startswith(DEVICE_COOKIE)]
+    assert {"httponly", "path=/", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}
+    assert campus.login_of(LAN) not in cookie
+    visitor.write("/logout")
+    for _ in range(TRIES_PER_LOGIN):
+        visitor.log_in(AN, WRONG)
+    assert visitor.log_in(AN).status_code == 429
+    assert visitor.log_in(LAN).status_code == 303
+
+
+def test_a_slip_opens_the_door_that_wrong_posts_have_shut(campus: CampusServer) -> None:
+    campus.set_password(CUC)
+    for _ in range(TRIES_PER_LOGIN + 1):
+        last = campus.visitor().log_in(CUC, WRONG)
+    assert last.status_code == 429
+    assert "phiếu mã mới" in last.text
+    assert redeem(campus, campus.slip(CUC).code) == 303
+    assert campus.visitor().log_in(CUC, NEW).status_code == 303
+
+
+def test_a_command_lists_and_lifts_a_lock(campus: CampusServer) -> None:
+    campus.set_password(AN)
+    visitor, login = campus.visitor(), campus.login_of(AN)
+    for _ in range(TRIES_PER_LOGIN):
+        visitor.log_in(AN, WRONG)
+    listed = command(campus, "people", "unlock")
+    assert login in listed
+    assert "đang dừng" in listed
+    assert f"bỏ {TRIES_PER_LOGIN} lần nhập sai" in command(campus, "people", "unlock", login)
+    assert visitor.log_in(AN).status_code == 303
+
+
+def command(campus: CampusServer, *words: str) -> str:
+    """What a command says, run beside the server."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "congvu", *words],
+        env=kept | campus.settings.environ() | {"COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
 
 
 def test_a_name_that_is_not_there_is_told_the_same(campus: CampusServer) -> None:
@@ -160,10 +237,14 @@ def test_a_name_that_is_not_there_is_told_the_same(campus: CampusServer) -> None
     visitor = campus.visitor()
     known = visitor.log_in(AN, "sai mật khẩu")
     unknown = visitor.write("/login", data={"login": "khong-co-ai", "password": "sai mật khẩu"})
-    alike = [
-        re.sub(r"2\|\w+\|\w+\|\d+", "", answer.text) for answer in (known, unknown)
-    ]  # less the XSRF tokens
-    assert alike[0].replace(campus.login_of(AN), "khong-co-ai") == alike[1]
+    assert bare(known) == bare(unknown)
+    for _ in range(TRIES_PER_LOGIN):
+        refused = [
+            visitor.log_in(AN, WRONG),
+            visitor.write("/login", data={"login": "khong-co-ai", "password": WRONG}),
+        ]
+    assert [one.status_code for one in refused] == [429, 429]
+    assert bare(refused[0]) == bare(refused[1])
 
 
 # -- printed codes -----------------------------------------------------------------------------------------------

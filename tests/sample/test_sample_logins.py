@@ -10,8 +10,8 @@ from sample_cast import NOW, Sample
 
 from congvu.model.people import Role
 from congvu.sample.logins import FILE, read_logins
-from congvu.services.people import accounts as use_cases
 from congvu.services.people import passwords
+from congvu.services.people import slips as use_cases
 from congvu.store import accounts
 
 

@@ -9,7 +9,7 @@ from backbone import BINH, CUC, DUNG, EN, HOA, LAN, MAI, TODAY, World, posting
 
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.people import Person, Role
-from congvu.services.people.accounts import revoke_role
+from congvu.services.people.roles import revoke_role
 from congvu.store import campaigns, people, results
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from congvu.model.people import Role
 from congvu.sample.steps import Loader, system_scope
 from congvu.services.context import Context
-from congvu.services.people import code_digest, hash_password, issue_codes, new_code, verify_password
+from congvu.services.people import code_digest, hash_password, issue_codes, new_password, verify_password
 from congvu.store import Tx, accounts, people
 
 FILE = "demo-logins.txt"
@@ -52,7 +52,7 @@ class DemoLogins:
         secret = self.secrets.get((role.value, made.login), "")
         if password_hash:
             return replace(made, password=secret if verify_password(password_hash, secret) else "")
-        secret = secret or self._keep(made, f"{new_code()}-{new_code()}")
+        secret = secret or self._keep(made, new_password())
         digest = hash_password(secret)
         self.loader.store.write(lambda tx: self._set_password(tx, officer_id, digest))
         return replace(made, password=secret)
@@ -82,7 +82,7 @@ class DemoLogins:
         """Sets it if there is still none."""
         credential = accounts.credential_of(tx, officer_id)
         if credential and credential.password_hash is None:
-            accounts.set_password(tx, officer_id, digest, self.loader.now)
+            accounts.set_password(tx, officer_id, digest, self.loader.now, vouched=True)
             self._ctx().record(tx, "set_password", officer_id, reason="demo")
 
     def _works(self, tx: Tx, officer_id: str, code: str) -> bool:
@@ -92,8 +92,8 @@ class DemoLogins:
     def _issue(self, tx: Tx, officer_id: str, unit_id: str) -> str:
         ctx = self._ctx()
         scope = system_scope(unit_id, ctx.today)
-        slips = issue_codes(tx, ctx, scope, unit_id, officer_id=officer_id)
-        return slips[0].code if slips else ""
+        printed = issue_codes(tx, ctx, scope, unit_id, officer_id=officer_id)
+        return printed.slips[0].code if printed.slips else ""
 
     def _ctx(self) -> Context:
         return self.loader.at(self.loader.now)

@@ -75,6 +75,12 @@ TABLE = (
     Setting(
         "BEHIND_PROXY", bool, False, "Tin X-Real-IP và X-Scheme của máy chủ TLS đứng trước; chỉ bật khi có."
     ),
+    Setting(
+        "TRUSTED_PROXIES",
+        str,
+        "127.0.0.1,::1",
+        "Địa chỉ hay mạng của máy chủ TLS đứng trước, cách nhau bằng dấu phẩy; máy khác gửi X-Real-IP thì không tin.",
+    ),
 )
 
 
@@ -99,6 +105,7 @@ class Settings:
     keep_progress_days: int
     secure_cookies: bool
     behind_proxy: bool
+    trusted_proxies: str
 
     def environ(self) -> dict[str, str]:
         """The settings as environment, for a process of our own."""

@@ -1,13 +1,13 @@
-"""Log-ins, printed codes, sessions and failed tries. Only digests of secrets are kept."""
+"""Log-ins, printed codes and sessions. Only digests of secrets are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Date, Row, and_, bindparam, delete, exists, insert, or_, select, update
 
 from congvu.model.campaigns import Grant
 from congvu.model.people import Role
@@ -16,7 +16,6 @@ from congvu.store.schema import (
     credential,
     identity,
     login_code,
-    login_failure,
     posting,
     role_grant,
     session,
@@ -25,22 +24,34 @@ from congvu.store.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """An officer's log-in name and password digest (argon2; ``None`` until she has set one)."""
+    """An officer's log-in name and password digest (argon2; ``None`` until she has set one).
+
+    ``vouched``: an administrator's slip was the beginning of the password. ``told_at``: when she was last told of slips.
+    """
 
     officer_id: str
     login: str
     password_hash: str | None
+    vouched: bool = False
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoginCode:
-    """A printed, single-use, expiring code, known by its digest."""
+    """A printed, single-use, expiring code, known by its digest.
+
+    ``used_at`` is also set by a newer code; ``redeemed`` where a password was set with it. ``issued_by`` is an officer id,
+    or ``system``; empty for codes older than that column. ``vouched``: by an administrator.
+    """
 
     id: str
     officer_id: str
     issued_at: datetime
     expires_at: datetime
     used_at: datetime | None
+    issued_by: str = ""
+    vouched: bool = False
+    redeemed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Session:
     officer_id: str
     seen_at: datetime
     ended_at: datetime | None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +90,58 @@ def taken_logins(tx: Tx) -> set[str]:
 def credential_by_login(tx: Tx, login: str) -> Credential | None:
     """The credential with that log-in name."""
     row = tx.execute(select(credential).where(credential.c.login == login)).first()
-    return Credential(row.officer_id, row.login, row.password_hash) if row else None
+    return _credential(row) if row else None
 
 
 def credential_of(tx: Tx, officer_id: str) -> Credential | None:
     """An officer's credential."""
     row = tx.execute(select(credential).where(credential.c.officer_id == officer_id)).first()
-    return Credential(row.officer_id, row.login, row.password_hash) if row else None
+    return _credential(row) if row else None
 
 
-def set_password(tx: Tx, officer_id: str, password_hash: str, now: datetime) -> None:
-    """Replaces an officer's password digest."""
+def _credential(row: Row[Any]) -> Credential:
+    return Credential(row.officer_id, row.login, row.password_hash, row.vouched, row.told_at)
+
+
+def logins(tx: Tx) -> list[tuple[str, str]]:
+    """All (log-in name, officer id), by name."""
+    rows = tx.execute(select(credential.c.login, credential.c.officer_id).order_by(credential.c.login))
+    return [(row.login, row.officer_id) for row in rows]
+
+
+def set_password(
+    tx: Tx, officer_id: str, password_hash: str | None, now: datetime, *, vouched: bool | None = None
+) -> None:
+    """Replaces an officer's password digest, or (``None``) takes it away. ``vouched`` ``None`` leaves that as it is."""
+    changed = {"password_hash": password_hash, "changed_at": now}
     tx.execute(
         update(credential)
         .where(credential.c.officer_id == officer_id)
-        .values(password_hash=password_hash, changed_at=now)
+        .values(changed if vouched is None else changed | {"vouched": vouched})
     )
 
 
-def add_code(
-    tx: Tx, code_id: str, officer_id: str, code_hash: str, now: datetime, expires_at: datetime
-) -> None:
+def note_told(tx: Tx, officer_id: str, now: datetime) -> None:
+    """Notes that an officer has been told of the slips printed for her so far."""
+    tx.execute(update(credential).where(credential.c.officer_id == officer_id).values(told_at=now))
+
+
+def add_code(tx: Tx, code: LoginCode, code_hash: str) -> None:
     """Stores the digest of a printed code; older unused codes of the officer are used up by it."""
-    tx.execute(
-        update(login_code)
-        .where(login_code.c.officer_id == officer_id, login_code.c.used_at.is_(None))
-        .values(used_at=now)
-    )
-    tx.execute(
-        insert(login_code).values(
-            id=code_id, officer_id=officer_id, code_hash=code_hash, issued_at=now, expires_at=expires_at
-        )
-    )
+    void_codes(tx, code.officer_id, code.issued_at)
+    tx.execute(insert(login_code).values(**asdict(code), code_hash=code_hash))
+
+
+def void_codes(tx: Tx, officer_id: str, now: datetime) -> int:
+    """Uses up the codes of an officer that wait; returns how many."""
+    waiting = (login_code.c.officer_id == officer_id) & login_code.c.used_at.is_(None)
+    return tx.execute(update(login_code).where(waiting).values(used_at=now)).rowcount
+
+
+def codes_of(tx: Tx, officer_id: str) -> list[LoginCode]:
+    """The codes that were ever printed for an officer, newest first."""
+    query = select(login_code).where(login_code.c.officer_id == officer_id)
+    return [_login_code(row) for row in tx.execute(query.order_by(login_code.c.issued_at.desc()))]
 
 
 def find_code(tx: Tx, officer_id: str, code_hash: str) -> LoginCode | None:
@@ -128,15 +160,24 @@ def newest_code(tx: Tx, officer_id: str) -> LoginCode | None:
 
 
 def _login_code(row: Row[Any]) -> LoginCode:
-    return LoginCode(row.id, row.officer_id, row.issued_at, row.expires_at, row.used_at)
+    return LoginCode(
+        row.id,
+        row.officer_id,
+        row.issued_at,
+        row.expires_at,
+        row.used_at,
+        row.issued_by,
+        row.vouched,
+        row.redeemed,
+    )
 
 
 def use_code(tx: Tx, code_id: str, now: datetime) -> bool:
-    """Uses a code up; false if it was used before."""
+    """Uses a code up, by its holder; false if it was used before."""
     done = tx.execute(
         update(login_code)
         .where(login_code.c.id == code_id, login_code.c.used_at.is_(None))
-        .values(used_at=now)
+        .values(used_at=now, redeemed=True)
     )
     return done.rowcount == 1
 
@@ -149,7 +190,9 @@ def add_session(tx: Tx, id_hash: str, officer_id: str, now: datetime) -> None:
 def get_session(tx: Tx, id_hash: str) -> Session | None:
     """A session by the digest of its id."""
     row = tx.execute(select(session).where(session.c.id_hash == id_hash)).first()
-    return Session(row.id_hash, row.officer_id, row.seen_at, row.ended_at) if row else None
+    if row is None:
+        return None
+    return Session(row.id_hash, row.officer_id, row.seen_at, row.ended_at, row.created_at)
 
 
 _ON = bindparam("on", type_=Date)
@@ -205,31 +248,13 @@ def end_session(tx: Tx, id_hash: str, now: datetime) -> None:
     tx.execute(update(session).where(session.c.id_hash == id_hash).values(ended_at=now))
 
 
-def end_sessions_of(tx: Tx, officer_id: str, now: datetime) -> None:
-    """Ends every session of an officer."""
+def end_sessions_of(tx: Tx, officer_id: str, now: datetime, *, but: str = "") -> None:
+    """Ends every session of an officer, but the one with that digest."""
     tx.execute(
         update(session)
-        .where(session.c.officer_id == officer_id, session.c.ended_at.is_(None))
+        .where(session.c.officer_id == officer_id, session.c.ended_at.is_(None), session.c.id_hash != but)
         .values(ended_at=now)
     )
-
-
-def note_failure(tx: Tx, subject: str, now: datetime) -> None:
-    """Counts a failed log-in against a subject (digest of a log-in name or an address)."""
-    tx.execute(insert(login_failure).values(subject=subject, at=now))
-
-
-def failures_since(tx: Tx, subject: str, since: datetime) -> int:
-    """Failed log-ins of a subject since an instant."""
-    query = select(func.count()).select_from(login_failure)
-    return tx.execute(
-        query.where(login_failure.c.subject == subject, login_failure.c.at >= since)
-    ).scalar_one()
-
-
-def forget_failures(tx: Tx, subject: str) -> None:
-    """Clears a subject's failures after a success."""
-    tx.execute(delete(login_failure).where(login_failure.c.subject == subject))
 
 
 def remove_credential(tx: Tx, officer_id: str) -> None:

@@ -125,6 +125,10 @@ credential = Table(
     Column("login", String(60), nullable=False, unique=True),
     Column("password_hash", Text),
     Column("changed_at", UtcDateTime),
+    Column(
+        "vouched", Boolean, nullable=False, default=False, server_default=false()
+    ),  # set by an administrator's slip
+    Column("told_at", UtcDateTime),  # of slips since then she is told
 )
 login_code = Table(
     "login_code",
@@ -134,15 +138,22 @@ login_code = Table(
     Column("code_hash", String(64), nullable=False),
     Column("issued_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
-    Column("used_at", UtcDateTime),
+    Column("used_at", UtcDateTime),  # by its holder (redeemed), or because a newer one was printed
+    Column("issued_by", String(40), nullable=False, default="", server_default=""),
+    Column(
+        "vouched", Boolean, nullable=False, default=False, server_default=false()
+    ),  # printed by an administrator
+    Column("redeemed", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_login_code_officer_id", "officer_id"),
 )
-login_failure = Table(
+login_failure = Table(  # tries of the last quarter of an hour that have not turned out right; digests alone
     "login_failure",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("subject", String(64), nullable=False, index=True),
-    Column("at", UtcDateTime, nullable=False),
+    Column("subject", String(64), nullable=False, index=True),  # what was tried: a log-in name, a code for it
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("address", String(64), nullable=False, default="", server_default="", index=True),
+    Column("lane", String(64), nullable=False, default="", server_default=""),  # see store/tries.py
 )
 session = Table(
     "session",

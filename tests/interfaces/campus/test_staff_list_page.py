@@ -14,7 +14,7 @@ from requests import Response
 
 from congvu.documents.sheets import read_grid
 from congvu.roster.names import fold
-from congvu.services.people.accounts import leave_roster
+from congvu.services.people.roles import leave_roster
 from congvu.services.people.staff_import import import_staff_list, plan_staff_import
 from congvu.store import people
 from congvu.store.schema import staff_plan

@@ -22,8 +22,9 @@ from congvu.services.attempts.start import start_attempt
 from congvu.services.context import Context, Services
 from congvu.services.keeping.backup import make_backup, restore_backup
 from congvu.services.learning.lessons import note_reading
-from congvu.services.people.accounts import issue_codes, open_session
+from congvu.services.people.accounts import open_session
 from congvu.services.people.erasing import LEDGER, add_to_ledger, erase_officer
+from congvu.services.people.slips import issue_codes
 from congvu.store import Store, Tx, dump, people
 
 ANY = Context(NOW, Services())

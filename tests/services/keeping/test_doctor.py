@@ -13,7 +13,7 @@ from congvu.model.people import Role
 from congvu.services.context import Context, Services
 from congvu.services.keeping import doctor
 from congvu.services.keeping.doctor import Health, examine, projection_lag
-from congvu.services.people.accounts import revoke_role
+from congvu.services.people.roles import revoke_role
 from congvu.settings import Settings, read_settings
 from congvu.store import Store, bookkeeping
 from congvu.store import engine as engine_module

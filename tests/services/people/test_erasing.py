@@ -32,7 +32,7 @@ from congvu.model.campaigns import Grant
 from congvu.model.content import Section, SlotRule
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role
-from congvu.services.people import accounts, passwords
+from congvu.services.people import accounts, passwords, roles, slips, throttle
 from congvu.services.people.erasing import LEDGER, add_to_ledger, erase_officer, read_ledger
 from congvu.services.people.staff_import import import_staff_list, plan_staff_import
 from congvu.services.people.staff_plans import keep_plan, plan_text
@@ -92,11 +92,11 @@ def live(world: World) -> None:
     world.submit(attempt)
     late = world.start(HOA)
     world.save(late, world.typed_slot(late), TYPED, at=NOW + DAY)
-    slip = world.write(accounts.issue_codes, world.ctx(LAN), world.scope(LAN), "dong", officer_id=HOA)[0]
+    slip = world.write(slips.issue_codes, world.ctx(LAN), world.scope(LAN), "dong", officer_id=HOA).slips[0]
     world.write(
-        accounts.redeem_code, world.ctx(), slip.login, slip.code, passwords.hash_password("mật khẩu dài")
+        slips.redeem_code, world.ctx(), slip.login, slip.code, passwords.hash_password("mật khẩu dài")
     )
-    world.write(accounts.note_failed_login, world.ctx(), "hoadtt", "10.0.0.7")
+    world.write(throttle.reserve_try, world.ctx(), throttle.Knock("hoadtt", "10.0.0.7"))
     wait_for_a_yes(world)
 
 
@@ -264,8 +264,8 @@ def act(world: World) -> None:
     rows = [["Họ và tên", "Chức vụ", "Email"], ["Ngô Bảo Châu", "Chuyên viên", "chau@xadong.vn"]]
     planned = world.read(plan_staff_import, world.ctx(LAN), world.scope(LAN), "dong", Grid("S", rows))
     world.write(import_staff_list, world.ctx(LAN, role=Role.ORGANISER), world.scope(LAN), planned)
-    world.write(accounts.grant_role, world.ctx(EN), world.scope(EN), CUC, Role.MARKER, "dong")
-    world.write(accounts.revoke_role, world.ctx(EN), CUC, Role.MARKER)
+    world.write(roles.grant_role, world.ctx(EN), world.scope(EN), CUC, Role.MARKER, "dong")
+    world.write(roles.revoke_role, world.ctx(EN), CUC, Role.MARKER)
     erase(world)
 
 
@@ -287,8 +287,9 @@ def test_each_use_case_leaves_its_entry_in_the_audit(world: World) -> None:
         "start_attempt",
         "submit_attempt",
         "start_attempt",
-        "issue_codes",
+        "issue_code",
         "set_password",
+        "log_in",
         "import_staff_list",
         "grant_role",
         "revoke_role",

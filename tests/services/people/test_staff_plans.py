@@ -20,7 +20,7 @@ from congvu.roster.sheet_json import sheet_from_json, sheet_to_json
 from congvu.services.context import Context
 from congvu.services.keeping.backup import make_backup
 from congvu.services.keeping.ticking import tick
-from congvu.services.people import accounts, staff_plans
+from congvu.services.people import roles, staff_plans
 from congvu.services.people.staff_import import RosterMoved, StaffImport
 from congvu.services.people.staff_plans import KEPT_FOR, KEPT_PLANS, WaitingPlan
 from congvu.store import Store, people
@@ -144,7 +144,7 @@ def test_a_plan_is_hers_who_made_it(world: World, by: str) -> None:
 def test_who_has_lost_the_unit_sees_and_does_no_more(world: World) -> None:
     plan_id = keep(world, grid(NEW))
     waiting = look(world, plan_id)
-    world.write(accounts.revoke_role, world.ctx(EN), LAN, Role.ORGANISER)
+    world.write(roles.revoke_role, world.ctx(EN), LAN, Role.ORGANISER)
     with pytest.raises(Forbidden):
         look(world, plan_id)
     with pytest.raises(Forbidden):

@@ -34,6 +34,7 @@ from congvu.interfaces.campus.pages import (
     opening,
     organise,
     organise_marks,
+    own_account,
     paper,
     practising,
     quiz_start,
@@ -44,6 +45,7 @@ from congvu.interfaces.campus.pages import (
 )
 from congvu.interfaces.campus.pages.base import NotFoundPage
 from congvu.interfaces.campus.pages.too_large import body_gate
+from congvu.interfaces.campus.proxy import listener
 from congvu.interfaces.campus.safety import set_safe_headers
 from congvu.interfaces.campus.templating import STATIC_FILES, static_version
 from congvu.services.keeping import TickBusy, retention_of, tick
@@ -99,9 +101,9 @@ class Campus:
         sockets = bind_sockets(settings.campus_port, settings.address)
         self.port = sockets[0].getsockname()[1]
         front = Front(self.pages, self.live)
-        self._server = CampusServer(
+        self._server = listener(
             front,
-            xheaders=settings.behind_proxy,
+            settings,
             max_header_size=HEADER_MAX_BYTES,
             max_body_size=STRANGER_MAX_BYTES,  # until the gate of an application says otherwise
             idle_connection_timeout=IDLE_S,
@@ -123,7 +125,7 @@ class Campus:
         if self._server:
             await self._server.close_all_connections()
         self.backend.files.close()
-        self.backend.hashing.shutdown(cancel_futures=True)
+        self.backend.hashing.shutdown()
 
     async def _tick(self) -> None:
         """Each minute, one after the other, on a thread: its jobs are writes among those of the pages."""
@@ -189,6 +191,7 @@ def handlers(base: str) -> list[Any]:
         (f"{base}logout", account.LogoutPage),
         (f"{base}my-data", my_data.MyDataPage),
         (rf"{base}my-data/([a-z-]+\.[a-z]+)", my_data.MyDataFile),
+        (f"{base}password", own_account.OwnAccountPage),
         (rf"{base}courses/{_SLUG}", course.CoursePage),
         (rf"{base}courses/{_SLUG}/diagnostic", side_quizzes.SideQuizPage),
         (rf"{base}lessons/{_SLUG}/{_SLUG}", lesson.ReadLesson),

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment
 
 from congvu.interfaces.campus.file_desk import FileDesk
+from congvu.interfaces.campus.hashing import HashQueue
 from congvu.interfaces.campus.kinds import FormRegistry
 from congvu.interfaces.campus.looks import LookBook
 from congvu.interfaces.campus.tickets import TicketBook
@@ -23,8 +23,6 @@ from congvu.settings import Settings
 from congvu.store import Store, Tx
 
 T = TypeVar("T")
-HASHING_THREADS = 2
-"""An argon2 hash takes a core for tens of milliseconds; more threads than cores would starve the pages."""
 RUSH_WRITES, RUSH_S = 8, 0.2
 """As many writes within so many seconds are a rush: 170 people answering calmly make 10 writes a second."""
 PATIENCE_S = 2.0
@@ -45,9 +43,7 @@ class Backend:
     files: FileDesk = field(default_factory=FileDesk)
     _drawn: dict[Hashable, Any] = field(default_factory=dict)
     _writes: deque[float] = field(default_factory=lambda: deque(maxlen=RUSH_WRITES))
-    hashing: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(HASHING_THREADS, "congvu-hash")
-    )
+    hashing: HashQueue = field(default_factory=HashQueue)
 
     def context(self, officer_id: str, role: Role = Role.TRAINEE) -> Context:
         """The context of a call by an officer, now."""
@@ -89,6 +85,6 @@ class Backend:
     def _rushed(self) -> bool:
         return len(self._writes) == RUSH_WRITES and time.monotonic() - self._writes[0] < RUSH_S
 
-    async def hash(self, work: Callable[[], T]) -> T:
-        """Runs password work on a thread of its own."""
-        return await asyncio.wrap_future(self.hashing.submit(work))
+    async def hash(self, work: Callable[[], T], source: str) -> T:
+        """Runs password work on a thread of its own, in the queue of where it comes from; raises :class:`Busy`."""
+        return await self.hashing.run(work, source)

@@ -1,7 +1,11 @@
-"""Who is asking: a signed cookie holds a session token; session, roster and grants are looked up each time."""
+"""Who is asking: a signed cookie holds a session token; session, roster and grants are looked up each time.
+
+A second one, long-lived, says with which names this browser has logged in before (see ``services/people/throttle.py``).
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -13,7 +17,7 @@ from tornado.web import RequestHandler, decode_signed_value
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.connections import note_known
 from congvu.model.errors import StoreUnavailable
-from congvu.services.people import SessionUser, session_user, touch_session
+from congvu.services.people import SessionUser, login_digest, session_user, touch_session
 
 COOKIE = "congvu-session"
 COOKIE_DAYS = 1
@@ -71,3 +75,42 @@ def send_session(handler: RequestHandler, token: str) -> None:
 def take_session_back(handler: RequestHandler) -> None:
     """Takes the cookie back."""
     handler.clear_cookie(COOKIE, path=handler.settings["base_url"])
+
+
+# -- devices ----------------------------------------------------------------------------------------
+DEVICE_COOKIE = "congvu-device"
+DEVICE_DAYS = 365
+DEVICE_LOGINS_MAX = 12
+"""Log-ins that one browser remembers; on a shared PC the oldest go first."""
+
+
+def device_of(handler: RequestHandler, login: str) -> str:
+    """The id under which this browser has logged in with that name before; empty if it has not."""
+    return _devices(handler).get(_mark(login), "")
+
+
+def remember_device(handler: RequestHandler, login: str) -> None:
+    """Notes in the browser, signed, that it has logged in with that name. The name itself does not stand in there."""
+    known = _devices(handler)
+    mark = _mark(login)
+    known = {mark: known.pop(mark, "") or secrets.token_hex(8), **known}
+    value = " ".join(f"{one}.{device}" for one, device in [*known.items()][:DEVICE_LOGINS_MAX])
+    handler.set_signed_cookie(
+        DEVICE_COOKIE,
+        value,
+        expires_days=DEVICE_DAYS,
+        path=handler.settings["base_url"],
+        httponly=True,
+        samesite="Lax",
+        secure=house_of(handler).settings.secure_cookies,
+    )
+
+
+def _devices(handler: RequestHandler) -> dict[str, str]:
+    value = handler.get_signed_cookie(DEVICE_COOKIE, max_age_days=DEVICE_DAYS)
+    pairs = [part.split(".") for part in (value or b"").decode().split()]
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+
+
+def _mark(login: str) -> str:
+    return login_digest(login)[:16]

@@ -19,6 +19,8 @@ CONTENT_POLICY = "; ".join(_POLICY)
 """Scripts and styles are files of ours: nothing that got into a page runs there, or looks like the page."""
 
 _FIRST_LETTER, _DELETE = 0x20, 0x7F
+HTTPS_FOR_S = 31_536_000
+"""A year in which a browser that has come by HTTPS comes by nothing else."""
 
 
 def set_safe_headers(handler: RequestHandler, content_policy: str = CONTENT_POLICY) -> None:
@@ -27,6 +29,8 @@ def set_safe_headers(handler: RequestHandler, content_policy: str = CONTENT_POLI
     handler.set_header("Content-Security-Policy", content_policy)
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "same-origin")
+    if handler.request.protocol == "https" or handler.settings["backend"].settings.secure_cookies:
+        handler.set_header("Strict-Transport-Security", f"max-age={HTTPS_FOR_S}")
 
 
 def comes_from_here(request: HTTPServerRequest) -> bool:

@@ -15,20 +15,24 @@ from congvu.interfaces.cli._options import Unit
 from congvu.interfaces.cli.output import FINDINGS_SHOWN, console, progress_bar, simple_table
 from congvu.interfaces.cli.session import CommandSession, open_session
 from congvu.model.errors import UserError
+from congvu.services.campaigns import print_codes
 from congvu.services.people import (
+    ROOT_ID,
     Look,
     Looking,
     StaffImport,
     add_to_ledger,
     erase_officer,
     find_officers,
+    held_logins,
     import_staff_list,
-    issue_codes,
     leave_roster,
     plan_staff_import,
     resolve_officer,
     resolve_unit,
     still_names,
+    unlock_all,
+    unlock_login,
 )
 
 app = noun()
@@ -126,10 +130,51 @@ def erase_everywhere(session: CommandSession, officer_id: str, reason: str) -> N
 
 
 @app.command()
-def slips(unit: Unit) -> None:
-    """In mã đăng nhập lần đầu cho những người chưa đặt mật khẩu."""
+def slips(
+    unit: Unit = ROOT_ID,
+    login: Annotated[
+        str, typer.Option("--login", help="Chỉ một người, kể cả khi đã có mật khẩu (quên mật khẩu).")
+    ] = "",
+) -> None:
+    """In mã đăng nhập lần đầu cho những người chưa đặt mật khẩu, hoặc cho một người."""
     with open_session() as session:
         unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))
-        slips = session.store.write(lambda tx: issue_codes(tx, session.context, session.scope(), unit_id))
-    rows = [[slip.full_name, slip.unit_name, slip.login, slip.code] for slip in slips]
+        printed = session.store.write(
+            lambda tx: print_codes(tx, session.context, session.scope(), unit_id, login)
+        )
+    rows = [[slip.full_name, slip.unit_name, slip.login, slip.code] for slip in printed.slips]
     console.print(simple_table("Phiếu đăng nhập", ["Họ và tên", "Đơn vị", "Tên đăng nhập", "Mã"], rows))
+
+
+@app.command()
+def unlock(
+    login: Annotated[
+        str, typer.Argument(help="Tên đăng nhập hoặc mã cán bộ; để trống thì chỉ liệt kê.")
+    ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Mở mọi tên đăng nhập và mọi địa chỉ đang bị dừng.")
+    ] = False,
+) -> None:
+    """Mở khóa đăng nhập bị dừng vì nhập sai nhiều lần; không có tên thì liệt kê."""
+    with open_session() as session:
+        context = session.context
+        if everything:
+            session.store.write(lambda tx: unlock_all(tx, context))
+            console.print("Đã mở mọi tên đăng nhập và địa chỉ.")
+        elif login:
+            officer_id = session.store.read(lambda tx: resolve_officer(tx, login))
+            forgotten = session.store.write(lambda tx: unlock_login(tx, context, officer_id))
+            console.print(f"Đã mở; bỏ {messages.number(forgotten)} lần nhập sai.")
+        else:
+            held = session.store.read(lambda tx: held_logins(tx, context))
+            rows = [
+                [
+                    one.login,
+                    messages.number(one.tries),
+                    messages.moment(one.last_at),
+                    "đang dừng" if one.locked else "",
+                ]
+                for one in held
+            ]
+            head = ["Tên đăng nhập", "Số lần sai", "Lần cuối", "Trạng thái"]
+            console.print(simple_table("Nhập sai trong 15 phút qua", head, rows, numbers=(1,)))

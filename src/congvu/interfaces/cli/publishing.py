@@ -20,7 +20,7 @@ from congvu.services.people import (
     first_administrator,
     hash_password,
     load_register,
-    new_token,
+    new_password,
 )
 
 app = typer.Typer()
@@ -41,7 +41,7 @@ def init() -> None:
 
 def make_administrator(session: CommandSession) -> str:
     """The first administrator's generated password; empty if there is one already."""
-    password = new_token()
+    password = new_password()
     password_hash = hash_password(password)
     made = session.store.write(lambda tx: first_administrator(tx, session.context, ROOT_ID, password_hash))
     return password if made else ""

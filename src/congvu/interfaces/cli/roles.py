@@ -27,8 +27,15 @@ def grant(
     with open_session() as session:
         officer_id = session.store.read(lambda tx: resolve_officer(tx, login))
         unit_id = session.store.read(lambda tx: resolve_unit(tx, unit))
-        session.store.write(lambda tx: grant_role(tx, session.context, None, officer_id, role, unit_id))
+        taken = session.store.write(
+            lambda tx: grant_role(tx, session.context, None, officer_id, role, unit_id)
+        )
     console.print("Đã giao quyền.")
+    if taken:
+        console.print(
+            "Mật khẩu cũ đặt bằng phiếu của người tổ chức nên không dùng cho vai trò này. "
+            f"In phiếu mới: congvu people slips --login {login}"
+        )
 
 
 @app.command()

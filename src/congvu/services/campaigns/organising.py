@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congvu.model.campaigns import Campaign, Scope
-from congvu.model.errors import NotFound
+from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role, Unit
 from congvu.roster.names import text_key
 from congvu.services.context import Context
-from congvu.services.people import CodeSlip, issue_codes
+from congvu.services.people import PrintedSlips, clean_login, issue_codes
 from congvu.store import Tx, accounts, campaigns, content, units
 
 UNITS_MAX = 1_000
@@ -63,16 +63,22 @@ def units_to_choose(tx: Tx, ctx: Context, scope: Scope) -> list[Unit]:
     return own + below
 
 
-def print_codes(tx: Tx, ctx: Context, scope: Scope, unit_id: str, login: str = "") -> list[CodeSlip]:
-    """Codes for a unit's officers without a password; with ``login`` a new code for that one officer."""
+def print_codes(tx: Tx, ctx: Context, scope: Scope, unit_id: str, login: str = "") -> PrintedSlips:
+    """Codes for a unit's officers without a password; with ``login`` a new code for that one officer.
+
+    Raises :class:`NotFound` for a log-in that is not the unit's, and :class:`Forbidden` for one whose slip is not the
+    caller's to print.
+    """
     if not login.strip():
         return issue_codes(tx, ctx, scope, unit_id)
-    credential = accounts.credential_by_login(tx, login.strip().lower())
-    slips = (
-        issue_codes(tx, ctx, scope, unit_id, officer_id=credential.officer_id, renew=True)
-        if credential
-        else []
-    )
-    if not slips:
-        raise NotFound(f"Không có «{login}» trong đơn vị này.", mend="Xem lại tên đăng nhập và đơn vị.")
-    return slips
+    credential = accounts.credential_by_login(tx, clean_login(login))
+    if credential is not None:
+        printed = issue_codes(tx, ctx, scope, unit_id, officer_id=credential.officer_id, renew=True)
+        if printed.left_out:
+            raise Forbidden(
+                f"«{login.strip()}» có vai trò ngoài học viên nên chỉ quản trị viên được in phiếu.",
+                mend="Nhờ quản trị viên in phiếu cho người này.",
+            )
+        if printed.slips:
+            return printed
+    raise NotFound(f"Không có «{login}» trong đơn vị này.", mend="Xem lại tên đăng nhập và đơn vị.")

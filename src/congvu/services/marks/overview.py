@@ -9,7 +9,7 @@ from congvu.grading.judging import NO_HISTORY, Judgement, joined
 from congvu.model.attempts import Attempt, Result
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import Blueprint
-from congvu.model.errors import NotFound
+from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role
 from congvu.quizzes.kinds.contract import RunKind
 from congvu.roster.names import sort_key
@@ -122,9 +122,16 @@ def marks_view(tx: Tx, ctx: Context, scope: Scope, attempt_id: str) -> MarksView
 def want_second_as_organiser(
     tx: Tx, ctx: Context, scope: Scope, attempt_id: str, slot: str, reason: str
 ) -> None:
-    """An organiser has an answer marked by one more person; whatever mark it has stands until then."""
+    """An organiser has an answer marked by one more person; whatever mark it has stands until then.
+
+    Raises :class:`Forbidden` for her own attempt: another organiser may ask for her.
+    """
     attempts.lock(tx, attempt_id)
     row = _reached(tx, scope, attempt_id)
+    if row.officer_id == ctx.actor:
+        raise Forbidden(
+            "Không ai tự xin chấm thêm bài của mình.", mend="Anh/chị nhờ người tổ chức khác của đơn vị."
+        )
     told = required_reason(reason)
     refuse_names(tx, row.officer_id, told)
     attempt = ctx.services.cache.attempt(tx, attempt_id)

@@ -8,8 +8,9 @@ from pathlib import Path
 from congvu.model.errors import NotFound, UserError
 from congvu.roster.names import fold
 from congvu.services.context import Context
-from congvu.services.people.accounts import leave_roster
+from congvu.services.people import throttle
 from congvu.services.people.coarsening import coarsen, details_of
+from congvu.services.people.roles import leave_roster
 from congvu.services.typed import one_line
 from congvu.store import Tx, accounts, erasure, people, staff_plans
 
@@ -36,6 +37,8 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> str:
     staff_plans.remove_all(tx)  # any of them may name her, and each is a file to choose again
     leave_roster(tx, ctx, officer_id)
     credential = accounts.credential_of(tx, officer_id)
+    if credential:
+        throttle.clear(tx, credential.login)
     accounts.remove_credential(tx, officer_id)
     people.erase_free_text(tx, officer_id)
     people.erase_identity(tx, officer_id, ctx.now)

@@ -8,6 +8,7 @@ from congvu.model.errors import NotFound, UserError
 from congvu.model.people import Unit
 from congvu.roster.names import fold, match_key
 from congvu.services.context import Context
+from congvu.services.people.throttle import clean_login
 from congvu.store import Tx, accounts, people, units
 
 SHOWN_MAX = 50
@@ -67,7 +68,7 @@ def resolve_officer(tx: Tx, text: str) -> str:
     """The id of an officer given by id or log-in name; raises :class:`NotFound`."""
     if people.officer_exists(tx, text):
         return text
-    credential = accounts.credential_by_login(tx, text.strip().lower())
+    credential = accounts.credential_by_login(tx, clean_login(text))
     if credential is None:
         raise NotFound(f"Không có «{text}».", mend="Tìm bằng congvu people find.")
     return credential.officer_id

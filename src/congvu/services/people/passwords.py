@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from congvu.model.errors import UserError
 from congvu.model.letters import nfc
+from congvu.services.people.strength import MEND, require_strong
 
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
+RAW_MAX = 4 * PASSWORD_MAX
+"""Code points before they are composed: a Vietnamese letter may come as three. More is never composed at all."""
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read from paper
 CODE_LENGTH = 8
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's minimum for argon2id
@@ -24,19 +28,31 @@ def hash_password(password: str) -> str:
 
     Vietnamese letters count the same however the keyboard composes them (NFC).
     """
-    password = nfc(password)
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise UserError(
-            f"Mật khẩu cần từ {PASSWORD_MIN} đến {PASSWORD_MAX} ký tự.",
-            mend="Ghép ba bốn từ dễ nhớ, ví dụ tên một món ăn và một con đường.",
-        )
+    return _hasher.hash(_readable(password))
+
+
+def choose_password(password: str, known: Sequence[str]) -> str:
+    """As :func:`hash_password`, for a password that somebody makes up; also refuses what is easily guessed.
+
+    ``known`` is what anybody knows of her. Takes tens of milliseconds.
+    """
+    password = _readable(password)
+    require_strong(password, known)
     return _hasher.hash(password)
+
+
+def _readable(password: str) -> str:
+    """In NFC, of a fit length; raises :class:`UserError`. What is far too long is not looked at."""
+    composed = "" if len(password) > RAW_MAX else nfc(password)
+    if not PASSWORD_MIN <= len(composed) <= PASSWORD_MAX:
+        raise UserError(f"Mật khẩu cần từ {PASSWORD_MIN} đến {PASSWORD_MAX} ký tự.", mend=MEND)
+    return composed
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether a password matches. An unknown account takes as long as a known one."""
     try:
-        _hasher.verify(password_hash or _ABSENT, nfc(password)[:PASSWORD_MAX])
+        _hasher.verify(password_hash or _ABSENT, nfc(password[:RAW_MAX])[:PASSWORD_MAX])
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -53,8 +69,13 @@ def code_digest(code: str) -> str:
     return digest("".join(letter for letter in code.upper() if letter.isalnum()))
 
 
+def new_password() -> str:
+    """A first password that is easily read and typed, as ``K7MF-3QXP-9TWB-4HNC``: 78 bits."""
+    return f"{new_code()}-{new_code()}"
+
+
 def new_token() -> str:
-    """A session token or a first password."""
+    """A session token."""
     return secrets.token_urlsafe(24)
 
 

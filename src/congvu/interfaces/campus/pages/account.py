@@ -3,36 +3,89 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from tornado.web import authenticated
 
 from congvu.interfaces.campus.bodies import STRANGER_MAX_BYTES
-from congvu.interfaces.campus.identity import send_session, take_session_back
+from congvu.interfaces.campus.hashing import RETRY_S, Busy
+from congvu.interfaces.campus.identity import device_of, remember_device, send_session, take_session_back
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.services.people import (
     BAD_LOGIN,
     PASSWORD_MIN,
+    Knock,
     TooManyTries,
-    check_code,
-    hash_password,
+    Try,
+    choose_password,
+    log_in,
     log_out,
-    login_state,
-    note_failed_login,
-    open_session,
     redeem_code,
-    require_tries_left,
+    reserve_try,
+    source_of,
+    take_back,
+    try_code,
     verify_password,
+    words_about,
 )
 from congvu.store import Tx
 
+T = TypeVar("T")
 _PLAIN_PATH = re.compile(r"(?!//)[!-\[\]-~]*")
 """Visible ASCII without a backslash: browsers drop tabs and line ends, so that ``/<tab>/host`` is another host."""
 
 
-class LoginPage(Page):
+class PasswordPage(Page):
+    """A page that looks at a password: the try is counted first, and hashing waits in a queue that may be full."""
+
+    def knock(self, login: str) -> Knock:
+        """Who tries, and from where."""
+        return Knock(login, self.request.remote_ip or "", device_of(self, login))
+
+    async def verified(self, knock: Knock, password: str) -> Try | None:
+        """The try, counted, if the password is right; ``None`` if not.
+
+        Raises :class:`TooManyTries` or :class:`~congvu.interfaces.campus.hashing.Busy` without having looked at it.
+        """
+        ctx = self.backend.system()
+        self.backend.hashing.require_room(source_of(knock.address))
+        made = await self.write_job(partial(reserve_try, ctx=ctx, knock=knock))
+        if made is None:
+            raise TooManyTries
+        known = made.credential.password_hash if made.credential else None
+        try:
+            right = await self.hashed(partial(verify_password, known, password))
+        except Busy:
+            await self.write_job(partial(take_back, made=made))
+            raise
+        return made if right else None
+
+    async def hashed(self, work: Callable[[], T]) -> T:
+        """Runs password work in the queue of the request's address."""
+        return await self.backend.hash(work, source_of(self.request.remote_ip or ""))
+
+    async def chosen(self, password: str, again: str, known: Sequence[str]) -> str:
+        """The digest of a password that somebody has made up; raises :class:`UserError` for one that will not do."""
+        if password != again:
+            raise UserError("Hai lần nhập mật khẩu chưa giống nhau.", code="unlike")
+        return await self.hashed(partial(choose_password, password, known))
+
+    def typed(self, *names: str) -> list[str]:
+        """Passwords of the form, as they were typed."""
+        return [self.get_body_argument(name, "", strip=False) for name in names]
+
+    def told(self, error: UserError) -> str:
+        """What is wrong, and the mend; sets the status."""
+        self.set_status(error.status)
+        if isinstance(error, Busy):
+            self.set_header("Retry-After", str(RETRY_S))
+        return f"{error.message} {error.mend}".strip()
+
+
+class LoginPage(PasswordPage):
     """``/login``: name and password."""
 
     open_to_all = True
@@ -47,44 +100,29 @@ class LoginPage(Page):
 
     async def post(self) -> None:
         """Checks name and password; throttled."""
-        login, password = (
-            self.get_body_argument("login", ""),
-            self.get_body_argument("password", "", strip=False),
-        )
-        ctx = self.backend.system()
-        address = self.request.remote_ip or ""
-        state = await self.read(partial(login_state, ctx=ctx, login=login, address=address))
-        if state.blocked:
-            self.refuse(login, TooManyTries())
-            return
-        known = state.credential.password_hash if state.credential else None
-        if not await self.backend.hash(partial(verify_password, known, password)):
-            await self.write_job(partial(note_failed_login, ctx=ctx, login=login, address=address))
-            self.show_form(login, BAD_LOGIN, status=401)
-            return
-        assert state.credential is not None  # a password was verified against it
-        opening = partial(open_session, ctx=ctx, officer_id=state.credential.officer_id)
-        await self.enter(login, opening)
-
-    async def enter(self, login: str, opening: Callable[[Tx], str]) -> None:
-        """Opens a session and goes on, unless other tries have used up the last one meanwhile."""
-        ctx, address = self.backend.system(), self.request.remote_ip or ""
-
-        def job(tx: Tx) -> str:
-            require_tries_left(tx, ctx, login, address)
-            return opening(tx)
-
+        login = self.get_body_argument("login", "")
+        (password,) = self.typed("password")
         try:
-            token = await self.write_job(job)
-        except TooManyTries as error:
+            made = await self.verified(self.knock(login), password)
+        except (TooManyTries, Busy) as error:
             self.refuse(login, error)
             return
+        if made is None:
+            self.set_status(401)
+            self.show_form(login, BAD_LOGIN)
+            return
+        await self.enter(login, partial(log_in, ctx=self.backend.system(), made=made))
+
+    async def enter(self, login: str, opening: Callable[[Tx], str]) -> None:
+        """Opens a session and goes on."""
+        token = await self.write_job(opening)
         send_session(self, token)
+        remember_device(self, login)
         self.go(self.next_path())
 
     def refuse(self, login: str, error: UserError) -> None:
         """The form, with why."""
-        self.show_form(login, f"{error.message} {error.mend}".strip(), status=error.status)
+        self.show_form(login, self.told(error))
 
     def next_path(self) -> str:
         """Where to go after the log-in: only within the campus."""
@@ -92,9 +130,8 @@ class LoginPage(Page):
         inside = path.startswith(self.base_url) and _PLAIN_PATH.fullmatch(path)
         return path.removeprefix(self.base_url) if inside else ""
 
-    def show_form(self, login: str = "", error: str = "", status: int = 200) -> None:
+    def show_form(self, login: str = "", error: str = "") -> None:
         """The form, with what went wrong."""
-        self.set_status(status)
         self.show(
             "login.html.j2", title="Đăng nhập", login=login, error=error, next=self.get_argument("next", "")
         )
@@ -105,39 +142,35 @@ class FirstLoginPage(LoginPage):
 
     async def get(self) -> None:
         """The form."""
-        self.show_form()
+        self.show_code_form()
 
     async def post(self) -> None:
         """Uses the code up and sets the password."""
         login, code = self.get_body_argument("login", ""), self.get_body_argument("code", "")
-        first, again = (self.get_body_argument(name, "", strip=False) for name in ("password", "again"))
         ctx = self.backend.system()
-        address = self.request.remote_ip or ""
-        state = await self.read(partial(login_state, ctx=ctx, login=login, address=address))
-        if state.blocked:
-            self.refuse(login, TooManyTries())
+        found = await self.write_job(partial(try_code, ctx=ctx, knock=self.knock(login), code=code))
+        if isinstance(found, UserError):
+            error = self.told(found)
+            if not isinstance(found, TooManyTries):
+                self.set_status(401)
+            self.show_code_form(login, error)
             return
+        known = await self.read(partial(words_about, ctx=ctx, officer_id=found.officer_id))
         try:
-            await self.read(partial(check_code, ctx=ctx, login=login, code=code))
+            password, again = self.typed("password", "again")
+            password_hash = await self.chosen(password, again, known)
         except UserError as error:
-            await self.write_job(partial(note_failed_login, ctx=ctx, login=login, address=address))
-            self.show_form(login, f"{error.message} {error.mend}".strip(), status=401)
-            return
-        if first != again:
-            self.show_form(login, "Hai lần nhập mật khẩu chưa giống nhau.", status=422, code=code)
-            return
-        try:
-            password_hash = await self.backend.hash(partial(hash_password, first))
-        except UserError as error:
-            self.show_form(login, f"{error.message} {error.mend}".strip(), status=422, code=code)
+            told = self.told(error)
+            if not isinstance(error, Busy):
+                self.set_status(422)
+            self.show_code_form(login, told, code)
             return
         await self.enter(
             login, partial(redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
         )
 
-    def show_form(self, login: str = "", error: str = "", status: int = 200, code: str = "") -> None:
+    def show_code_form(self, login: str = "", error: str = "", code: str = "") -> None:
         """The form, with what went wrong."""
-        self.set_status(status)
         self.show(
             "first_login.html.j2",
             title="Đăng nhập lần đầu",

@@ -20,8 +20,12 @@ from congvu.interfaces.campus.pages.entries import (
     when_text,
 )
 from congvu.interfaces.campus.pages.links import home_crumb
+from congvu.interfaces.campus.pages.own_account import told_slips
 from congvu.model.errors import NotFound
 from congvu.services.campaigns import HomeEntry, NextStep, Place, home, next_step
+from congvu.services.context import Context
+from congvu.services.people import SlipNews, slip_news
+from congvu.store import Tx
 
 _FOLDED = {Place.LATER: "Sắp mở", Place.PASSED: "Đã đạt", Place.OVER: "Đã kết thúc"}
 
@@ -33,9 +37,13 @@ class HomePage(Page):
     async def get(self) -> None:
         """The caller's campaigns."""
         ctx = self.context()
-        entries = await self.read(partial(home, ctx=ctx))
-        values = home_values(entries, self.base_url, ctx.now)
+        entries, news = await self.read(partial(_home, ctx=ctx, token_hash=self.user.token_hash))
+        values = home_values(entries, self.base_url, ctx.now) | {"slips": told_slips(news)}
         self.show("home.html.j2", title="Trang chính", officer_id=self.user.officer_id, **values)
+
+
+def _home(tx: Tx, ctx: Context, token_hash: str) -> tuple[Sequence[HomeEntry], list[SlipNews]]:
+    return home(tx, ctx), slip_news(tx, ctx, ctx.actor, token_hash)
 
 
 def home_values(entries: Sequence[HomeEntry], base_url: str, now: datetime) -> dict[str, Any]:

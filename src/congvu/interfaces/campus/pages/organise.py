@@ -152,11 +152,14 @@ class CodesPage(Page):
         self.require(Role.ORGANISER)
         unit_id, login = self.get_body_argument("codes_unit", ""), self.get_body_argument("login", "")
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        slips = await self.write_job(partial(print_codes, ctx=ctx, scope=scope, unit_id=unit_id, login=login))
+        printed = await self.write_job(
+            partial(print_codes, ctx=ctx, scope=scope, unit_id=unit_id, login=login)
+        )
         self.show(
             "codes.html.j2",
             title="Phiếu đăng nhập",
-            slips=slips,
+            slips=printed.slips,
+            left_out=printed.left_out,
             days=CODE_LIFE.days,
             address=f"{self.request.protocol}://{self.request.host}{self.base_url}",
         )
