@@ -8,14 +8,15 @@ from congvu.services.attempts.checking import (
     checks_offered,
     may_be_checked,
 )
+from congvu.services.attempts.credit import Credit, begun_in, credits_of, shared_with
 from congvu.services.attempts.expire import expire_attempt
+from congvu.services.attempts.opened_elsewhere import OpenedElsewhere, keys_opened_elsewhere
 from congvu.services.attempts.overview import QuizOverview, quiz_overview
 from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
 from congvu.services.attempts.review import (
     RIGHT_AFTER,
     Opened,
     Review,
-    keys_opened_elsewhere,
     last_end,
     open_marks,
     review_attempt,
@@ -43,7 +44,9 @@ __all__ = [
     "AnswerSave",
     "Around",
     "CheckedSitting",
+    "Credit",
     "Opened",
+    "OpenedElsewhere",
     "QuizOverview",
     "Review",
     "SaveOutcome",
@@ -52,10 +55,12 @@ __all__ = [
     "Sitting",
     "Submission",
     "around_result",
+    "begun_in",
     "changes_for",
     "check_answer",
     "checked_sitting",
     "checks_offered",
+    "credits_of",
     "drawable",
     "expire_attempt",
     "keys_opened_elsewhere",
@@ -69,6 +74,7 @@ __all__ = [
     "review_attempt",
     "review_finished",
     "save_answers",
+    "shared_with",
     "shown_in",
     "shows_questions",
     "side_overview",
