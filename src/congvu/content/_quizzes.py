@@ -174,7 +174,7 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
         formative=form.formative,
     )
     places = {(int(steps[1]), int(steps[3])): file.place(*steps) for steps, _ in _slots(form)}
-    return LoadedBlueprint(blueprint, file.place(), places, file.place("difficulty"))
+    return LoadedBlueprint(blueprint, file.place(), places, file.place("difficulty"), file.place("review"))
 
 
 def _rule(slot: SlotForm) -> SlotRule:

@@ -141,6 +141,14 @@ def count_enrolled(tx: Tx, campaign_id: str) -> int:
     return tx.execute(query).scalar_one()
 
 
+def count_in_both(tx: Tx, one_id: str, other_id: str) -> int:
+    """How many officers are enrolled in two campaigns."""
+    other = select(enrolment.c.officer_id).where(enrolment.c.campaign_id == other_id)
+    query = select(func.count()).select_from(enrolment)
+    both = query.where(enrolment.c.campaign_id == one_id, enrolment.c.officer_id.in_(other))
+    return tx.execute(both).scalar_one()
+
+
 def campaign_from_row(row: Row[Any]) -> Campaign:
     """A campaign from its row."""
     return Campaign(

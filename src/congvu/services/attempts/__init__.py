@@ -8,7 +8,7 @@ from congvu.services.attempts.checking import (
     checks_offered,
     may_be_checked,
 )
-from congvu.services.attempts.credit import Credit, begun_in, credits_of, shared_with
+from congvu.services.attempts.credit import Credit, bears_credit, begun_in, credits_of, overlap, shared_with
 from congvu.services.attempts.expire import expire_attempt
 from congvu.services.attempts.opened_elsewhere import OpenedElsewhere, keys_opened_elsewhere
 from congvu.services.attempts.overview import QuizOverview, quiz_overview
@@ -55,6 +55,7 @@ __all__ = [
     "Sitting",
     "Submission",
     "around_result",
+    "bears_credit",
     "begun_in",
     "changes_for",
     "check_answer",
@@ -68,6 +69,7 @@ __all__ = [
     "may_be_checked",
     "open_marks",
     "open_sitting",
+    "overlap",
     "paper_of",
     "quiz_overview",
     "quiz_titles",

@@ -1,7 +1,13 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
 
-from congvu.services.campaigns.opening import enrol_newcomers, open_campaign
-from congvu.services.campaigns.organising import CampaignEntry, organiser_view, print_codes, units_to_choose
+from congvu.services.campaigns.opening import SharedAttempts, enrol_newcomers, open_campaign, shared_attempts
+from congvu.services.campaigns.organising import (
+    CampaignEntry,
+    OrganiserView,
+    organiser_view,
+    print_codes,
+    units_to_choose,
+)
 from congvu.services.campaigns.reports import (
     CampaignReport,
     campaign_report,
@@ -26,7 +32,9 @@ __all__ = [
     "Deed",
     "HomeEntry",
     "NextStep",
+    "OrganiserView",
     "Place",
+    "SharedAttempts",
     "campaign_report",
     "campaign_to_json",
     "campaigns_for",
@@ -38,6 +46,7 @@ __all__ = [
     "organiser_view",
     "print_codes",
     "report_to_json",
+    "shared_attempts",
     "summarise",
     "units_to_choose",
 ]
