@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 
 from congvu.content.blueprint_json import blueprint_to_json
 from congvu.content.bundle import Bundle, CourseBundle, LessonBundle
@@ -32,7 +32,7 @@ from congvu.services.context import Context, Services
 from congvu.services.people.accounts import add_accounts
 from congvu.services.people.units import ensure_root
 from congvu.store import Store, Tx, people, units
-from congvu.store.schema import metadata
+from congvu.store.schema import campaign, metadata
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -235,6 +235,11 @@ class World:
         }
         ctx = self.ctx(by, role=Role.ORGANISER)
         return self.write(open_campaign, ctx, self.scope(by), **(told | changes))
+
+    def close(self, campaign_id: str = "") -> None:
+        """Ends a campaign now, so that nothing of it is at stake any more."""
+        ended = update(campaign).where(campaign.c.id == (campaign_id or self.campaign_id))
+        self.store.write(lambda tx: tx.execute(ended.values(closes_at=self.now)))
 
     def start(self, officer_id: str = HOA, at: datetime | None = None, campaign_id: str = "") -> Attempt:
         """Starts an attempt."""

@@ -184,8 +184,43 @@ def test_a_lesson_quiz_that_shows_the_finals_items_is_found(root: Path, kinds: K
     text = (root / COURSE).read_text(encoding="utf-8")
     (root / COURSE).write_text(text.replace("minutes: 10", "minutes: 10, quiz: desk-q01"), encoding="utf-8")
     found = load_content(root, kinds, on=DAY).findings
-    assert [(one.code, one.place) for one in found] == [("CV-COURSE-010", f"{COURSE}:5")]
-    assert "5 câu" in found[0].message
+    wanted = [("CV-COURSE-010", f"{COURSE}:5"), ("CV-QUIZ-016", "quizzes/blueprints/desk-q01.yaml:9")]
+    assert [(one.code, one.place) for one in found] == wanted
+    assert all("5 câu" in one.message for one in found)
+
+
+@pytest.mark.parametrize("phase", ["during", "after", "open"])
+@pytest.mark.parametrize("word", ["why", "answers"])
+def test_a_quiz_that_tells_its_keys_before_its_last_attempt_is_found(
+    root: Path, kinds: KindRegistry, phase: str, word: str
+) -> None:
+    """The first attempt would tell the second; a quiz of one attempt, or to learn from, tells nothing too early."""
+    text = (root / QUIZ).read_text(encoding="utf-8").replace("  during: []", f"  {phase}: [marks, {word}]")
+    for changed, codes in (
+        (text, ["CV-QUIZ-015"]),
+        (text.replace("attempts: 2", "attempts: 1"), []),
+        (text.replace("attempts: 2", "attempts: 2\nformative: true"), []),
+    ):
+        (root / QUIZ).write_text(changed, encoding="utf-8")
+        found = load_content(root, kinds, on=DAY).findings
+        assert [one.code for one in found] == codes
+        assert all(one.place == f"{QUIZ}:9" and word in one.message for one in found)
+
+
+def test_a_short_quiz_that_tells_the_keys_of_a_final_is_found(root: Path, kinds: KindRegistry) -> None:
+    """By the items that both can draw. At its close it may; a quiz to learn from may not even then."""
+    final = (root / QUIZ).read_text(encoding="utf-8")
+    short = final.replace("desk-final", "desk-short").replace("attempts: 2", "attempts: 1")
+    at_once = short.replace("  during: []", "  after: [why]")
+    for text, codes in (
+        (short, []),
+        (at_once, ["CV-QUIZ-016"]),
+        (short.replace("attempts: 1", "attempts: 9\nformative: true"), ["CV-QUIZ-016"]),
+    ):
+        write(root, {"quizzes/blueprints/desk-short.yaml": text})
+        found = load_content(root, kinds, on=DAY).findings
+        assert [one.code for one in found] == codes
+        assert all("desk-final" in one.message and "5 câu" in one.message for one in found)
 
 
 def test_empty_root_is_all_findings(tmp_path: Path, kinds: KindRegistry) -> None:
@@ -231,7 +266,7 @@ def test_every_code_has_its_test() -> None:
     )
     tried |= {wanted for wanted, _ in POOR} | {row[0] for row in SPOILT}
     tried |= {"CV-SPELL-001", "CV-SPELL-002"}  # test_spelling
-    tried |= {"CV-COURSE-010", "CV-COURSE-011"}
+    tried |= {"CV-COURSE-010", "CV-COURSE-011", "CV-QUIZ-015", "CV-QUIZ-016"}
     assert tried == all_codes().keys()
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from congvu.content._banks import load_bank
 from congvu.content._desk import load_desk
 from congvu.content._frame import FileFrame
+from congvu.content._leaks import drawn_by
 from congvu.content._lessons import load_lesson
 from congvu.content.codes import finding
 from congvu.content.loaded import LoadedBank, LoadedBlueprint, LoadedCourse, LoadedLesson
 from congvu.content.schemas import CourseForm
 from congvu.content.yaml_reader import YamlFile
-from congvu.model.content import Blueprint, ItemVersion
-from congvu.quizzes.drawing import fits
+from congvu.model.content import ItemVersion
 
 
 def course_folders(root: Path) -> list[Path]:
@@ -79,18 +79,10 @@ def check_quizzes(
             elif quiz.course not in ("", course.course_id):
                 frame.findings.append(finding("CV-COURSE-008", place, quiz=quiz_id, course=quiz.course))
             elif quiz_id != course.quiz_id and course.quiz_id in by_id:
-                shown = _drawn_by(quiz, items) & _drawn_by(by_id[course.quiz_id], items)
+                shown = drawn_by(quiz, items) & drawn_by(by_id[course.quiz_id], items)
                 if shown:
                     fields = {"quiz": quiz_id, "count": len(shown), "item": min(shown)}
                     frame.findings.append(finding("CV-COURSE-010", place, **fields))
-
-
-def _drawn_by(quiz: Blueprint, items: Sequence[ItemVersion]) -> set[str]:
-    """The items that papers of a quiz may hold, whatever has changed in the law."""
-    rules = [rule for section in quiz.sections for rule in section.slots]
-    pools = [replace(rule.pool, changed_since=None) for rule in rules if rule.pool]
-    named = {rule.item_id for rule in rules if rule.item_id}
-    return named | {item.item_id for item in items if any(fits(item, pool) for pool in pools)}
 
 
 def _quizzes_of(course: LoadedCourse) -> Iterator[tuple[str, str]]:

@@ -171,9 +171,10 @@ def _loaded(form: BlueprintForm, file: YamlFile) -> LoadedBlueprint:
         late=LatePolicy(**form.late.model_dump()) if form.late else None,
         second_marker=form.second_marker,
         marker_threshold=form.marker_threshold,
+        formative=form.formative,
     )
     places = {(int(steps[1]), int(steps[3])): file.place(*steps) for steps, _ in _slots(form)}
-    return LoadedBlueprint(blueprint, file.place(), places, file.place("difficulty"))
+    return LoadedBlueprint(blueprint, file.place(), places, file.place("difficulty"), file.place("review"))
 
 
 def _rule(slot: SlotForm) -> SlotRule:

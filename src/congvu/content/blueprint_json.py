@@ -26,6 +26,8 @@ def blueprint_to_json(blueprint: Blueprint) -> dict[str, Json]:
     data["counts"] = blueprint.counts.value
     data["sections"] = [_section_to_json(section) for section in blueprint.sections]
     data["review"] = {phase.value: sorted(shown) for phase, shown in sorted(blueprint.review.items())}
+    if not blueprint.formative:  # what was published before this was a field keeps its digest
+        del data["formative"]
     return data
 
 

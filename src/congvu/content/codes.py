@@ -199,6 +199,18 @@ _TABLE = (
         "Câu «{item}» là bài luyện, đáp án ai cũng xem được.",
         "Chọn một câu trong ngân hàng.",
     ),
+    FindingCode(
+        "CV-QUIZ-015",
+        "Đề «{quiz}» cho làm {attempts} lượt mà mở {told} khi còn lượt sau: lượt đầu cho biết đáp án.",
+        "Chỉ để why và answers ở closed; bài để tự học thì ghi formative: true.",
+        Severity.WARNING,
+    ),
+    FindingCode(
+        "CV-QUIZ-016",
+        "Đề «{quiz}» mở {told} của {count} câu mà đề «{other}» còn có thể hỏi để tính điểm, ví dụ «{item}».",
+        "Rút từ ngân hàng khác, hoặc chỉ để why và answers ở closed.",
+        Severity.WARNING,
+    ),
     # Courses
     FindingCode("CV-COURSE-001", "Mã khóa «{name}» không khớp tên thư mục.", "Đặt course: {expected}."),
     FindingCode("CV-COURSE-002", "Không có tệp bài «{file}».", "Thêm tệp, hoặc sửa tên trong course.yaml."),

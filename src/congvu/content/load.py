@@ -10,6 +10,7 @@ from congvu.content._banks import load_bank, load_competencies
 from congvu.content._courses import check_quizzes, course_folders, load_course, load_practices
 from congvu.content._frame import FileFrame
 from congvu.content._item_lint import lint_items
+from congvu.content._leaks import check_leaks
 from congvu.content._practices import check_practices
 from congvu.content._quizzes import check_pools, load_blueprints
 from congvu.content._register import load_register
@@ -45,6 +46,7 @@ def load_content(
     items = [item.version for bank in banks for item in bank.items]
     check_quizzes(frame, courses, blueprints, items)
     check_practices(frame, [bank for bank in practices.values() if bank], banks, blueprints)
+    check_leaks(frame, courses, blueprints, items)
     check_pools(frame, blueprints, items, on)
     if dictionary is not None:
         frame.findings += spelling_findings(root, frame.files, frame.lessons, dictionary)

@@ -58,6 +58,7 @@ class LoadedBlueprint:
     place: str
     rule_places: Mapping[tuple[int, int], str] = field(default_factory=dict)
     difficulty_place: str = ""
+    review_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class BlueprintForm(StrictModel):
     late: LateForm | None = None
     second_marker: bool = False
     marker_threshold: Annotated[float, Field(ge=0, le=1)] = 0.2
+    formative: bool = False
     sections: Annotated[list[SectionForm], Field(min_length=1)]
 
 

@@ -83,6 +83,8 @@ class Phase(StrEnum):
 
 REVIEWED = ("marks", "answers", "why", "provisions")
 """What a phase of review may show: marks, the right answer, the explanation, the provisions it rests on."""
+TELLING = frozenset({"answers", "why"})
+"""Those of :data:`REVIEWED` that tell a key: explanations, and what is said of an option, state the answer as a rule."""
 
 
 class Counts(StrEnum):
@@ -120,6 +122,8 @@ class Blueprint:
 
     ``second_marker``: every answer that waits for a person gets two markers. ``marker_threshold``: two marks that
     lie further apart than this share of the slot's points go to a third person.
+
+    ``formative``: a quiz to learn from, which bears no credit, so that it may tell its answers as it goes.
     """
 
     quiz_id: str
@@ -139,6 +143,7 @@ class Blueprint:
     second_marker: bool = False
     marker_threshold: float = 0.2
     shuffle_sections: bool = False
+    formative: bool = False
 
     @property
     def slot_count(self) -> int:

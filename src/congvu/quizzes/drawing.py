@@ -33,6 +33,7 @@ __all__ = [
     "draw_paper",
     "fits",
     "mean_difficulty",
+    "met_again",
     "shortages",
     "within",
 ]
@@ -213,3 +214,28 @@ def _slot(place: SlotPlace, item: ItemVersion, rng: Random, kinds: KindRegistry)
     arrangement = kinds[item.kind].arrange(item.content, rng, shuffle=item.shuffle)
     name = f"s{place.index + 1:02d}"
     return PaperSlot(name, item.id, place.rule.points, place.section, tuple(arrangement))
+
+
+def met_again(
+    blueprint: Blueprint, candidates: Iterable[ItemVersion], changed: Mapping[str, date] = NO_CHANGES
+) -> frozenset[str]:
+    """Items that one of a trainee's papers may have to repeat: named ones, and those of pools too small for them all.
+
+    A pool is large enough if it holds, for every attempt, an item a slot of each rule that draws from the same items.
+    """
+    if blueprint.attempts < 2:
+        return frozenset()
+    items = by_item_id(candidates).values()
+    rules = [rule for section in blueprint.sections for rule in section.slots]
+    drawn = [
+        (rule.count, {item.item_id for item in items if fits(item, rule.pool, changed)})
+        for rule in rules
+        if rule.pool
+    ]
+    named = {rule.item_id for rule in rules if rule.item_id}
+    small = [
+        pool
+        for _, pool in drawn
+        if len(pool - named) < blueprint.attempts * sum(count for count, other in drawn if pool & other)
+    ]
+    return frozenset(named.union(*small))

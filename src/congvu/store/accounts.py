@@ -248,6 +248,15 @@ def end_session(tx: Tx, id_hash: str, now: datetime) -> None:
     tx.execute(update(session).where(session.c.id_hash == id_hash).values(ended_at=now))
 
 
+def end_oldest_sessions(tx: Tx, officer_id: str, now: datetime, *, but: int) -> None:
+    """Ends the open sessions of an officer but those that were used last."""
+    mine = session.c.officer_id == officer_id, session.c.ended_at.is_(None)
+    newest = (session.c.seen_at.desc(), session.c.created_at.desc(), session.c.id_hash)
+    beyond = select(session.c.id_hash).where(*mine).order_by(*newest).offset(but)
+    for id_hash in tx.execute(beyond).scalars().all():
+        end_session(tx, id_hash, now)
+
+
 def end_sessions_of(tx: Tx, officer_id: str, now: datetime, *, but: str = "") -> None:
     """Ends every session of an officer, but the one with that digest."""
     tx.execute(

@@ -16,7 +16,8 @@ from congvu.store.database import Tx
 from congvu.store.schema import attempt, attempt_event, free_text, item_use
 from congvu.store.typed_words import read_back, text_ids
 
-_ENDED = (EventType.SUBMITTED.value, EventType.EXPIRED.value, EventType.MARKED.value)
+ENDED = (EventType.SUBMITTED.value, EventType.EXPIRED.value, EventType.MARKED.value)
+"""Types of the events that end an attempt."""
 
 
 IN_CHUNK = 500
@@ -25,7 +26,7 @@ _EVENT = attempt_event.c
 _APPEND = insert(attempt_event)
 _HEADER = select(attempt).where(attempt.c.id == bindparam("attempt_id"))
 _ENDINGS = select(_EVENT.attempt_id, _EVENT.type).where(
-    _EVENT.attempt_id.in_(bindparam("attempt_ids", expanding=True)), _EVENT.type.in_(_ENDED)
+    _EVENT.attempt_id.in_(bindparam("attempt_ids", expanding=True)), _EVENT.type.in_(ENDED)
 )
 _SLOTS_NOW = (
     select(_EVENT.type, _EVENT.slot, _EVENT.sequence, _EVENT.key, _EVENT.payload, _EVENT.at)
@@ -33,7 +34,7 @@ _SLOTS_NOW = (
         _EVENT.attempt_id == bindparam("attempt_id"),
         or_(
             _EVENT.slot.in_(bindparam("slots", expanding=True)),
-            _EVENT.type.in_(_ENDED),
+            _EVENT.type.in_(ENDED),
             _EVENT.key.in_(bindparam("keys", expanding=True)),
         ),
     )
@@ -117,7 +118,7 @@ def get_attempt(tx: Tx, attempt_id: str) -> Attempt | None:
 def get_header(tx: Tx, attempt_id: str) -> Attempt | None:
     """An attempt as it was started: all of it but its state, and so never changing."""
     row = tx.execute(_HEADER, {"attempt_id": attempt_id}).first()
-    return _attempt(row, set()) if row else None
+    return attempt_from_row(row, set()) if row else None
 
 
 def state_of(tx: Tx, attempt_id: str) -> AttemptState:
@@ -155,7 +156,7 @@ def slots_now(tx: Tx, attempt_id: str, slots: Iterable[str], keys: Iterable[str]
     newest = {row.slot: row for row in rows if row.type == EventType.ANSWERED.value}
     wanted = set(keys)
     return SlotsNow(
-        _state({row.type for row in rows if row.type in _ENDED}),
+        _state({row.type for row in rows if row.type in ENDED}),
         _answers(tx, attempt_id, newest),
         {row.key: _key_use(row) for row in rows if row.key in wanted},
         frozenset(row.slot for row in rows if row.type == EventType.CHECKED.value),
@@ -171,7 +172,7 @@ def attempts_of(tx: Tx, campaign_id: str, officer_id: str) -> list[Attempt]:
     query = select(attempt).where(attempt.c.campaign_id == campaign_id, attempt.c.officer_id == officer_id)
     rows = tx.execute(query.order_by(attempt.c.number)).all()
     ended = _ended_types(tx, [row.id for row in rows])
-    return [_attempt(row, ended.get(row.id, set())) for row in rows]
+    return [attempt_from_row(row, ended.get(row.id, set())) for row in rows]
 
 
 _COUNT = (
@@ -266,7 +267,7 @@ def newest_instant(tx: Tx) -> datetime | None:
 
 def overdue(tx: Tx, now: datetime) -> list[str]:
     """Attempts past their deadline that nobody has ended."""
-    ended = select(attempt_event.c.attempt_id).where(attempt_event.c.type.in_(_ENDED))
+    ended = select(attempt_event.c.attempt_id).where(attempt_event.c.type.in_(ENDED))
     query = select(attempt.c.id).where(attempt.c.deadline_at <= now, attempt.c.id.not_in(ended))
     return list(tx.execute(query.order_by(attempt.c.deadline_at)).scalars())
 
@@ -307,7 +308,8 @@ def _state(ended: set[str]) -> AttemptState:
     return AttemptState.MARKED if EventType.MARKED.value in ended else AttemptState.SUBMITTED
 
 
-def _attempt(row: Row[Any], ended: set[str]) -> Attempt:
+def attempt_from_row(row: Row[Any], ended: set[str]) -> Attempt:
+    """An attempt from its row and the types of the events that ended it."""
     return Attempt(
         row.id,
         row.campaign_id,

@@ -73,7 +73,7 @@ def _add_missing(tx: Tx, table: Table, values: dict[str, Any]) -> None:
 def get_campaign(tx: Tx, campaign_id: str) -> Campaign | None:
     """A campaign by id, unscoped: for use cases that check the caller's enrolment."""
     row = tx.execute(_ONE, {"id": campaign_id}).first()
-    return _campaign(row) if row else None
+    return campaign_from_row(row) if row else None
 
 
 def is_enrolled(tx: Tx, campaign_id: str, officer_id: str) -> bool:
@@ -100,7 +100,7 @@ def campaigns_of(tx: Tx, officer_id: str) -> list[Campaign]:
         .where(enrolment.c.officer_id == officer_id)
         .order_by(campaign.c.opens_at.desc(), campaign.c.id)
     )
-    return [_campaign(row) for row in tx.execute(query)]
+    return [campaign_from_row(row) for row in tx.execute(query)]
 
 
 def campaigns_in_scope(tx: Tx, scope: Scope) -> list[Campaign]:
@@ -114,19 +114,25 @@ def campaigns_in_scope(tx: Tx, scope: Scope) -> list[Campaign]:
         .where(or_(campaign.c.unit_id.in_(select(reach.c.id)), campaign.c.id.in_(enrolled)))
         .order_by(campaign.c.opens_at.desc(), campaign.c.id)
     )
-    return [_campaign(row) for row in tx.execute(query)]
+    return [campaign_from_row(row) for row in tx.execute(query)]
 
 
 def campaigns_with(tx: Tx, quiz_id: str) -> list[Campaign]:
     """All campaigns of a quiz, of whichever publication."""
     query = select(campaign).join(publication, publication.c.id == campaign.c.publication_id)
-    return [_campaign(row) for row in tx.execute(query.where(publication.c.quiz_id == quiz_id))]
+    return [campaign_from_row(row) for row in tx.execute(query.where(publication.c.quiz_id == quiz_id))]
 
 
 def open_at(tx: Tx, now: datetime) -> list[Campaign]:
     """Campaigns that are open at an instant."""
     query = select(campaign).where(campaign.c.opens_at <= now, campaign.c.closes_at > now)
-    return [_campaign(row) for row in tx.execute(query)]
+    return [campaign_from_row(row) for row in tx.execute(query)]
+
+
+def begun_by(tx: Tx, now: datetime) -> list[Campaign]:
+    """Campaigns that have opened by an instant, side campaigns and closed ones too, oldest first."""
+    query = select(campaign).where(campaign.c.opens_at <= now).order_by(campaign.c.opens_at, campaign.c.id)
+    return [campaign_from_row(row) for row in tx.execute(query)]
 
 
 def count_enrolled(tx: Tx, campaign_id: str) -> int:
@@ -135,7 +141,16 @@ def count_enrolled(tx: Tx, campaign_id: str) -> int:
     return tx.execute(query).scalar_one()
 
 
-def _campaign(row: Row[Any]) -> Campaign:
+def count_in_both(tx: Tx, one_id: str, other_id: str) -> int:
+    """How many officers are enrolled in two campaigns."""
+    other = select(enrolment.c.officer_id).where(enrolment.c.campaign_id == other_id)
+    query = select(func.count()).select_from(enrolment)
+    both = query.where(enrolment.c.campaign_id == one_id, enrolment.c.officer_id.in_(other))
+    return tx.execute(both).scalar_one()
+
+
+def campaign_from_row(row: Row[Any]) -> Campaign:
+    """A campaign from its row."""
     return Campaign(
         row.id,
         row.title,

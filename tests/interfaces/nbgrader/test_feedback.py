@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 import nbformat
 import pytest
 from nbgrader.converters import GenerateFeedback
-from nbgrader_cast import NOW, QUIZ, SECRETS, Cast, fixed_blueprint, half_answers
+from nbgrader_cast import NOW, QUIZ, RANDOM_CAMPAIGN, SECRETS, Cast, fixed_blueprint, half_answers
 from nbgrader_fixtures import course, prepared_course, projector
 from nbgrader_runs import _run, feedback, grader, project_config
+from sqlalchemy import update
 
 from congvu.interfaces.nbgrader import feedback as page
 from congvu.interfaces.nbgrader.exporters import FeedbackExporter
@@ -23,6 +24,7 @@ from congvu.services.gradebook.feedback import feedback_file, settle_stale_feedb
 from congvu.store import Store, reviewing
 from congvu.store.gradebook.course import Course
 from congvu.store.marks import FEEDBACK, flag_stale
+from congvu.store.schema import campaign
 
 __all__ = ["course", "prepared_course"]
 MINUTE = timedelta(minutes=1)
@@ -34,8 +36,15 @@ KEYS = [secret for secret in SECRETS if "BÍ MẬT" not in secret and "/" not in
 
 @pytest.fixture
 def cast(sqlite_store: Store, course: Course) -> Cast:
-    """Two officers who may sit the quiz over every kind, under a policy with other words in each phase."""
-    return Cast(sqlite_store, course).populate(["o1", "o2"], quiz=replace(fixed_blueprint(), review=POLICY))
+    """Two officers who may sit the quiz over every kind, under a policy with other words in each phase.
+
+    Nothing is at stake: the quiz bears no credit, and the other one of the cast, which asks the same, is over.
+    """
+    quiz = replace(fixed_blueprint(), review=POLICY, formative=True)
+    made = Cast(sqlite_store, course).populate(["o1", "o2"], quiz=quiz)
+    over = update(campaign).where(campaign.c.id == RANDOM_CAMPAIGN).values(closes_at=NOW)
+    sqlite_store.write(lambda tx: tx.execute(over))
+    return made
 
 
 @contextmanager

@@ -28,7 +28,8 @@ def attempt(world: World) -> Attempt:
 
 def checkable(world: World, shown: frozenset[str]) -> Attempt:
     """An open attempt at a quiz that opens these during the attempt."""
-    world.publish(bundle(quizzes=[blueprint(review={**REVIEW, Phase.DURING: shown})]))
+    world.close()
+    world.publish(bundle(quizzes=[blueprint(review={**REVIEW, Phase.DURING: shown}, formative=True)]))
     world.campaign_id = world.open(FINAL).id
     return world.start()
 
@@ -134,7 +135,7 @@ def test_the_mark_at_the_end_is_the_mark_at_the_check(world: World, attempt: Att
         world.save(attempt, slot, "b")
     check(world, attempt, checked)
     told = looked_at(world, attempt).opened.marks[checked]
-    mended = blueprint(review={**REVIEW, Phase.DURING: DURING})
+    mended = blueprint(review={**REVIEW, Phase.DURING: DURING}, formative=True)
     world.publish(bundle(items("c"), [mended]))
     marks = {mark.slot: mark for mark in world.submit(attempt).slots}
     assert marks[checked] == told

@@ -136,7 +136,8 @@ def test_a_colleague_who_still_sits_the_quiz_holds_the_keys_back(world: World) -
     "shown", [frozenset(w) for n in range(5) for w in combinations(REVIEWED, n)], ids=sorted
 )
 def test_each_word_opens_its_own_and_nothing_else(world: World, shown: frozenset[str]) -> None:
-    world.publish(bundle(quizzes=[blueprint(review={Phase.AFTER: shown})]))
+    world.close()
+    world.publish(bundle(quizzes=[blueprint(review={Phase.AFTER: shown}, attempts=1)]))
     world.campaign_id = world.open(FINAL).id
     opened = review(world, right=2).opened
     assert bool(opened.marks) == ("marks" in shown)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congvu.model.errors import Forbidden, UserError
+from congvu.model.letters import nfc
 from congvu.model.people import Role
 from congvu.services.people import accounts, passwords, roles
 from congvu.store import accounts as rows
@@ -239,9 +240,7 @@ def test_the_estimator_is_given_a_bounded_length(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("length", [801, 5_000_000])
 def test_what_is_far_too_long_is_never_composed(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     composed: list[int] = []
-    monkeypatch.setattr(
-        passwords, "normalize", lambda form, text: composed.append(len(text)) or normalize(form, text)
-    )
+    monkeypatch.setattr(passwords, "nfc", lambda text: composed.append(len(text)) or nfc(text))
     with pytest.raises(UserError, match="10 đến 200"):
         passwords.hash_password("a\u0323\u0302" * (length // 3))
     passwords.verify_password(HASH, "a\u0323" * length)
@@ -266,3 +265,19 @@ def test_a_changed_password_ends_the_other_sessions_and_no_more(world: World, to
     assert (is_in(world, token), is_in(world, other)) == (True, False)
     with pytest.raises(Forbidden, match="vừa được đổi"):  # a try of the old one is no proof any more
         world.write(accounts.change_password, world.ctx(LAN), made, own, HASH)
+
+
+def test_an_officer_has_so_many_sessions_and_the_one_unused_for_longest_ends(world: World) -> None:
+    """Whoever opens them without end ends her own, and nobody else's."""
+    other = world.write(accounts.open_session, world.ctx(), HOA)
+    tokens = [
+        world.write(accounts.open_session, world.ctx(at=NOW + number * SECOND), LAN)
+        for number in range(accounts.SESSIONS_MAX)
+    ]
+    late = world.ctx(at=NOW + MINUTE)
+    world.write(accounts.touch_session, late, passwords.digest(tokens[0]))
+    newest = world.write(accounts.open_session, world.ctx(at=NOW + MINUTE + SECOND), LAN)
+    stand = [
+        world.read(accounts.session_user, late, token)[0] is not None for token in (*tokens, newest, other)
+    ]
+    assert stand == [True, False, *[True] * accounts.SESSIONS_MAX]

@@ -11,7 +11,7 @@ from congvu import messages
 from congvu.interfaces.campus.citations import citation_href, citation_text, paraphrase
 from congvu.interfaces.campus.views import CitationView, ReviewView, sections
 from congvu.model.attempts import Cause
-from congvu.model.content import ItemVersion, Json, PaperSlot, Phase
+from congvu.model.content import TELLING, ItemVersion, Json, PaperSlot, Phase
 from congvu.model.norms import Register
 from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
@@ -42,6 +42,11 @@ class Reviewer:
     kinds: KindRegistry
     register: Register
     href: Callable[[str], str] = field(default=lambda _: "")
+
+    def shown(self, opened: Opened, slot: PaperSlot, number: int | None) -> ReviewView:
+        """One question as far as it is opened: all of it, or without the question itself (``kind`` is empty)."""
+        show = self.review if opened.asks(slot.slot) else self.mark
+        return show(opened, slot, number)
 
     def review(self, opened: Opened, slot: PaperSlot, number: int | None) -> ReviewView:
         """One question with all that is opened of it. ``opened`` must open the question itself."""
@@ -78,7 +83,7 @@ class Reviewer:
     def _marked(self, opened: Opened, slot: PaperSlot) -> dict[str, Any]:
         """Mark and provisions: what can be shown without the question."""
         view: dict[str, Any] = {"citations": self.citations(opened.provisions.get(slot.slot, ()))}
-        if "marks" not in opened.shows:
+        if "marks" not in opened.shows or slot.slot in opened.unmarked:
             return view
         mark = opened.marks.get(slot.slot)
         if mark is None:
@@ -94,7 +99,11 @@ class Reviewer:
         return {"key_answer": right, "key_text": kind.text(item.content, right), "verdicts": part_verdicts}
 
     def _explained(self, item: ItemVersion, opened: Opened, slot: str, answer: Json) -> dict[str, Any]:
-        """Why, and the words for options: for all of them only beside the right answer, which they would tell."""
+        """Why, and the words for options: for all of them only beside the right answer, which they would tell.
+
+        What is said of one option may tell the key by itself (a situation's actions are all rated, and each reason
+        begins with the experts' rating): like ``why`` it is here only while nothing is at stake.
+        """
         feedback = opened.feedback.get(slot)
         if feedback is None:
             return {}
@@ -114,7 +123,7 @@ def finished_reviews(reviewer: Reviewer, found: Review) -> dict[str, Any]:
     if opened.with_questions:
         numbered = sections(found.blueprint, slots)
         reviews = [
-            {"title": title, "reviews": [reviewer.review(opened, slot, number) for number, slot in part]}
+            {"title": title, "reviews": [reviewer.shown(opened, slot, number) for number, slot in part]}
             for title, part in numbered
         ]
         return {"sections": reviews, "marks": []}
@@ -146,8 +155,8 @@ def regraded_text(found: Review) -> str:
 
 
 def opening_notes(found: Review) -> list[str]:
-    """What is not open now, and when it opens: a sentence for each later phase that adds something."""
-    notes, so_far = [], found.shows
+    """What is not open now, and when it opens: what is held back, then a sentence for each phase that adds something."""
+    notes, so_far = held_notes(found.opened), found.shows
     for phase in _LATER[found.phase]:
         shown = shown_in(found.blueprint, phase)
         if names := _added(so_far, shown):
@@ -156,6 +165,20 @@ def opening_notes(found: Review) -> list[str]:
     if "marks" not in so_far:
         notes.append("Bài này không công bố điểm ở đây; anh/chị hỏi người tổ chức nếu cần.")
     return notes
+
+
+def held_notes(opened: Opened) -> list[str]:
+    """What the phase would open and is held back, for she can still be asked it for credit; and when it opens."""
+    held = set(opened.unmarked) if "marks" in opened.shows else set()
+    names = ["điểm từng câu"] if held else []
+    if opened.held and shows_questions(opened.shows):
+        held |= set(opened.held)
+        names += [name for word, name in _OPENED.items() if word in opened.shows & TELLING]
+    if not held:
+        return []
+    end = messages.until(max(opened.held[slot] for slot in held))
+    told = f"{_listed(names)} của {len(held)} câu chưa mở, vì anh/chị còn có thể được hỏi lại để tính điểm."
+    return [f"{told} Phần này mở khi anh/chị không còn lượt nào có thể gặp các câu ấy, chậm nhất {end}."]
 
 
 def _added(before: frozenset[str], now: frozenset[str]) -> list[str]:

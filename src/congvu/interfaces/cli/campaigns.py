@@ -18,6 +18,7 @@ from congvu.services.campaigns import (
     campaign_report,
     open_campaign,
     organiser_view,
+    shared_attempts,
     summarise,
 )
 from congvu.services.people import Look, Looking, resolve_unit
@@ -57,7 +58,14 @@ def open_command(
                 pass_mark=mark,
             )
         )
+        shared = session.store.read(lambda tx: shared_attempts(tx, session.context, campaign))
     console.print(f"Đã mở đợt {campaign.id}: {campaign.title}", markup=False)
+    for other in shared:
+        console.print(
+            f"Lưu ý: {messages.number(other.officers)} người cũng có tên ở đợt «{other.campaign.title}» cùng bài kiểm tra, "
+            "mở trùng thời gian: hai đợt dùng chung số lượt làm bài.",
+            markup=False,
+        )
 
 
 @app.command("list")

@@ -8,14 +8,15 @@ from congvu.services.attempts.checking import (
     checks_offered,
     may_be_checked,
 )
+from congvu.services.attempts.credit import Credit, bears_credit, begun_in, credits_of, overlap, shared_with
 from congvu.services.attempts.expire import expire_attempt
+from congvu.services.attempts.opened_elsewhere import OpenedElsewhere, keys_opened_elsewhere
 from congvu.services.attempts.overview import QuizOverview, quiz_overview
 from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
 from congvu.services.attempts.review import (
     RIGHT_AFTER,
     Opened,
     Review,
-    keys_opened_elsewhere,
     last_end,
     open_marks,
     review_attempt,
@@ -43,7 +44,9 @@ __all__ = [
     "AnswerSave",
     "Around",
     "CheckedSitting",
+    "Credit",
     "Opened",
+    "OpenedElsewhere",
     "QuizOverview",
     "Review",
     "SaveOutcome",
@@ -52,10 +55,13 @@ __all__ = [
     "Sitting",
     "Submission",
     "around_result",
+    "bears_credit",
+    "begun_in",
     "changes_for",
     "check_answer",
     "checked_sitting",
     "checks_offered",
+    "credits_of",
     "drawable",
     "expire_attempt",
     "keys_opened_elsewhere",
@@ -63,12 +69,14 @@ __all__ = [
     "may_be_checked",
     "open_marks",
     "open_sitting",
+    "overlap",
     "paper_of",
     "quiz_overview",
     "quiz_titles",
     "review_attempt",
     "review_finished",
     "save_answers",
+    "shared_with",
     "shown_in",
     "shows_questions",
     "side_overview",

@@ -17,6 +17,7 @@ from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, RunKind
 from congvu.quizzes.marking import mark
 from congvu.quizzes.sheet import NOTHING_STANDS, slot_mark
+from congvu.services.attempts.credit import credits_of
 from congvu.services.attempts.review import NOTHING, Opened, open_slots, shown_in
 from congvu.services.attempts.save import SaveOutcome, SaveStatus
 from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, Sitting, open_sitting, own_header
@@ -96,7 +97,8 @@ def checked_sitting(tx: Tx, ctx: Context, attempt_id: str) -> CheckedSitting:
     if not sitting.checks:
         return CheckedSitting(sitting, Opened(NOTHING, ()), Register())
     marks = [check.mark for check in sitting.checks.values()]
-    opened = open_slots(tx, ctx, sitting.attempt, shown_in(sitting.blueprint, Phase.DURING), marks)
+    own = credits_of(tx, ctx, ctx.actor)
+    opened = open_slots(tx, ctx, sitting.attempt, own, shown_in(sitting.blueprint, Phase.DURING), marks)
     return CheckedSitting(sitting, opened, ctx.services.cache.register(tx))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint
 from congvu.model.errors import Conflict
+from congvu.services.attempts.credit import Credit, begun_in, credits_of, shared_with
 from congvu.services.attempts.review import open_marks
 from congvu.services.attempts.start import enrolled_campaign, require_startable
 from congvu.services.context import Context
@@ -42,21 +43,24 @@ def overview_of(tx: Tx, ctx: Context, campaign: Campaign) -> QuizOverview:
     tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
     marks = {mark.attempt_id: mark for mark in results.results_of(tx, campaign.id, ctx.actor)}
     shown = open_marks(tx, ctx, campaign, blueprint, marks.values())
+    shared = [] if campaign.side else shared_with(credits_of(tx, ctx, ctx.actor), campaign, blueprint)
     return QuizOverview(
         campaign,
         blueprint,
         tuple((attempt, shown[attempt.id].result if attempt.id in shown else None) for attempt in tries),
         next((attempt for attempt in tries if attempt.state is AttemptState.OPEN), None),
-        max(0, blueprint.attempts - len(tries)),
-        why_blocked(ctx, campaign, blueprint, len(tries)),
+        max(0, blueprint.attempts - len(tries) - begun_in(shared)),
+        why_blocked(ctx, campaign, blueprint, len(tries), shared),
         {mark.attempt_id: len(mark.result.pending) for mark in marks.values() if mark.result.pending},
     )
 
 
-def why_blocked(ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int) -> str:
+def why_blocked(
+    ctx: Context, campaign: Campaign, blueprint: Blueprint, done: int, shared: Sequence[Credit] = ()
+) -> str:
     """Why no attempt may start now behind so many others, in words; empty where one may."""
     try:
-        require_startable(ctx, campaign, blueprint, done)
+        require_startable(ctx, campaign, blueprint, done, shared)
     except Conflict as error:
         return f"{error.message} {error.mend}".strip()
     return ""

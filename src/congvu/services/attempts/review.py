@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from congvu.grading.policies import last_call
 from congvu.model.attempts import Attempt, AttemptState, Result, SlotMark
 from congvu.model.campaigns import Campaign
-from congvu.model.content import Blueprint, ItemVersion, Json, PaperSlot, Phase
+from congvu.model.content import TELLING, Blueprint, ItemVersion, Json, PaperSlot, Phase
 from congvu.model.errors import Conflict, NotFound
+from congvu.services.attempts.credit import Credit, Stakes, attempts_left, credits_of, stakes_of
 from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, own_attempt
 from congvu.services.context import Context
 from congvu.services.marks import comments_of, keys_of_marks
@@ -29,6 +30,10 @@ class Opened:
 
     ``shows`` are words of :data:`~congvu.model.content.REVIEWED`. ``items`` are by item version id, all else by slot.
     Wording and own answers come with a right answer or an explanation: a mark alone leaves the question in its bank.
+
+    ``held`` are slots whose item is at stake (:mod:`congvu.services.attempts.credit`), each with the instant until
+    which: of these, and of ``unmarked``, only what is in here may be told, whatever the phase opens. Provisions always
+    may, and marks of those that she will hardly be asked again; the sum of all marks is no slot's.
     """
 
     shows: frozenset[str]
@@ -40,11 +45,17 @@ class Opened:
     feedback: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     provisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: Mapping[str, datetime] = field(default_factory=dict)
+    unmarked: frozenset[str] = frozenset()
 
     @property
     def with_questions(self) -> bool:
-        """Whether the questions themselves are shown."""
-        return shows_questions(self.shows)
+        """Whether questions themselves are shown, all or some."""
+        return shows_questions(self.shows) and any(self.asks(slot.slot) for slot in self.slots)
+
+    def asks(self, slot: str) -> bool:
+        """Whether the question in a slot is shown."""
+        return shows_questions(self.shows) and slot not in self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ class Review:
 
 def shows_questions(shows: frozenset[str]) -> bool:
     """Whether a phase that opens these shows the wording of the questions and the own answers."""
-    return bool(shows & {"answers", "why"})
+    return bool(shows & TELLING)
 
 
 def last_end(campaign: Campaign, blueprint: Blueprint) -> datetime:
@@ -89,34 +100,6 @@ def is_shut(tx: Tx, campaign: Campaign, blueprint: Blueprint, now: datetime) -> 
     if now <= last_end(campaign, blueprint) + grace:
         return False
     return not reviewing.still_sat(tx, campaign.id, now - grace)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedElsewhere:
-    """A quiz whose right answers one campaign has opened while another one sits it."""
-
-    quiz_id: str
-    closed: Campaign
-    sitting: Campaign
-
-
-def keys_opened_elsewhere(tx: Tx, ctx: Context) -> list[OpenedElsewhere]:
-    """Campaigns that are sitting a quiz of which another one has opened the keys since they began.
-
-    A campaign's keys wait for its own people and no others: with a quiz that is always open somewhere they would
-    never open. Whoever plans campaigns is told instead.
-    """
-    opened = []
-    for sitting in campaigns.open_at(tx, ctx.now):
-        if sitting.side:  # lesson quizzes tell their answers as they go
-            continue
-        quiz_id = ctx.services.cache.publication(tx, sitting.publication_id).blueprint.quiz_id
-        for other in campaigns.campaigns_with(tx, quiz_id):
-            blueprint = ctx.services.cache.publication(tx, other.publication_id).blueprint
-            tells = shows_questions(shown_in(blueprint, Phase.CLOSED))
-            if tells and sitting.opens_at <= last_end(other, blueprint) < ctx.now:
-                opened.append(OpenedElsewhere(quiz_id, other, sitting))
-    return opened
 
 
 def review_phase(submitted_at: datetime, now: datetime, *, shut: bool) -> Phase:
@@ -161,7 +144,7 @@ def review_finished(tx: Tx, ctx: Context, attempt: Attempt) -> Review:
     shut = is_shut(tx, campaign, blueprint, ctx.now)
     phase = review_phase(stored.submitted_at, ctx.now, shut=shut)
     shows = shown_in(blueprint, phase)
-    used = attempts.count_of(tx, campaign.id, attempt.officer_id)
+    own = credits_of(tx, ctx, attempt.officer_id)
     return Review(
         attempt,
         campaign,
@@ -169,48 +152,80 @@ def review_finished(tx: Tx, ctx: Context, attempt: Attempt) -> Review:
         stored.result,
         stored.submitted_at,
         phase,
-        open_slots(tx, ctx, attempt, shows, stored.result.slots, stored.result.pending),
+        open_slots(tx, ctx, attempt, own, shows, stored.result.slots, stored.result.pending),
         reviewing.last_regrade(tx, attempt.id) if "marks" in shows else None,
-        max(0, blueprint.attempts - used) if campaign.is_open(ctx.now) else 0,
+        _attempts_left(tx, own, campaign, blueprint, attempt.officer_id) if campaign.is_open(ctx.now) else 0,
     )
+
+
+def _attempts_left(
+    tx: Tx, own: Sequence[Credit], campaign: Campaign, blueprint: Blueprint, officer_id: str
+) -> int:
+    one = next((one for one in own if one.campaign.id == campaign.id), None)
+    if one is None:  # what bears no credit shares its attempts with nothing
+        one = Credit(campaign, blueprint, attempts.count_of(tx, campaign.id, officer_id))
+    return attempts_left(own, one)
 
 
 def open_slots(
     tx: Tx,
     ctx: Context,
     attempt: Attempt,
+    own: Sequence[Credit],
     shows: frozenset[str],
     marks: Iterable[SlotMark],
     pending: Collection[str] = (),
 ) -> Opened:
     """What is opened of the slots that have a mark or wait for one, and of no other.
 
-    A slot's key and feedback are those of the key revision that marked it; of one that waits, the newest.
+    ``own`` are the officer's campaigns that bear credit: what they can still ask her is held back. A slot's key and
+    feedback are those of the key revision that marked it; of one that waits, the newest.
     """
     by_slot = {mark.slot: mark for mark in marks}
     slots = tuple(slot for slot in attempt.paper.slots if slot.slot in by_slot or slot.slot in pending)
     cache = ctx.services.cache
-    items = cache.items(tx, [slot.item_version_id for slot in slots]) if shows - {"marks"} else {}
-    if not shows_questions(shows):
-        return Opened(
-            shows,
-            slots,
-            marks=by_slot if "marks" in shows else {},
-            provisions=_provisions(shows, slots, items),
-        )
-    keys = keys_of_marks(tx, ctx.services, slots, by_slot.values())
-    saved = attempts.answers(tx, attempt.id)
-    return Opened(
+    items = cache.items(tx, [slot.item_version_id for slot in slots]) if shows else {}
+    held, unmarked = _held(slots, items, _stakes(tx, ctx, attempt, own, shows))
+    opened = Opened(
         shows,
         slots,
-        items,
-        {slot.slot: saved[slot.slot].value for slot in slots if slot.slot in saved},
-        by_slot if "marks" in shows else {},
-        {slot.slot: keys[slot.item_version_id].key for slot in slots} if "answers" in shows else {},
-        {slot.slot: keys[slot.item_version_id].feedback for slot in slots} if "why" in shows else {},
-        comments_of(tx, attempt.id) if "why" in shows else {},
-        _provisions(shows, slots, items),
+        marks={slot: mark for slot, mark in by_slot.items() if "marks" in shows and slot not in unmarked},
+        provisions=_provisions(shows, slots, items),
+        held=held,
+        unmarked=unmarked,
     )
+    told = tuple(slot for slot in slots if opened.asks(slot.slot))
+    if not told:
+        return opened
+    keys = keys_of_marks(tx, ctx.services, told, [by_slot[one.slot] for one in told if one.slot in by_slot])
+    saved = attempts.answers(tx, attempt.id)
+    comments = comments_of(tx, attempt.id) if "why" in shows else {}
+    return replace(
+        opened,
+        items={slot.item_version_id: items[slot.item_version_id] for slot in told},
+        answers={slot.slot: saved[slot.slot].value for slot in told if slot.slot in saved},
+        keys={one.slot: keys[one.item_version_id].key for one in told} if "answers" in shows else {},
+        feedback={one.slot: keys[one.item_version_id].feedback for one in told} if "why" in shows else {},
+        comments={slot: comment for slot, comment in comments.items() if slot not in held},
+    )
+
+
+def _stakes(tx: Tx, ctx: Context, attempt: Attempt, own: Sequence[Credit], shows: frozenset[str]) -> Stakes:
+    return stakes_of(tx, ctx, attempt, own) if shows & {"marks", *TELLING} else Stakes()
+
+
+def _held(
+    slots: Iterable[PaperSlot], items: Mapping[str, ItemVersion], stakes: Stakes
+) -> tuple[dict[str, datetime], frozenset[str]]:
+    """The slots whose questions are held back, with until when; and those whose marks are, too."""
+    held, unmarked = {}, set()
+    for slot in slots if items else ():
+        item_id = items[slot.item_version_id].item_id
+        if item_id in stakes.until:
+            held[slot.slot] = stakes.until[item_id]
+        if item_id in stakes.again:
+            unmarked.add(slot.slot)
+    return held, frozenset(unmarked)
 
 
 def _provisions(

@@ -1,7 +1,13 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
 
-from congvu.services.campaigns.opening import enrol_newcomers, open_campaign
-from congvu.services.campaigns.organising import CampaignEntry, organiser_view, print_codes, units_to_choose
+from congvu.services.campaigns.opening import SharedAttempts, enrol_newcomers, open_campaign, shared_attempts
+from congvu.services.campaigns.organising import (
+    CampaignEntry,
+    OrganiserView,
+    organiser_view,
+    print_codes,
+    units_to_choose,
+)
 from congvu.services.campaigns.own_data import OwnData, own_everything
 from congvu.services.campaigns.own_files import own_json, own_workbook
 from congvu.services.campaigns.own_tables import OwnTable
@@ -29,9 +35,11 @@ __all__ = [
     "Deed",
     "HomeEntry",
     "NextStep",
+    "OrganiserView",
     "OwnData",
     "OwnTable",
     "Place",
+    "SharedAttempts",
     "campaign_report",
     "campaign_to_json",
     "campaigns_for",
@@ -46,6 +54,7 @@ __all__ = [
     "own_workbook",
     "print_codes",
     "report_to_json",
+    "shared_attempts",
     "summarise",
     "units_to_choose",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from congvu.content.bundle import blueprint_from_json
@@ -9,7 +10,7 @@ from congvu.model.campaigns import Campaign, Scope
 from congvu.model.errors import Forbidden, NotFound, UserError
 from congvu.model.people import Role
 from congvu.quizzes.drawing import check_drawable
-from congvu.services.attempts import changes_for, drawable
+from congvu.services.attempts import Credit, bears_credit, changes_for, drawable, overlap
 from congvu.services.context import Context
 from congvu.services.typed import one_line
 from congvu.store import Tx, campaigns, content, people, units
@@ -60,6 +61,32 @@ def open_campaign(
         )
     ctx.record(tx, "open_campaign", campaign.id, unit_id=unit_id, after=title)
     return campaign
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAttempts:
+    """Another campaign of the same quiz whose time overlaps, and how many people are in both: they share attempts."""
+
+    campaign: Campaign
+    officers: int
+
+
+def shared_attempts(tx: Tx, ctx: Context, campaign: Campaign) -> list[SharedAttempts]:
+    """The campaigns with which one shares the attempts of its people, for who has opened it to know."""
+    this = _credit(tx, ctx, campaign)
+    if not bears_credit(campaign, this.blueprint):
+        return []
+    others = [_credit(tx, ctx, one) for one in campaigns.campaigns_with(tx, this.blueprint.quiz_id)]
+    found = [
+        SharedAttempts(one.campaign, campaigns.count_in_both(tx, campaign.id, one.campaign.id))
+        for one in others
+        if one.campaign.id != campaign.id and not one.campaign.side and overlap(this, one)
+    ]
+    return [one for one in found if one.officers]
+
+
+def _credit(tx: Tx, ctx: Context, campaign: Campaign) -> Credit:
+    return Credit(campaign, ctx.services.cache.publication(tx, campaign.publication_id).blueprint, 0)
 
 
 def _require_sensible(ctx: Context, title: str, opens_at: datetime, closes_at: datetime, mark: float) -> None:

@@ -12,7 +12,7 @@ from congvu.grading.policies import counted, final_share, last_call, passes
 from congvu.model.attempts import Attempt, AttemptState
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Json
-from congvu.services.attempts import open_marks
+from congvu.services.attempts import Credit, begun_in, credits_of, open_marks, shared_with
 from congvu.services.context import Context
 from congvu.services.learning import campaign_for, course_view, lesson_to_go_on_with
 from congvu.store import Tx, attempts, campaigns, results
@@ -48,11 +48,13 @@ class HomeEntry:
     waiting: int = 0
     share: float = 0.0
     lesson: Json = None
+    elsewhere: int = 0
+    """Attempts in campaigns of the same quiz that overlap with this one: they count here, too."""
 
     @property
     def attempts_left(self) -> int:
         """How many attempts she may still begin, while the campaign takes any."""
-        return max(0, self.blueprint.attempts - len(self.attempts))
+        return max(0, self.blueprint.attempts - len(self.attempts) - self.elsewhere)
 
     @property
     def shown_attempt(self) -> str:
@@ -95,13 +97,14 @@ class NextStep:
 def home(tx: Tx, ctx: Context) -> list[HomeEntry]:
     """The caller's campaigns with what is due and how far along she is; newest first."""
     own = campaigns.campaigns_of(tx, ctx.actor)
-    return [_home_entry(tx, ctx, campaign) for campaign in own if not campaign.side]
+    earned_in = credits_of(tx, ctx, ctx.actor)
+    return [_home_entry(tx, ctx, campaign, earned_in) for campaign in own if not campaign.side]
 
 
 def course_entry(tx: Tx, ctx: Context, course_id: str) -> HomeEntry | None:
     """As :func:`home`, the caller's campaign of one course: one that is open, else the newest."""
     campaign = campaign_for(tx, ctx, course_id)
-    return _home_entry(tx, ctx, campaign) if campaign else None
+    return _home_entry(tx, ctx, campaign, credits_of(tx, ctx, ctx.actor)) if campaign else None
 
 
 def next_step(entries: Iterable[HomeEntry], now: datetime) -> NextStep | None:
@@ -137,7 +140,7 @@ def _close(entry: HomeEntry) -> tuple[datetime, str]:
     return entry.campaign.closes_at, entry.campaign.id
 
 
-def _home_entry(tx: Tx, ctx: Context, campaign: Campaign) -> HomeEntry:
+def _home_entry(tx: Tx, ctx: Context, campaign: Campaign, earned_in: Sequence[Credit]) -> HomeEntry:
     blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
     view = course_view(tx, ctx, campaign.course_id)
     tries = attempts.attempts_of(tx, campaign.id, ctx.actor)
@@ -156,4 +159,5 @@ def _home_entry(tx: Tx, ctx: Context, campaign: Campaign) -> HomeEntry:
         sum(len(mark.result.pending) for mark in own),
         final_share(shown, blueprint.counts) if shown else 0.0,
         lesson_to_go_on_with(view),
+        begun_in(shared_with(earned_in, campaign, blueprint)),
     )

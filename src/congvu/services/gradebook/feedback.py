@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from congvu.model.attempts import AttemptState
+from congvu.model.content import Json
 from congvu.services.attempts import Review, review_finished
 from congvu.services.context import Context
 from congvu.store import Store, Tx, attempts, reviewing
@@ -58,8 +59,10 @@ def basis_of(found: Review) -> str:
     Two files with the same basis tell the same marks; nothing that is not open goes into it.
     """
     marks = asdict(found.result) if "marks" in found.shows else None
-    told = {"attempt": found.attempt.id, "shows": sorted(found.shows), "marks": marks}
+    told: dict[str, Json] = {"attempt": found.attempt.id, "shows": sorted(found.shows), "marks": marks}
     told["comments"] = dict(found.opened.comments)
+    if found.opened.held:  # opens later, while the phase may stay what it is
+        told["held"] = [sorted(found.opened.held), sorted(found.opened.unmarked)]
     return hashlib.sha256(canonical_json(told).encode()).hexdigest()
 
 

@@ -268,19 +268,19 @@ def _feedback(settings: Settings, store: Store, ctx: Context) -> Iterator[Health
 
 
 def _opened_keys(store: Store, ctx: Context) -> Iterator[HealthCheck]:
-    """Quizzes whose right answers one campaign has opened while another one still sits them."""
+    """Items whose right answers one campaign has opened while another one still asks them."""
     openings = store.read(lambda tx: keys_opened_elsewhere(tx, ctx))
     if not openings:
         yield HealthCheck(
-            "CV-DOC-014", Health.GOOD, "Không đợt nào đã mở đáp án của bài mà đợt khác còn đang làm."
+            "CV-DOC-014", Health.GOOD, "Không đợt nào đã mở đáp án của câu mà đợt khác còn đang hỏi."
         )
     for opening in openings:
         yield HealthCheck(
             "CV-DOC-014",
             Health.NOTE,
-            f"Đợt «{opening.closed.title}» đã mở đáp án bài «{opening.quiz_id}» "
-            f"khi đợt «{opening.sitting.title}» còn làm bài đó.",
-            "Nếu cần giữ kín: lần sau cho các đợt đóng cùng lúc, hoặc bỏ answers và why khỏi closed trong đề.",
+            f"Đợt «{opening.telling.title}» mở đáp án hoặc giải thích {number(opening.items)} câu mà đợt "
+            f"«{opening.sitting.title}» (bài «{opening.quiz_id}») còn đang hỏi. Ai có tên ở cả hai đợt thì chưa được xem.",
+            "Nếu cần giữ kín: lần sau cho các đợt đóng cùng lúc, hoặc bỏ answers và why khỏi review trong đề.",
         )
 
 

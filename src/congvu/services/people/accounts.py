@@ -21,6 +21,8 @@ from congvu.store import Tx, accounts, people, units
 
 ROSTER = "roster"
 """Under this name changes of who is posted where pass one after another (``bookkeeping.one_at_a_time``)."""
+SESSIONS_MAX = 32
+"""Sessions of one officer at a time; the one unused for longest ends. A desk, a phone and a borrowed PC are three."""
 SESSION_IDLE = timedelta(minutes=30)
 TOUCH_EVERY = timedelta(minutes=1)
 BAD_LOGIN = "Tên đăng nhập hoặc mật khẩu chưa đúng."
@@ -65,6 +67,7 @@ def open_session(tx: Tx, ctx: Context, officer_id: str) -> str:
         raise Forbidden("Tài khoản này không còn trong danh sách đơn vị.", mend="Liên hệ người tổ chức.")
     token = passwords.new_token()
     accounts.add_session(tx, passwords.digest(token), officer_id, ctx.now)
+    accounts.end_oldest_sessions(tx, officer_id, ctx.now, but=SESSIONS_MAX)
     ctx.acting_as(officer_id, Role.TRAINEE).record(tx, "log_in", officer_id)
     return token
 

@@ -15,9 +15,18 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
-from congvu.services.campaigns import CampaignEntry, open_campaign, organiser_view, print_codes
+from congvu.services.campaigns import (
+    CampaignEntry,
+    OrganiserView,
+    SharedAttempts,
+    open_campaign,
+    organiser_view,
+    print_codes,
+    shared_attempts,
+)
 from congvu.services.people import CODE_LIFE, add_unit
 from congvu.services.typed import read_share, shown_text
+from congvu.store import Tx
 
 _DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", re.ASCII)
 _YEARS = range(2000, 2100)
@@ -89,17 +98,24 @@ class OrganisePage(Page):
                 closes_at=local_instant(read_day(form["closes_on"]) + timedelta(days=1)),
                 pass_mark=read_share(form["pass_mark"]),
             )
-            await self.write_job(job)
+            opened = await self.write_job(job)
         except UserError as error:
             self.set_status(error.status)
             await self.show_page(form, [{"field": "", "message": f"{error.message} {error.mend}".strip()}])
             return
-        self.go("organise?created=campaign")
+        self.go(f"organise?created=campaign&id={opened.id}")
 
     async def show_page(self, form: dict[str, str], errors: list[dict[str, str]]) -> None:
         """The page with a form and what is wrong with it."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        view = await self.read(partial(organiser_view, ctx=ctx, scope=scope))
+        new_id = self.get_query_argument("id", "")
+
+        def query(tx: Tx) -> tuple[OrganiserView, list[SharedAttempts]]:
+            view = organiser_view(tx, ctx, scope)
+            new = [entry.campaign for entry in view.campaigns if entry.campaign.id == new_id]
+            return view, [shared for one in new for shared in shared_attempts(tx, ctx, one)]
+
+        view, shared = await self.read(query)
         self.show(
             "organise.html.j2",
             title="Tổ chức tập huấn",
@@ -110,7 +126,16 @@ class OrganisePage(Page):
             form=form,
             errors=errors,
             created=_DONE.get(self.get_argument("created", ""), ""),
+            shared=[_shared_text(one) for one in shared],
         )
+
+
+def _shared_text(shared: SharedAttempts) -> str:
+    """With which other campaign the new one shares the attempts of its people."""
+    return (
+        f"{messages.number(shared.officers)} người cũng có tên ở đợt «{shared.campaign.title}» cùng bài kiểm tra, mở trùng "
+        "thời gian. Hai đợt dùng chung số lượt làm bài: lượt đã làm ở đợt này thì đợt kia không được làm thêm."
+    )
 
 
 def _campaign_row(entry: CampaignEntry, now: datetime, base_url: str) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,8 +14,9 @@ from congvu.interfaces.campus.reviews import Reviewer, linked
 from congvu.interfaces.campus.views import QuestionView, ReviewView
 from congvu.model.attempts import AttemptState
 from congvu.model.content import PaperSlot
-from congvu.services.attempts import CheckedSitting, checks_offered, may_be_checked
+from congvu.services.attempts import CheckedSitting, checks_offered, may_be_checked, shows_questions
 
+_HELD = "Giải thích câu này chưa mở, vì anh/chị còn có thể được hỏi lại câu này để tính điểm."
 NO_NOTE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -53,5 +55,10 @@ class Questions:
     def _checked(self, slot: PaperSlot) -> ReviewView | None:
         if slot.slot not in self._sitting.checks:
             return None
-        show = self._reviewer.review if self._opened.with_questions else self._reviewer.mark
-        return show(self._opened, slot, None)
+        view = self._reviewer.shown(self._opened, slot, None)
+        return replace(view, note=view.note or _HELD) if self._held(slot) else view
+
+    def _held(self, slot: PaperSlot) -> bool:
+        """Whether the phase would tell more of a checked question than it may now."""
+        opened = self._opened
+        return slot.slot in opened.unmarked or (slot.slot in opened.held and shows_questions(opened.shows))
