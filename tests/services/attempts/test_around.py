@@ -16,6 +16,7 @@ from congvu.services.learning.lessons import judge_practice, note_reading
 from congvu.store import people
 
 OTHER = "02-tra-ket-qua"
+TITLE = "Một cửa"
 
 
 @pytest.fixture
@@ -40,17 +41,19 @@ def finish(world: World, lesson_id: str) -> None:
 
 def test_the_first_lesson_that_is_not_done_comes_next(school: World) -> None:
     attempt = school.sit(right=0)
-    assert around(school, attempt) == Around("Xã Đông", LESSON, "Tiếp nhận hồ sơ")
+    assert around(school, attempt) == Around("Xã Đông", LESSON, "Tiếp nhận hồ sơ", course_title=TITLE)
     finish(school, LESSON)
-    assert around(school, attempt) == Around("Xã Đông", OTHER, "Trả kết quả")
+    assert around(school, attempt) == Around("Xã Đông", OTHER, "Trả kết quả", course_title=TITLE)
     finish(school, OTHER)
-    assert around(school, attempt) == Around("Xã Đông")
+    assert around(school, attempt) == Around("Xã Đông", course_title=TITLE)
 
 
 def test_the_quiz_of_a_lesson_leads_back_to_it(school: World) -> None:
     attempt = school.write(start_side_attempt, school.ctx(HOA), COURSE, OTHER)
     school.submit(attempt)
-    assert around(school, attempt) == Around("Xã Đông", OTHER, "Trả kết quả", own_lesson=True)
+    assert around(school, attempt) == Around(
+        "Xã Đông", OTHER, "Trả kết quả", own_lesson=True, course_title=TITLE
+    )
 
 
 def test_the_unit_is_that_of_the_enrolment(school: World) -> None:

@@ -21,10 +21,10 @@ class Around:
     """
 
     unit_name: str = ""
-    course_title: str = ""
     lesson_id: str = ""
     lesson_title: str = ""
     own_lesson: bool = False
+    course_title: str = ""
 
 
 def around_result(tx: Tx, ctx: Context, found: Review) -> Around:
@@ -36,10 +36,10 @@ def around_result(tx: Tx, ctx: Context, found: Review) -> Around:
     lesson = own or _lesson(view.body, view.progress.next_lesson)
     return Around(
         unit.full_name if unit else "",
-        view.body["title"],
         lesson["lesson_id"] if lesson else "",
         lesson["title"] if lesson else "",
         own_lesson=own is not None,
+        course_title=view.body["title"],
     )
 
 
