@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from campus_server import AN, BINH, CAST, CUC, DUNG, EN, LAN, MAI, NOBODY, THAO, CampusServer
+from campus_server import AN, BINH, CAST, CUC, DUNG, EN, LAN, MAI, NOBODY, ONE_STOP, THAO, CampusServer
 
 from congvu.services.people.throttle import TRIES_PER_LOGIN
 from congvu.store import accounts
@@ -93,3 +93,16 @@ def test_nobody_lifts_a_lock_by_asking(campus: CampusServer) -> None:
         campus.visitor().log_in(AN, "sai mật khẩu")
     campus.visitor(LAN).write("/organise/codes", data={"codes_unit": "w1", "login": campus.login_of(MAI)})
     assert campus.visitor().log_in(AN).status_code == 429
+
+
+def test_nobody_has_a_second_marker_look_at_her_own_attempt(campus: CampusServer) -> None:
+    """Lan organises the ward and sits its quiz herself; another organiser may ask for her."""
+    lan = campus.visitor(LAN)
+    attempt = lan.start(ONE_STOP)
+    assert lan.write(f"{attempt}/submit", json={"answers": []}).status_code == 200
+    page = f"/organise/attempts/{attempt.rpartition('/')[2]}"
+    form = {"action": "second", "second_slot": "s01", "second_reason": "Học viên có ý kiến về điểm"}
+    refused = lan.write(page, data=form)
+    assert refused.status_code == 403
+    assert "bài của mình" in refused.text
+    assert campus.visitor(EN).write(page, data=form).status_code == 303

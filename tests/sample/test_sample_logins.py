@@ -30,9 +30,8 @@ def test_a_code_that_no_longer_works_is_printed_anew(sample: Sample) -> None:
     """Used up by another slip, or expired: the next run prints one that works."""
     made = sample.summary.login(Role.TRAINEE)
     assert made is not None
-    sample.store.write(
-        lambda tx: accounts.add_code(tx, "c1", made.officer_id, "0" * 64, NOW, NOW + timedelta(days=1))
-    )
+    other = accounts.LoginCode("c1", made.officer_id, NOW, NOW + timedelta(days=1), None)
+    sample.store.write(lambda tx: accounts.add_code(tx, other, "0" * 64))
     fresh = sample.again().login(Role.TRAINEE)
     expired = sample.again(NOW + timedelta(days=15)).login(Role.TRAINEE)
     assert fresh is not None

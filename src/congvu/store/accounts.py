@@ -21,6 +21,9 @@ from congvu.store.schema import (
     session,
 )
 
+UNKNOWN = "?"
+"""Who printed a code, for codes older than that column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
@@ -41,7 +44,7 @@ class LoginCode:
     """A printed, single-use, expiring code, known by its digest.
 
     ``used_at`` is also set by a newer code; ``redeemed`` where a password was set with it. ``issued_by`` is an officer id,
-    or ``system``; empty for codes older than that column. ``vouched``: by an administrator.
+    or ``system``, or :data:`UNKNOWN`. ``vouched``: by an administrator.
     """
 
     id: str
@@ -49,7 +52,7 @@ class LoginCode:
     issued_at: datetime
     expires_at: datetime
     used_at: datetime | None
-    issued_by: str = ""
+    issued_by: str = UNKNOWN
     vouched: bool = False
     redeemed: bool = False
 

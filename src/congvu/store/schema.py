@@ -139,7 +139,7 @@ login_code = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),  # by its holder (redeemed), or because a newer one was printed
-    Column("issued_by", String(40), nullable=False, default="", server_default=""),
+    Column("issued_by", String(40), nullable=False, server_default="?"),
     Column(
         "vouched", Boolean, nullable=False, default=False, server_default=false()
     ),  # printed by an administrator
@@ -152,8 +152,8 @@ login_failure = Table(  # tries of the last quarter of an hour that have not tur
     Column("id", Integer, primary_key=True),
     Column("subject", String(64), nullable=False, index=True),  # what was tried: a log-in name, a code for it
     Column("at", UtcDateTime, nullable=False, index=True),
-    Column("address", String(64), nullable=False, default="", server_default="", index=True),
-    Column("lane", String(64), nullable=False, default="", server_default=""),  # see store/tries.py
+    Column("address", String(64), nullable=False, server_default="?", index=True),
+    Column("lane", String(64), nullable=False, server_default="?"),  # see store/tries.py
 )
 session = Table(
     "session",

@@ -199,7 +199,11 @@ def slips_of(tx: Tx, ctx: Context, officer_id: str) -> list[SlipNews]:
     """All slips of an officer within :data:`TOLD_FOR`, newest first; those without a printer's id are left out."""
     since = ctx.now - TOLD_FOR
     codes = accounts.codes_of(tx, officer_id)
-    return [_news(tx, ctx, code) for code in codes if code.issued_by and code.issued_at >= since]
+    return [
+        _news(tx, ctx, code)
+        for code in codes
+        if code.issued_by != accounts.UNKNOWN and code.issued_at >= since
+    ]
 
 
 def note_told(tx: Tx, ctx: Context) -> None:
@@ -209,7 +213,9 @@ def note_told(tx: Tx, ctx: Context) -> None:
 
 def _matters(ctx: Context, code: accounts.LoginCode) -> bool:
     """Not a code of before 0007, of whose printer nothing is known, nor one that was replaced or has run out unused."""
-    return bool(code.issued_by) and (code.redeemed or (code.used_at is None and code.expires_at > ctx.now))
+    return code.issued_by != accounts.UNKNOWN and (
+        code.redeemed or (code.used_at is None and code.expires_at > ctx.now)
+    )
 
 
 def _news(tx: Tx, ctx: Context, code: accounts.LoginCode) -> SlipNews:
