@@ -29,12 +29,12 @@ def read_share(text: str, what: str = "Mức đạt") -> float:
     return round(percent / 100, 4)
 
 
-def read_points(text: str, what: str = "Số điểm", mend: str = "Ví dụ: 2,5.") -> float:
+def read_points(text: str, mend: str = "Ví dụ: 2,5.") -> float:
     """``2,5`` or ``2.5``; raises :class:`UserError`."""
     try:
         return messages.read_number(text)
     except ValueError:
-        raise UserError(f"{what} «{shown_text(text, 20)}» không đọc được.", mend=mend) from None
+        raise UserError(f"«{shown_text(text, 20)}» không phải là số điểm.", mend=mend) from None
 
 
 def one_line(text: str, longest: int, what: str) -> str:
