@@ -102,7 +102,7 @@ def tick(
                 failed.append(job.object_id)
             else:
                 done[job.work] += count
-        if not stopped():  # last: whatever comes of it, attempts have been ended
+        else:  # last: whatever comes of it, attempts have been ended
             keep_no_longer(store, ctx, rule)
     return TickReport(done[EXPIRE_ATTEMPT], done[ENROL_NEWCOMERS], tuple(failed), agenda.waiting)
 
