@@ -11,11 +11,12 @@ JOBS ?= 3
 ARGS ?=
 
 BIN := $(VENV)/bin
-KEY := $(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+KEY := $(shell cat requirements.lock requirements.test.lock pyproject.toml | cksum | cut -d' ' -f1)
 TEST := $(VENV)/.ready-test-$(KEY)
 # An environment for tests holds all that a run needs.
 RUN := $(firstword $(wildcard $(TEST)) $(VENV)/.ready-run-$(KEY))
 SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+PIN := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --quiet
 RUFF_PATHS := src tests docs grading benchmarks
 
 .PHONY: help demo serve author test test-all conformance check format bench wheel docs lock chromium dictionary environment clean
@@ -83,8 +84,9 @@ wheel: $(TEST)
 # uv only solves; installing needs pip alone. --universal: one lock for Python 3.11 and later, on any system.
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
-	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate \
-	  --no-emit-index-url --quiet $(ARGS) -o requirements.lock
+	@$(PIN) pyproject.toml --all-extras $(ARGS) -o requirements.lock
+	@$(PIN) pyproject.toml --all-extras --generate-hashes -c requirements.lock -o requirements.test.lock
+	@echo hatchling | $(PIN) pyproject.toml - --generate-hashes -c requirements.lock -o requirements.run.lock
 
 # Never var/: what people entered is there.
 clean:

@@ -12,6 +12,7 @@ from packaging.version import Version
 from project import ROOT, all_requirements
 
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 PINS = [Requirement(line) for line in LOCK.splitlines() if line and not line.startswith("#")]
 
 
@@ -39,6 +40,27 @@ def test_every_requirement_is_pinned_within_its_bounds(python: str) -> None:
 
 
 def test_every_line_is_one_exact_pin() -> None:
-    """No options, no addresses, no hashes that only one index would know."""
+    """No options, no addresses: what ``pip install -c`` takes."""
     odd = [str(pin) for pin in PINS if not re.fullmatch(r"==[\w.+!]+", str(pin.specifier)) or pin.url]
     assert odd == []
+
+
+def hashed(what: str) -> dict[str, list[str]]:
+    """The pins of a lock with hashes, and those."""
+    text = (ROOT / f"requirements.{what}.lock").read_text("utf-8").replace("\\\n", " ")
+    entries = [line.split(" --hash=") for line in text.splitlines()]
+    return {str(Requirement(pin)): [one.strip() for one in hashes] for pin, *hashes in entries}
+
+
+@pytest.mark.parametrize("what", ["run", "test"])
+def test_what_is_installed_is_known_by_its_hash(what: str) -> None:
+    """An index that was tampered with is found out; to mend: ``make lock``."""
+    without = [
+        pin for pin, hashes in hashed(what).items() if not hashes or not all(map(_HASH.fullmatch, hashes))
+    ]
+    assert without == []
+
+
+def test_hashes_are_those_of_the_pins() -> None:
+    assert hashed("test").keys() == {str(pin) for pin in PINS}
+    assert hashed("run").keys() < hashed("test").keys()
