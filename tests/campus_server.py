@@ -116,7 +116,7 @@ def staged() -> tuple[Path, dict[str, str]]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with Store(f"sqlite:///{folder / 'congvu.db'}") as store:
         ctx = Context(datetime.now(UTC), Services())
-        store.write(lambda tx: publish_content(tx, ctx, content()))
+        store.write(lambda tx: publish_content(tx, ctx, telling_content()))
         campaigns = store.write(lambda tx: _people(tx, ctx))
     return folder, campaigns
 
@@ -135,6 +135,24 @@ def content() -> Bundle:
     told = ("Thăm dò", "Của bài kiểm thử.", (_probe(), _pictured()), "conduct-short", digest(PROBE_CODE))
     probe = CourseBundle(PROBE, *told, "one-stop-short")
     return replace(bundle, blueprints=blueprints, courses=(*bundle.courses, probe))
+
+
+def telling_content() -> Bundle:
+    """As :func:`content`, where some quizzes are to learn from and tell why while they are open: nothing is at stake then,
+    and each campaign has its attempts for itself."""
+    bundle = content()
+    review = {
+        "conduct-short": {},
+        "one-stop-final": {"open": ["marks", "provisions", "why"]},
+        "one-stop-short": {"after": ["marks", "provisions", "why"], "open": ["marks", "provisions", "why"]},
+        "reform-short": {"after": ["marks", "provisions", "why"], "open": ["marks", "provisions", "why"]},
+    }
+    telling = {
+        quiz_id: bundle.blueprints[quiz_id]
+        | {"formative": True, "review": bundle.blueprints[quiz_id]["review"] | phases}
+        for quiz_id, phases in review.items()
+    }
+    return replace(bundle, blueprints={**bundle.blueprints, **telling})
 
 
 def _probe() -> LessonBundle:

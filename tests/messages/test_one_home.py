@@ -25,7 +25,11 @@ FORMS = {
 }
 ELSEWHERE = {  # forms that no reader of Vietnamese sees
     ("store/gradebook/files.py", "messages.clock"): "nbgrader's timestamp.txt",
-    ("documents/item_book/_reading.py", "messages.clock"): "a cell that holds a time of day, read as text",
+    ("documents/_item_task.py", "messages.clock"): "a cell that holds a time of day, read as text",
+    (
+        "interfaces/campus/pages/my_data.py",
+        "messages.clock",
+    ): "an instant that is Vietnam's already, in a cell",
 }
 FILES = [
     path for ending in ("py", "j2", "js") for path in sorted(SOURCE.rglob(f"*.{ending}")) if path != HOME

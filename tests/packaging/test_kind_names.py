@@ -27,9 +27,9 @@ MEANT_OTHERWISE = {
     " lesson_pages.py notebooks.py nbgrader_source.py _lessons.py execute.py render.py stock.py"  # the type of a cell
     " _warm.py _watch.py client.py"  # how a process ended
     " schema.py units.py columns.py"  # a unit's, an officer's
-    " account.py first_login.html.j2 codes.html.j2"  # on a slip of paper
+    " account.py first_login.html.j2 codes.html.j2 tries.py"  # on a slip of paper
     " desk_port.py desk_runs.py lesson_desk.py desk_widget.py desk.js world_json.py",  # of a supervised day; of a procedure
-    "date": "book.py _tables.py",
+    "date": "book.py _tables.py strength.py",
     "numeric": "quiz.js desk.js organise.html.j2",  # a keyboard
     "order": "dossier.py",
     "short": "_quizzes.py",  # how many are missing

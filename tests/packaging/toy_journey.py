@@ -137,7 +137,7 @@ def publish(world: World, root: Path) -> None:
     pairs = [(item.version, item.key) for bank in found.banks for item in bank.items]
     drawn = SlotRule(2.0, pool=Pool(("desk",), kinds=(KIND,)), count=3)
     opened = {Phase.AFTER: frozenset({"marks", "answers", "why"})}
-    quiz = blueprint(QUIZ, sections=(Section("Thang", (drawn,)),), attempts=3, review=opened)
+    quiz = blueprint(QUIZ, sections=(Section("Thang", (drawn,)),), attempts=3, review=opened, formative=True)
     world.publish(bundle(pairs, [quiz], Register({**register().documents, **found.register.documents})))
 
 

@@ -45,8 +45,7 @@ def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """
     with CampusServer(tmp_path_factory.mktemp("harvest")) as server:
         ctx = Context(datetime.now(UTC), Services())
-        if request.param == "telling":
-            server.write(publish_content, ctx, telling())
+        server.write(publish_content, ctx, telling() if request.param == "telling" else content())
         made = {
             name: server.write(_campaign, ctx, f"Đợt {name}", LAN, WARD, "one-stop", quiz)
             for name, quiz in OTHERS.items()

@@ -28,7 +28,7 @@ class Setting:
     help: str
     secret: bool = False
     most: int = 1_000_000
-    """Of a number, which is one at least."""
+    least: int = 1
 
 
 TABLE = (
@@ -62,14 +62,23 @@ TABLE = (
         512,
         "Bộ nhớ tối đa (MB) cho một lần chạy mã của học viên, không kể Python và thư viện.",
     ),
-    Setting("KEEP_SESSIONS_DAYS", int, 30, "Số ngày giữ một phiên đăng nhập sau lần thao tác cuối; 0: mãi."),
-    Setting("KEEP_FAILURES_DAYS", int, 1, "Số ngày giữ dấu của những lần đăng nhập sai; 0: mãi."),
-    Setting("KEEP_CODES_DAYS", int, 90, "Số ngày giữ mã trên phiếu sau khi dùng hoặc hết hạn; 0: mãi."),
+    Setting(
+        "KEEP_SESSIONS_DAYS",
+        int,
+        30,
+        "Số ngày giữ một phiên đăng nhập sau lần thao tác cuối; 0: mãi.",
+        least=0,
+    ),
+    Setting("KEEP_FAILURES_DAYS", int, 1, "Số ngày giữ dấu của những lần đăng nhập sai; 0: mãi.", least=0),
+    Setting(
+        "KEEP_CODES_DAYS", int, 90, "Số ngày giữ mã trên phiếu sau khi dùng hoặc hết hạn; 0: mãi.", least=0
+    ),
     Setting(
         "KEEP_PROGRESS_DAYS",
         int,
         1_095,
         "Số ngày giữ việc đọc và luyện tập của người đã rời danh sách cán bộ; 0: mãi.",
+        least=0,
     ),
     Setting("SECURE_COOKIES", bool, False, "Chỉ gửi cookie qua HTTPS; bật khi đứng sau máy chủ TLS."),
     Setting(
@@ -165,18 +174,18 @@ def _secret(name: str, path: Path) -> str:
 def _read(row: Setting, text: str) -> Any:
     """The value of a text; raises :class:`ValueError`."""
     if row.type is int:
-        return _number(text, row.most)
+        return _number(text, row.least, row.most)
     return _flag(text) if row.type is bool else row.type(text)
 
 
-def _number(text: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
+def _number(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
         raise ValueError(text)
     return int(text)
 
 
 def _range(row: Setting) -> str:
-    return f", từ 1 đến {row.most}" if row.type is int else ""
+    return f", từ {row.least} đến {row.most}" if row.type is int else ""
 
 
 def _flag(text: str) -> bool:

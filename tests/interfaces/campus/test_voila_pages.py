@@ -148,7 +148,7 @@ def test_a_kernel_that_dies_frees_its_slot_and_ticket(campus: Campus, visitor: V
 
 def test_one_visitor_cannot_take_every_slot(tmp_path: Path) -> None:
     """Her oldest kernel ends when she opens one more than her share; another's does not."""
-    with running_campus(folder=str(tmp_path), max_per_owner=2) as campus:
+    with running_campus(folder=str(tmp_path), max_per_officer=2) as campus:
         others = Visitor(campus, "lan").open_lesson()
         mine = [Visitor(campus).open_lesson() for _ in range(3)]
         assert set(campus.state()["tickets"]) == {others, *mine[1:]}

@@ -82,7 +82,8 @@ def test_figures_stand_by_quiz(world: World, writer: tuple[Context, Scope]) -> N
     cast = [LAN, CUC, HOA, "mai"]
     for who in cast:
         world.sit(who, 1, campaign_id=campaign)
-    other = world.open(TYPED).id
+    world.close(campaign)
+    other = world.open(TYPED, opens_at=world.now).id
     world.sit(LAN, 0, campaign_id=other)
     assert len(cast) + 1 == FEWEST
     (found,) = world.read(item_figures, *writer, "go-1")

@@ -11,7 +11,8 @@ from backbone import COURSE, DAY, HOA, LAN, LESSON, MAI, NOW, World, dump_rows
 from sqlalchemy import event
 
 from congvu.services.keeping import Retention, retention_of, retention_rules, tick
-from congvu.services.people import accounts, passwords
+from congvu.services.people import passwords, roles, slips
+from congvu.services.people.throttle import Knock, reserve_try
 from congvu.settings import read_settings
 from congvu.store import lessons, retention
 from congvu.store.lessons import ProgressMark
@@ -23,12 +24,11 @@ FOR_EVER = Retention(0, 0, 0, 0)
 
 def live(world: World) -> None:
     """Hoa and Mai log in, wrongly at first, and read; Hoa then leaves."""
-    slips = world.write(accounts.issue_codes, world.ctx(LAN), world.scope(LAN), "dong")
-    for slip in slips:
+    printed = world.write(slips.issue_codes, world.ctx(LAN), world.scope(LAN), "dong").slips
+    for slip in printed:
         if slip.login in {"hoadtt", "maivn"}:
-            world.write(accounts.note_failed_login, world.ctx(), slip.login, "10.0.0.7")
             world.write(
-                accounts.redeem_code,
+                slips.redeem_code,
                 world.ctx(),
                 slip.login,
                 slip.code,
@@ -36,8 +36,9 @@ def live(world: World) -> None:
             )
     for who in (HOA, MAI):
         world.write(lessons.note, who, ProgressMark(COURSE, LESSON, "section", "m1", None, NOW))
+    world.write(reserve_try, world.ctx(), Knock("hoadtt", "10.0.0.7"))
     world.sit(HOA)
-    world.write(accounts.leave_roster, world.ctx(), HOA)
+    world.write(roles.leave_roster, world.ctx(), HOA)
 
 
 def left(world: World) -> dict[str, int]:
@@ -93,8 +94,8 @@ def test_a_minute_takes_a_batch_and_the_next_one_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("congvu.services.keeping.retention.BATCH", 3)
-    for number in range(4):
-        world.write(accounts.note_failed_login, world.ctx(), f"ten-{number}", "10.0.0.7")
+    for number in range(8):
+        world.write(reserve_try, world.ctx(), Knock(f"ten-{number}", "10.0.0.7"))
     counts = []
     for _ in range(4):
         tick(world.store, world.ctx(at=NOW + 2 * DAY), rule=RULE)

@@ -26,7 +26,7 @@ STRANGER_MAX_BYTES = 8 * 2**10
 FORM_MAX_BYTES = 1_000_000
 """A form or a script's JSON, unless a handler says otherwise by ``body_max_bytes``, of its ``body_roles`` alone if it has any."""
 READ_PAST_MAX_BYTES = 512 * 2**20
-HEADER_MAX_BYTES = 16 * 2**10
+HEADER_MAX_BYTES = 64 * 2**10
 IDLE_S = 75.0
 """How long a connection may be silent, or take over the headers of a request."""
 BODY_S = 30.0

@@ -29,8 +29,14 @@ def set_safe_headers(handler: RequestHandler, content_policy: str = CONTENT_POLI
     handler.set_header("Content-Security-Policy", content_policy)
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "same-origin")
-    if handler.request.protocol == "https" or handler.settings["backend"].settings.secure_cookies:
+    if handler.request.protocol == "https" or _is_secure(handler):
         handler.set_header("Strict-Transport-Security", f"max-age={HTTPS_FOR_S}")
+
+
+def _is_secure(handler: RequestHandler) -> bool:
+    """Whether cookies go over TLS alone; an application without a campus behind it sends none."""
+    backend = handler.settings.get("backend")
+    return backend is not None and bool(backend.settings.secure_cookies)
 
 
 def comes_from_here(request: HTTPServerRequest) -> bool:

@@ -79,9 +79,11 @@ def serve_campus(session: CommandSession) -> None:
 
 def _allow_open_files() -> None:
     """As many connections as the machine allows: the usual 1,024 are fewer than two halls and a stranger."""
-    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
-        import resource
+    if sys.platform == "win32":  # it has no such limit
+        return
+    import resource
 
+    with suppress(ValueError, OSError):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
