@@ -33,7 +33,9 @@ WORDS = "Tôi mời bà ngồi, nói rõ giấy tờ còn thiếu và ngày hẹ
 def written(campus: CampusServer) -> dict[str, str]:
     """An and Mai have each sat a quiz with an essay that two people mark; attempts by officer, campaign by ``""``."""
     ctx = campus.ctx()
-    quiz = replace(blueprint(QUIZ, second_marker=True, historical=True), title="Bài viết hai người chấm")
+    quiz = replace(
+        blueprint(QUIZ, second_marker=True, historical=True, formative=True), title="Bài viết hai người chấm"
+    )
     made = (essay(), item("go-1", "nq-9-2019#d1", kind="short", key="phiếu hẹn"))
     register = campus.read(ctx.services.cache.register)
     bundle = Bundle(register, made, (), {QUIZ: blueprint_to_json(quiz)}, (), (), {}, {}, "f" * 64)
