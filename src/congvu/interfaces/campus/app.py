@@ -18,7 +18,7 @@ from tornado.web import StaticFileHandler
 from congvu.interfaces.campus.answering import AnsweringApplication
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.bodies import BODY_S, HEADER_MAX_BYTES, IDLE_S, STRANGER_MAX_BYTES
-from congvu.interfaces.campus.connections import CampusServer, Strangers
+from congvu.interfaces.campus.connections import STRANGERS_PER_ADDRESS, CampusServer, Strangers
 from congvu.interfaces.campus.live import Front, LiveSide
 from congvu.interfaces.campus.pages import (
     account,
@@ -164,9 +164,8 @@ def page_settings(backend: Backend, base_url: str) -> dict[str, Any]:
         "login_url": f"{base_url}login",
         "compress_response": True,
         "gate": body_gate,
-        "strangers": Strangers(0)
-        if backend.settings.behind_proxy
-        else Strangers(),  # a proxy is one address for all
+        # Behind a proxy all come from one address: there the proxy counts.
+        "strangers": Strangers(0 if backend.settings.behind_proxy else STRANGERS_PER_ADDRESS),
         "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": backend.settings.secure_cookies},
     }
 

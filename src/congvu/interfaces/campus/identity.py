@@ -32,31 +32,34 @@ def house_of(handler: RequestHandler) -> Backend:
 
 async def session_of(handler: RequestHandler) -> SessionUser | None:
     """The officer behind the request's cookie, or nobody. A session that is used is marked as used."""
-    token = handler.get_signed_cookie(COOKIE, max_age_days=COOKIE_DAYS)
-    if token is None:
+    session, stale = await _look_up(handler.settings, handler.request)
+    if session is None:
         return None
-    backend = house_of(handler)
-    ctx = backend.system()
-    session, stale = await backend.read(partial(session_user, ctx=ctx, token=token.decode()))
-    if session is not None:
-        note_known(handler)
-    if session is not None and stale and not handler.request.headers.get(BACKGROUND):
+    note_known(handler)
+    if stale and not handler.request.headers.get(BACKGROUND):
+        backend, ctx = house_of(handler), house_of(handler).system()
         with suppress(StoreUnavailable):  # a full disk must not turn away who comes to read or to try again
             await backend.write(partial(touch_session, ctx=ctx, token_hash=session.token_hash))
     return session
 
 
 async def session_behind(settings: Mapping[str, Any], request: HTTPServerRequest) -> SessionUser | None:
-    """As :func:`session_of`, while there is no handler yet."""
-    cookie = request.cookies.get(COOKIE)
-    token = decode_signed_value(
-        settings["cookie_secret"], COOKIE, cookie.value if cookie else None, max_age_days=COOKIE_DAYS
-    )
-    if token is None:
-        return None
-    backend = cast(Backend, settings["backend"])
-    session, _ = await backend.read(partial(session_user, ctx=backend.system(), token=token.decode()))
+    """As :func:`session_of`, while there is no handler yet; nothing is marked."""
+    session, _ = await _look_up(settings, request)
     return session
+
+
+async def _look_up(
+    settings: Mapping[str, Any], request: HTTPServerRequest
+) -> tuple[SessionUser | None, bool]:
+    """Whom the cookie of a request stands for, and whether the session wants to be marked as used."""
+    cookie = request.cookies.get(COOKIE)
+    value = cookie.value if cookie else None
+    token = decode_signed_value(settings["cookie_secret"], COOKIE, value, max_age_days=COOKIE_DAYS)
+    if token is None:
+        return None, False
+    backend = cast(Backend, settings["backend"])
+    return await backend.read(partial(session_user, ctx=backend.system(), token=token.decode()))
 
 
 def send_session(handler: RequestHandler, token: str) -> None:

@@ -6,9 +6,9 @@ import json
 import math
 from typing import Any
 
+from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
 from congvu.model.errors import UserError
 
-BODY_MAX_BYTES = 1_000_000
 DEPTH_MAX = 30
 """The deepest of our own messages nests six levels; what recurses over a body must not run out of stack."""
 DIGITS_MAX = 18
@@ -22,7 +22,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     strings may still be no text (NUL, half a letter): who keeps them asks
     :func:`~congvu.store.typed_words.storable`.
     """
-    if len(body) > BODY_MAX_BYTES:
+    if len(body) > FORM_MAX_BYTES:
         raise UserError("Nội dung gửi lên quá lớn.")
     try:
         value = json.loads(body, parse_int=_whole, parse_float=_finite, parse_constant=_finite)

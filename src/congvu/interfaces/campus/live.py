@@ -66,8 +66,8 @@ class LiveSide:
         self._running = await self._start()
 
     def find_handler(self, request: HTTPServerRequest) -> HTTPMessageDelegate | None:
-        """Who answers the request; nobody while it does not run."""
-        return self._running.find_handler(request) if self._running else None
+        """Who answers the request; nobody while it does not run, or of an address that no browser sends."""
+        return self._running.find_handler(request) if self._running and is_readable(request) else None
 
     async def end_session(self, owner: str) -> None:
         """Ends the kernels of a session, at log-out."""
@@ -98,5 +98,5 @@ class Front(Router):
     def find_handler(
         self, request: HTTPServerRequest, **_: object
     ) -> HTTPMessageDelegate | None:  # as tornado's, whose keywords come from rules
-        found = self._live.find_handler(request) if is_readable(request) else None
+        found = self._live.find_handler(request)
         return self._pages.find_handler(request) if found is None else found

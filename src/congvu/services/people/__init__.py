@@ -122,7 +122,6 @@ __all__ = [
     "grant_role",
     "hash_password",
     "held_logins",
-    "import",
     "import_staff_list",
     "issue_codes",
     "keep_plan",

@@ -13,6 +13,11 @@ from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.model.errors import UserError
 
 _KB, _MB = 2**10, 2**20
+_FILES_FROM = 10 * _MB
+"""Routes that take so much take files; no form is so long."""
+_SMALLER_FILE = (
+    "Danh sách vài nghìn người thường chỉ vài MB: anh/chị bỏ hình ảnh và trang thừa trong tệp rồi gửi lại."
+)
 
 
 class TooLarge(UserError):
@@ -25,8 +30,8 @@ class TooLarge(UserError):
             f"{messages.number(limit // _MB)} MB" if limit >= _MB else f"{messages.number(limit // _KB)} KB"
         )
         super().__init__(
-            f"Tệp hoặc nội dung gửi lên quá lớn: trang này nhận nhiều nhất {most}, nên chưa ghi gì.",
-            mend="Danh sách vài nghìn người thường chỉ vài MB: anh/chị bỏ hình ảnh và trang thừa trong tệp rồi gửi lại.",
+            f"Nội dung gửi lên quá lớn: trang này nhận nhiều nhất {most}, nên chưa ghi gì.",
+            mend=_SMALLER_FILE if limit >= _FILES_FROM else "Anh/chị quay lại, rút gọn rồi gửi lại.",
         )
 
 
