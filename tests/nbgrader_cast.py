@@ -62,7 +62,7 @@ AUTHORED: tuple[tuple[str, float, dict[str, Any]], ...] = (
         2.0,
         {"left": _steps("l", 3), "right": _steps("r", 4), "key": {"l1": "r2", "l2": "r3", "l3": "r1"}},
     ),
-    ("numeric", 1.0, {"key": {"value": 7351, "tolerance": 0}, "unit": "ngày làm việc"}),
+    ("numeric", 1.0, {"key": {"value": 73512846, "tolerance": 0}, "unit": "ngày làm việc"}),
     ("date", 1.0, {"key": "08/01/2027"}),
     ("short", 2.0, {"key": ["phiếu hẹn trả"]}),
     (
@@ -82,7 +82,16 @@ AUTHORED: tuple[tuple[str, float, dict[str, Any]], ...] = (
     ("judgement", 2.0, {"options": _choices("abcd"), "key": {"a": 4, "b": 1, "c": 2, "d": 3}}),
 )
 FULL = sum(points for _, points, _ in AUTHORED)
-SECRETS = ("BÍ MẬT", "7351", "08/01/2027", "2027-01-08", "phiếu hẹn trả", "8462731", "2027-01-11", "hồ sơ đủ")
+SECRETS = (
+    "BÍ MẬT",
+    "73512846",
+    "08/01/2027",
+    "2027-01-08",
+    "phiếu hẹn trả",
+    "8462731",
+    "2027-01-11",
+    "hồ sơ đủ",
+)
 
 
 def authored_items() -> list[tuple[ItemVersion, KeyRevision]]:

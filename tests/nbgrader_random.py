@@ -12,8 +12,36 @@ from nbgrader_cast import AUTHORED, half_answers, right_answers
 
 SLOTS = tuple(f"s{number:02}" for number in range(1, len(AUTHORED) + 1))
 JUNK: tuple[Any, ...] = (
-    *("", " ", "b", "z", "0", "7.351", "7351", "7,351", "-1", "08/01/2027", "31/02/2027", "Phiếu hẹn trả"),
-    *(0, -1, 7351, 1.5, True, False, None, [], ["a"], ["a", "a"], ["v1"], {}, {"l1": "r2"}, {"x": [1, None]}),
+    *(
+        "",
+        " ",
+        "b",
+        "z",
+        "0",
+        "73.512.846",
+        "73512846",
+        "73,512,846",
+        "-1",
+        "08/01/2027",
+        "31/02/2027",
+        "Phiếu hẹn trả",
+    ),
+    *(
+        0,
+        -1,
+        73512846,
+        1.5,
+        True,
+        False,
+        None,
+        [],
+        ["a"],
+        ["a", "a"],
+        ["v1"],
+        {},
+        {"l1": "r2"},
+        {"x": [1, None]},
+    ),
 )
 
 

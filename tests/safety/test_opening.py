@@ -48,19 +48,21 @@ def test_who_may_not_see_it_starts_nothing(campus: CampusServer) -> None:
 def test_who_may_see_it_is_led_there_when_it_runs(
     campus: CampusServer, who: str, path: str, told: str
 ) -> None:
-    """Until then a page says so and looks again by itself. A quiz is begun meanwhile."""
+    """Until then a page says so and looks again by itself. A quiz is begun meanwhile.
+
+    Who looks just when it runs is led to the same address; who comes a moment later is there at once.
+    """
     visitor, mai = campus.visitor(who), campus.visitor(MAI)
     seen = []
 
     def led() -> bool:
         answer = visitor.get(path)
         seen.append(answer)
-        return answer.status_code == 307
+        return answer.status_code != 202
 
     wait_until(led, 120)
     assert mai.start()
-    assert seen[-1].headers["Location"] == path
-    assert {answer.status_code for answer in seen[:-1]} <= {202}
+    assert (seen[-1].status_code, seen[-1].headers.get("Location")) in [(307, path), (200, None)]
     assert all(told in answer.text and 'http-equiv="refresh"' in answer.text for answer in seen[:-1])
     assert visitor.get(path).status_code == 200
     assert processes(campus) >= 2

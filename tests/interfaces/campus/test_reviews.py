@@ -46,7 +46,7 @@ OWN = {
     "single": "a",
     "multiple": ["a", "b"],
     "truefalse": False,
-    "numeric": "7.352",
+    "numeric": "73.512.847",
     "date": "09/01/2027",
     "short": "TỰ TÔI GÕ",
 }
@@ -56,7 +56,7 @@ TOLD = {
         "cv-key",
         "data-verdict",
         ">Đáp án<",
-        "7.351",
+        "73.512.846",
         "phiếu hẹn trả",
     ),
     "why": ("LÝ DO BÍ MẬT", "<strong>Giải thích", "PHẢN HỒI BÍ MẬT a", "SAI BÍ MẬT"),

@@ -12,7 +12,7 @@ from staff_lists import BROKEN, NEW, counts, grid, plan, postings
 
 from congvu.model.errors import Conflict, Forbidden, Rejected
 from congvu.model.people import Role
-from congvu.services.people import accounts as accounts_service
+from congvu.services.people import roles
 from congvu.services.people.staff_import import StaffImport, import_staff_list
 from congvu.store import accounts, people
 from congvu.store.schema import identity
@@ -161,14 +161,14 @@ def test_the_administrator_above_carries_a_plan_out(world: World) -> None:
 
 def test_who_has_lost_the_unit_since_the_plan_carries_nothing_out(world: World) -> None:
     planned = plan(world, grid(NEW))
-    world.write(accounts_service.revoke_role, world.ctx(EN), LAN, Role.ORGANISER)
+    world.write(roles.revoke_role, world.ctx(EN), LAN, Role.ORGANISER)
     with pytest.raises(Forbidden):
         carry_out(world, planned)
 
 
 def test_who_has_left_the_roster_since_the_plan_is_not_posted_again(world: World) -> None:
     planned = plan(world, grid(["Vũ Ngọc Mai", "02/09/1995", "Chuyên viên", "Xã Đông", None], without=(MAI,)))
-    world.write(accounts_service.leave_roster, world.ctx(EN), MAI)
+    world.write(roles.leave_roster, world.ctx(EN), MAI)
     with pytest.raises(Conflict):
         carry_out(world, planned)
     assert [unit for unit, _, last in postings(world, MAI) if last is None] == []
