@@ -19,7 +19,7 @@ SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 PIN := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --quiet
 RUFF_PATHS := src tests docs grading benchmarks
 
-.PHONY: help demo serve author test test-all conformance check format bench wheel docs lock chromium dictionary environment clean
+.PHONY: help demo serve author test test-all conformance check format bench wheel docs lock chromium dictionary nginx environment clean
 .PRECIOUS: $(VENV)/.ready-run-% $(VENV)/.ready-test-%
 .DEFAULT_GOAL := help
 
@@ -30,7 +30,7 @@ help:
 	@echo "make test-all     those, the services once more on PostgreSQL, and stock nbgrader's conformance"
 	@echo "make check        format, lint, types, floors;  make format: mend what can be mended"
 	@echo "make conformance  against stock nbgrader;  make bench: the benchmarks"
-	@echo "make wheel docs lock chromium dictionary environment clean"
+	@echo "make wheel docs lock chromium dictionary nginx environment clean"
 
 $(VENV)/.ready-run-%:
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" bash .ci/environment run $@
@@ -53,11 +53,14 @@ chromium:
 dictionary:
 	@bash .ci/dictionary
 
-test: $(TEST) chromium dictionary
+nginx: $(TEST)
+	@bash .ci/nginx "$(abspath $(VENV))"
+
+test: $(TEST) chromium dictionary nginx
 	@echo "== tests"
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not conformance and not twin" $(ARGS)
 
-test-all: $(TEST) chromium dictionary
+test-all: $(TEST) chromium dictionary nginx
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not conformance" $(ARGS)
 	@$(BIN)/python -m pytest -m conformance $(ARGS)
 

@@ -15,6 +15,7 @@ from campus_server import LAN, MAI, WARD, CampusServer, Visitor, _campaign, cont
 from finals import right_answers, wrong_answer
 
 from congvu.content.bundle import Bundle
+from congvu.interfaces.campus.kinds import load_forms
 from congvu.model.attempts import Attempt
 from congvu.model.content import Phase
 from congvu.model.errors import Conflict
@@ -24,6 +25,7 @@ from congvu.services.attempts.credit import pool_ids
 from congvu.services.authoring.publishing import publish_content
 from congvu.services.context import Context, Services
 from congvu.store import Tx, campaigns
+from congvu.store.attempts import get_attempt
 from congvu.store.content import latest_keys
 
 OTHERS = {
@@ -33,6 +35,7 @@ OTHERS = {
     "yearly": "yearly-refresher",
     "self": "one-stop-selfcheck",
 }
+FORMS = load_forms()
 KNOWS = 0.6
 """The share of the questions that she answers right by herself."""
 
@@ -102,6 +105,45 @@ class Pupil:
         self.look()
         return attempt
 
+    def study(self, course_id: str) -> None:
+        """The whole course as a browser asks for it: lessons, practices to the last help, the quizzes beside the final."""
+        body = self.campus.read(self.campus.ctx().services.cache.course, course_id).body
+        self.sit_beside(f"/courses/{course_id}/diagnostic")
+        for lesson in body["lessons"]:
+            place = f"/lessons/{course_id}/{lesson['lesson_id']}"
+            self.read(place)
+            for item_id, view in lesson["practices"].items():
+                self.practise(f"{place}/practices/{item_id}", item_id, view)
+            if lesson.get("quiz_id"):
+                self.sit_beside(f"{place}/quiz")
+        self.look()
+
+    def practise(self, path: str, item_id: str, view: Mapping[str, Any]) -> None:
+        """Shows her own answer as often as it takes until all is told."""
+        kind, form = self.campus.ctx().services.kinds[view["kind"]], FORMS[view["kind"]]
+        key = self.campus.read(lambda tx: latest_keys(tx, [view["version"]]))[view["version"]]
+        answer = wrong_answer(view["content"], kind.key_answer(view["content"], key.key))
+        fields = form.write_fields(item_id, view["content"], answer)
+        for tries in (1, 2, 3):
+            told = self.visitor.write(path, json={"officer": MAI, "fields": fields, "tries": tries})
+            self.keep(path, told.json().get("feedback_html", ""))
+
+    def sit_beside(self, path: str) -> None:
+        """A quiz beside the final over the line: each answer saved, checked, handed in."""
+        self.read(path)
+        address = self.visitor.write(path).headers["Location"]
+        attempt = self.campus.read(get_attempt, address.split("/")[-1])
+        assert attempt is not None
+        saves = [AnswerSave(s, 0, f"key-{s}", v) for s, v in self.answers(attempt).items() if v is not None]
+        self.campus.write(save_answers, self.campus.ctx(MAI), attempt.id, saves)
+        for slot in attempt.paper.slots:
+            told = self.visitor.write(f"{address}/check", json={"slot": slot.slot, "base": 1})
+            self.keep(
+                f"{address}/check",
+                told.text if told.status_code >= 400 else told.json()["result"].get("html", ""),
+            )
+        assert self.visitor.write(f"{address}/submit", json={"answers": []}).status_code == 200
+
     def look(self) -> None:
         """Reads all again, of every attempt and campaign: an earlier page may tell more by now."""
         for attempt_id in {name.split("/")[0] for name in self.asked}:
@@ -114,7 +156,10 @@ class Pupil:
 
     def read(self, path: str) -> None:
         """Takes a page along, beside what stood there before."""
-        text = self.visitor.get(path).text
+        self.keep(path, self.visitor.get(path).text)
+
+    def keep(self, path: str, text: str) -> None:
+        """Takes what was told along."""
         self.pages[path] = self.pages.get(path, "") + html.unescape(text)
 
     def keys(self, secrets: Mapping[str, list[str]]) -> set[str]:
@@ -164,6 +209,11 @@ def test_who_takes_along_every_word_gains_nothing_in_the_final(own: CampusServer
     assert "Câu 1" in pupil.pages[f"/attempt/{first.id}/result?show=all"]
     for name in ("short", "short", "yearly", "self"):
         pupil.sit(name, check=name == "self")
+    pupil.study("one-stop")
+    assert all(
+        any(f"/{part}/" in path and told_why(page) for path, page in pupil.pages.items())
+        for part in ("practices", "attempt")
+    )
     assert any(
         "Giải thích" in page for page in pupil.pages.values()
     )  # she has found what is told her elsewhere
@@ -196,6 +246,11 @@ def test_who_takes_along_every_word_gains_nothing_in_the_final(own: CampusServer
         pupil.sit(name)
     open_now = telling_at_once(own)  # hers to know, now that nothing is at stake
     assert all(("cv-why" in pupil.pages[path]) == open_now for path in results_of(first, second))
+
+
+def told_why(page: str) -> bool:
+    """Whether an explanation is told."""
+    return "Giải thích" in page or "cv-why" in page
 
 
 def results_of(*sat: Attempt) -> list[str]:
