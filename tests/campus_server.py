@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -75,8 +75,8 @@ ROLES = {
     THAO: (Role.AUTHOR, PROVINCE),
     EN: (Role.ADMINISTRATOR, "vn"),
 }
-STOP_S = 15
-OPENING_S = 60
+STOP_S = 60
+OPENING_S = 240
 PASSWORD = "bún chả ngon phố cổ"  # of the cast
 CONDUCT, ONE_STOP, NEIGHBOURS, PROBE = "conduct", "one-stop", "neighbours", "probe"
 TITLES = {
@@ -234,6 +234,7 @@ class CampusServer:
 
     folder: Path
     environ: Mapping[str, str] = field(default_factory=dict)
+    launcher: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = None
     closing: ExitStack = field(default_factory=ExitStack)
 
@@ -270,7 +271,7 @@ class CampusServer:
     def start(self, timeout_s: float = 300) -> None:
         """Starts it and waits until it answers."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
-        command = [sys.executable, "-m", "congvu", "serve"]
+        command = [*self.launcher, sys.executable, "-m", "congvu", "serve"]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=kept | self.settings.environ(), stdout=log, stderr=log
