@@ -1,6 +1,12 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
 
-from congvu.services.campaigns.opening import SharedAttempts, enrol_newcomers, open_campaign, shared_attempts
+from congvu.services.campaigns.opening import (
+    CampaignThere,
+    SharedAttempts,
+    enrol_newcomers,
+    open_campaign,
+    shared_attempts,
+)
 from congvu.services.campaigns.organising import (
     CampaignEntry,
     OrganiserView,
@@ -32,6 +38,7 @@ from congvu.services.campaigns.trainee_home import (
 __all__ = [
     "CampaignEntry",
     "CampaignReport",
+    "CampaignThere",
     "Deed",
     "HomeEntry",
     "NextStep",

@@ -22,6 +22,7 @@ from congvu.services.people.erasing import (
     read_ledger,
     refuse_names,
 )
+from congvu.services.people.leaving import left_campaign
 from congvu.services.people.looking import LOOK_AGAIN, Look, Looking, note_looks, role_in
 from congvu.services.people.lookup import find_officers, find_units, resolve_officer, resolve_unit
 from congvu.services.people.passwords import (
@@ -47,6 +48,7 @@ from congvu.services.people.slips import (
 )
 from congvu.services.people.staff_import import RosterMoved, StaffImport, import_staff_list, plan_staff_import
 from congvu.services.people.staff_plans import (
+    PlanDone,
     WaitingPlan,
     carry_out_plan,
     drop_plan,
@@ -95,6 +97,7 @@ __all__ = [
     "Knock",
     "Look",
     "Looking",
+    "PlanDone",
     "PrintedSlips",
     "RosterMoved",
     "SessionUser",
@@ -126,6 +129,7 @@ __all__ = [
     "issue_codes",
     "keep_plan",
     "leave_roster",
+    "left_campaign",
     "list_plans",
     "load_register",
     "log_in",
