@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import (
@@ -43,11 +45,19 @@ _PARTS = ("header", "parent_header", "metadata", "content")
 NOTED_MOST = 20
 """Lines that one connection may add to the log."""
 _TOLD_CHARS = 300
+GOING_AWAY = 1001
+TRACES_MOST = 200
+"""Different failures whose traces one process logs; of more the line alone."""
+TRACE_LINES, TRACE_LINE_CHARS = 80, 300
+_NUMBER_CHARS = 6
+_TRACEBACK = "Traceback (most recent call last)"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_traced: set[str] = set()
 _PLACE = re.compile(r'File "?([^"\n]+)"?(?:, line |:)(\d+)')
 
 
 class FilteredConnection(ZMQChannelsWebsocketConnection):
-    """Comms on the shell channel and kernel info, both ways; no code, no errors, nothing on control.
+    """Comms on the shell channel and kernel info, both ways; no code, nothing on control, of errors their number alone.
 
     jupyter_server's own list (``allowed_message_types``) is set as well, but it looks at no channel.
     """
@@ -103,8 +113,29 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
         _, parts = self.session.feed_identities(outgoing_msg)
         header = self.session.unpack(parts[1 + _HEADER])
-        if header["msg_type"] in OUTGOING and not self._is_stderr(header, parts):
+        if header["msg_type"] == "error":
+            self._fail("\n".join(self.session.unpack(parts[1 + _CONTENT])["traceback"]))
+        elif header["msg_type"] in OUTGOING and not self._is_stderr(header, parts):
             super().handle_outgoing_message(stream, outgoing_msg)
+
+    @classmethod
+    def end_lines_of(cls, kernel_id: str) -> None:
+        """Closes what browsers have open to a kernel that has ended: stock leaves them waiting for an answer."""
+        for connection in list(cls._open_sockets):
+            if connection.kernel_id == kernel_id and connection.websocket_handler is not None:
+                connection.websocket_handler.close(GOING_AWAY)
+
+    def _fail(self, trace: str) -> None:
+        """A callback has failed: its trace goes into the log once, its number to the visitor."""
+        failure = Failure.of(trace)
+        self._note(f"error {failure.number}: {_told_in_a_line(failure.trace)}")
+        if failure.number not in _traced and len(_traced) < TRACES_MOST:
+            _traced.add(failure.number)
+            self.log.error("kernel %s: error %s\n%s", self.kernel_id, failure.number, failure.trace)
+        told: set[str] = self.__dict__.setdefault("_told", set())
+        if failure.number not in told and len(told) < NOTED_MOST:
+            told.add(failure.number)
+            self.websocket_handler.write_message(json.dumps({"congvu": "failed", "number": failure.number}))
 
     def _is_stderr(self, header: Any, parts: list[Any]) -> bool:
         """Tracebacks of callbacks and warnings: for our log, not for the visitor."""
@@ -113,8 +144,30 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
         content = self.session.unpack(parts[1 + _CONTENT])
         if content["name"] != "stderr":
             return False
-        self._note(_told_in_a_line(content["text"]))
+        text = content["text"]
+        if _TRACEBACK in text:
+            self._fail(text)
+        else:
+            self._note(_told_in_a_line(text))
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed callback: its trace without colours, of bounded length, and a number that follows from the places it went
+    through: the same fault has the same number for everybody."""
+
+    number: str
+    trace: str
+
+    @classmethod
+    def of(cls, trace: str) -> Failure:
+        """From what a kernel has said."""
+        plain = "\n".join(
+            shown_text(line, TRACE_LINE_CHARS) for line in _COLOURS.sub("", trace).splitlines()[-TRACE_LINES:]
+        )
+        places = " ".join(f"{path}:{line}" for path, line in _PLACE.findall(plain)) or plain
+        return cls(sha256(places.encode()).hexdigest()[:_NUMBER_CHARS].upper(), plain)
 
 
 def _told_in_a_line(text: str) -> str:
