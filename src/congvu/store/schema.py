@@ -129,6 +129,9 @@ credential = Table(
         "vouched", Boolean, nullable=False, default=False, server_default=false()
     ),  # set by an administrator's slip
     Column("told_at", UtcDateTime),  # of slips since then she is told
+    Column(
+        "printed_for", Boolean, nullable=False, default=False, server_default=false()
+    ),  # the password began with a slip that no administrator printed
 )
 login_code = Table(
     "login_code",

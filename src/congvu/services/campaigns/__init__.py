@@ -16,7 +16,7 @@ from congvu.services.campaigns.organising import (
 )
 from congvu.services.campaigns.own_data import OwnData, own_everything
 from congvu.services.campaigns.own_files import own_json, own_workbook
-from congvu.services.campaigns.own_tables import OwnTable
+from congvu.services.campaigns.own_tables import ROLES, OwnTable
 from congvu.services.campaigns.reports import (
     CampaignReport,
     campaign_report,
@@ -36,6 +36,7 @@ from congvu.services.campaigns.trainee_home import (
 )
 
 __all__ = [
+    "ROLES",
     "CampaignEntry",
     "CampaignReport",
     "CampaignThere",

@@ -33,7 +33,14 @@ from congvu.services.people.passwords import (
     new_password,
     verify_password,
 )
-from congvu.services.people.roles import first_administrator, grant_role, leave_roster, revoke_role
+from congvu.services.people.roles import (
+    RoleNews,
+    first_administrator,
+    grant_role,
+    leave_roster,
+    revoke_role,
+    role_news,
+)
 from congvu.services.people.slips import (
     CODE_LIFE,
     CodeSlip,
@@ -99,6 +106,7 @@ __all__ = [
     "Looking",
     "PlanDone",
     "PrintedSlips",
+    "RoleNews",
     "RosterMoved",
     "SessionUser",
     "SlipNews",
@@ -150,6 +158,7 @@ __all__ = [
     "resolve_unit",
     "revoke_role",
     "role_in",
+    "role_news",
     "session_user",
     "slip_news",
     "slips_of",
