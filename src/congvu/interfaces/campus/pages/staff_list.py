@@ -124,6 +124,7 @@ class StaffListPage(Page):
         try:
             await self.try_to_carry_out(plan_id, gist)
         except PlanDone as done:
+            self.set_status(done.status)
             await self.show_page("", "", None, f"{done.message} {done.mend}")
 
     async def try_to_carry_out(self, plan_id: str, gist: str) -> None:
