@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 from campus_server import ASK, LAN, MAI, ONE_STOP, TITLES, CampusServer, wait_until
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 Visit = Callable[..., BrowserContext]
 ENDED = "Phần đang chạy của trang này đã dừng"
@@ -99,11 +99,26 @@ def test_a_campus_that_restarts_is_told(own_campus: CampusServer, visit: Visit) 
 def test_a_live_lesson_says_so_as_well(own_campus: CampusServer, visit: Visit) -> None:
     page = visit(MAI).new_page()
     page.goto("/live/probe/01-probe")
-    expect(page.get_by_label(ASK)).to_be_visible()
+    expect(page.get_by_role("textbox", name=ASK)).to_be_visible()
     kill_kernels(own_campus)
     alert = page.get_by_role("alert").filter(has_text=ENDED)
     expect(alert.get_by_role("button", name="Tải lại trang")).to_be_visible()
-    expect(page.get_by_label(ASK)).to_be_disabled()
+    expect(page.get_by_role("textbox", name=ASK)).to_be_disabled()
+
+
+def test_a_kernel_that_has_gone_before_the_page_had_a_line_to_it_is_told(
+    own_campus: CampusServer, visit: Visit
+) -> None:
+    """Voilà's script is held back until the kernel is dead, as on a bad line; it then opens no line at all."""
+    page = visit(MAI).new_page()
+
+    def late(route: Route) -> None:
+        kill_kernels(own_campus)
+        route.continue_()
+
+    page.route("**/voila.js", late)
+    page.goto("/live/probe/01-probe")
+    expect(page.get_by_role("alert").filter(has_text=ENDED)).to_be_visible()
 
 
 def test_a_callback_that_fails_has_a_number_for_her_and_a_trace_in_the_log_once(
@@ -112,7 +127,7 @@ def test_a_callback_that_fails_has_a_number_for_her_and_a_trace_in_the_log_once(
     """What is no JSON breaks the probe's callback, twice; the number that she reads is in the log, the trace one time."""
     page = visit(MAI).new_page()
     page.goto("/live/probe/01-probe")
-    box = page.get_by_label(ASK)
+    box = page.get_by_role("textbox", name=ASK)
     expect(box).to_be_visible()
     before = len(own_campus.log)
     box.fill("không phải JSON")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -103,8 +104,8 @@ class StaffListPage(Page):
             await self.show_page(unit_id, name, _report(planned))
             return
         keep = partial(keep_plan, ctx=ctx, planned=planned, file_name=name, text=text)
-        sent = self.sent_form("staff_list").by_its_words()
-        kept = await self.write_job(lambda tx: once(tx, ctx, sent, lambda: keep(tx)))
+        sent = await asyncio.to_thread(self.sent_form, "staff_list")  # a digest of up to 50 MB
+        kept = await self.write_job(lambda tx: once(tx, ctx, sent.by_its_words(), lambda: keep(tx)))
         await self.show_plan(
             await self.look_at(kept.ref) if kept.again else WaitingPlan(kept.ref, name, planned, gist)
         )

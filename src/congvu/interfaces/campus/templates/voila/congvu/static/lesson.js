@@ -195,6 +195,7 @@ document.addEventListener("click", async (event) => {
 // What the page shows is the kernel's. Once that has gone, nothing may look as if it still answered: a select that
 // takes another campaign's name over the old figures. Told by the page's own line: this script stands before Voilà's.
 const RETRY_MS = 3000;
+const LOOK_MS = 30000;
 let gone = false;
 let retry = 0;
 
@@ -281,6 +282,9 @@ function askAgain() {
 }
 for (const name of ["change", "click"]) document.querySelector(".cv-main").addEventListener(name, askAgain, true);
 addEventListener("online", checkKernel);
+// A kernel that has gone before Voilà's script had a line to it; and whatever else says nothing.
+addEventListener("load", checkKernel);
+setInterval(() => document.visibilityState === "visible" && checkKernel(), LOOK_MS);
 
 // Voilà says farewell on beforeunload only, which phones do not fire.
 addEventListener("pagehide", (event) => {
