@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from jupyter_client.jsonutil import json_default as date_default
 from jupyter_server.services.kernels.connection.base import (
     deserialize_binary_message,
     deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
 )
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from typing_extensions import override
@@ -46,12 +48,13 @@ NOTED_MOST = 20
 """Lines that one connection may add to the log."""
 _TOLD_CHARS = 300
 GOING_AWAY = 1001
+FAILED = "congvu_failed"
 TRACES_MOST = 200
-"""Different failures whose traces one process logs; of more the line alone."""
-TRACE_LINES, TRACE_LINE_CHARS = 80, 300
+"""Different failures whose way one process logs; of more the line alone."""
+WAY_MOST = 10
+"""Places of a way that are logged, the innermost."""
 _NUMBER_CHARS = 6
 _TRACEBACK = "Traceback (most recent call last)"
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _traced: set[str] = set()
 _PLACE = re.compile(r'File "?([^"\n]+)"?(?:, line |:)(\d+)')
 
@@ -126,16 +129,27 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
                 connection.websocket_handler.close(GOING_AWAY)
 
     def _fail(self, trace: str) -> None:
-        """A callback has failed: its trace goes into the log once, its number to the visitor."""
+        """A callback has failed: its way through the code goes into the log, once, its number to the visitor."""
         failure = Failure.of(trace)
-        self._note(f"error {failure.number}: {_told_in_a_line(failure.trace)}")
-        if failure.number not in _traced and len(_traced) < TRACES_MOST:
+        known = failure.number in _traced
+        if not known and len(_traced) < TRACES_MOST:
             _traced.add(failure.number)
-            self.log.error("kernel %s: error %s\n%s", self.kernel_id, failure.number, failure.trace)
-        told: set[str] = self.__dict__.setdefault("_told", set())
+        self._note(f"error {failure.number}: {failure.what}" + ("" if known else f"; {failure.way}"))
+        told: set[str] = self.__dict__.setdefault("_failures_told", set())
         if failure.number not in told and len(told) < NOTED_MOST:
             told.add(failure.number)
-            self.websocket_handler.write_message(json.dumps({"congvu": "failed", "number": failure.number}))
+            self._tell(failure.number)
+
+    def _tell(self, number: str) -> None:
+        """A message of ours among the kernel's, in the form of either protocol; others pass it over."""
+        message = self.session.msg(FAILED, {"number": number})
+        if self.subprotocol == V1:
+            self.websocket_handler.write_message(
+                serialize_msg_to_ws_v1(message, "iopub", self.session.pack), binary=True
+            )
+        else:
+            text = json.dumps(message | {"channel": "iopub"}, default=date_default)
+            self.websocket_handler.write_message(text)
 
     def _is_stderr(self, header: Any, parts: list[Any]) -> bool:
         """Tracebacks of callbacks and warnings: for our log, not for the visitor."""
@@ -154,20 +168,25 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed callback: its trace without colours, of bounded length, and a number that follows from the places it went
-    through: the same fault has the same number for everybody."""
+    """A failed callback: what it was, its way through the code, outermost first, and a number that follows from that way:
+    the same fault has the same number for everybody."""
 
     number: str
-    trace: str
+    what: str
+    way: str
 
     @classmethod
     def of(cls, trace: str) -> Failure:
         """From what a kernel has said."""
-        plain = "\n".join(
-            shown_text(line, TRACE_LINE_CHARS) for line in _COLOURS.sub("", trace).splitlines()[-TRACE_LINES:]
-        )
-        places = " ".join(f"{path}:{line}" for path, line in _PLACE.findall(plain)) or plain
-        return cls(sha256(places.encode()).hexdigest()[:_NUMBER_CHARS].upper(), plain)
+        places = [f"{path}:{line}" for path, line in _PLACE.findall(trace)]
+        what = _told_in_a_line(trace)
+        digest = sha256(" ".join(places or [what]).encode()).hexdigest()
+        shown = " > ".join(shown_text(_last_parts(place)) for place in places[-WAY_MOST:])
+        return cls(digest[:_NUMBER_CHARS].upper(), what, shown)
+
+
+def _last_parts(place: str) -> str:
+    return "/".join(place.split("/")[-2:])
 
 
 def _told_in_a_line(text: str) -> str:

@@ -259,6 +259,15 @@ async function checkKernel() {
   }
 }
 
+// The server's own message that a callback has failed, in either protocol. Within a kernel's words quotes are escaped.
+const FAILURE_MOST = 4096;
+function failureIn(data) {
+  const size = data.length ?? data.byteLength;
+  if (!(size < FAILURE_MOST)) return null;
+  const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+  return /"msg_type":\s*"congvu_failed"/.test(text) ? /"number":\s*"(\w+)"/.exec(text)?.[1] : null;
+}
+
 let leaving = false;
 addEventListener("pagehide", () => (leaving = true));
 const Socket = window.WebSocket;
@@ -267,9 +276,10 @@ window.WebSocket = class extends Socket {
     super(...given);
     this.addEventListener("close", () => leaving || checkKernel());
     this.addEventListener("message", (event) => {
-      if (typeof event.data !== "string" || !event.data.startsWith('{"congvu"')) return;
+      const number = failureIn(event.data);
+      if (!number) return;
       event.stopImmediatePropagation(); // no message of a kernel's
-      tell("cv-failed", words("failed", { number: JSON.parse(event.data).number }), true);
+      tell("cv-failed", words("failed", { number }), true);
     });
   }
 };
