@@ -131,14 +131,15 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
     def _fail(self, trace: str) -> None:
         """A callback has failed: its way through the code goes into the log, once, its number to the visitor."""
         failure = Failure.of(trace)
+        told: set[str] = self.__dict__.setdefault("_failures_told", set())
+        if failure.number in told or len(told) >= NOTED_MOST:
+            return
+        told.add(failure.number)
         known = failure.number in _traced
         if not known and len(_traced) < TRACES_MOST:
             _traced.add(failure.number)
         self._note(f"error {failure.number}: {failure.what}" + ("" if known else f"; {failure.way}"))
-        told: set[str] = self.__dict__.setdefault("_failures_told", set())
-        if failure.number not in told and len(told) < NOTED_MOST:
-            told.add(failure.number)
-            self._tell(failure.number)
+        self._tell(failure.number)
 
     def _tell(self, number: str) -> None:
         """A message of ours among the kernel's, in the form of either protocol; others pass it over."""
