@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
@@ -192,6 +193,7 @@ class World:
     now: datetime = NOW
     campaign_id: str = ""
     _saves: Iterator[int] = field(default_factory=count)
+    _opened: Iterator[int] = field(default_factory=partial(count, 2))
 
     def ctx(self, actor: str = "system", at: datetime | None = None, role: Role = Role.TRAINEE) -> Context:
         """A call by an actor."""
@@ -224,9 +226,9 @@ class World:
         return self.write(publish_content, self.ctx(), what)
 
     def open(self, quiz_id: str = FINAL, *, by: str = LAN, unit_id: str = "dong", **changes: Any) -> Campaign:
-        """Opens a campaign of thirty days."""
+        """Opens a campaign of thirty days; each further one under a title of its own."""
         told: dict[str, Any] = {
-            "title": "Tập huấn một cửa",
+            "title": "Tập huấn một cửa" + (f", lần {next(self._opened)}" if self.campaign_id else ""),
             "unit_id": unit_id,
             "course_id": COURSE,
             "quiz_id": quiz_id,

@@ -1,5 +1,6 @@
 """Wiring: which store, which clock, which folders. Only interfaces call it."""
 
+from congvu.bootstrap.leftovers import sweep_leftovers
 from congvu.bootstrap.runner import RunnerOnDemand, run_limits, sandbox_lacks
 from congvu.bootstrap.state import StateFolder
 from congvu.bootstrap.wiring import (
@@ -20,4 +21,5 @@ __all__ = [
     "open_workers",
     "run_limits",
     "sandbox_lacks",
+    "sweep_leftovers",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import traceback
 from functools import partial
 from typing import Any
 
@@ -72,8 +73,19 @@ def run_kernel(shell: Any, request: Message) -> None:
 
 
 def _note_error(log: Any, exc_tuple: Any = None, *_args: Any, **_kwargs: Any) -> None:
-    """An error in a callback, which a visitor may bring about as often as she likes."""
+    """An error in a callback, which a visitor may bring about as often as she likes.
+
+    Also told to the campus, on the stream that no visitor is sent: its way through the code and its kind, without its words,
+    in which may stand what was sent.
+    """
+    kind, _, frames = exc_tuple or sys.exc_info()
     log.error("a callback failed:", exc_info=exc_tuple or True)
+    way = "".join(traceback.format_tb(frames))
+    print(
+        f"Traceback (most recent call last):\n{way}{getattr(kind, '__name__', '')}",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def _adopt(shell: Any, kernel: Any) -> None:

@@ -37,6 +37,8 @@ class Credential:
     password_hash: str | None
     vouched: bool = False
     told_at: datetime | None = None
+    printed_for: bool = False
+    """The password began with a slip that no administrator printed; nothing is known of passwords from before 0007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def credential_of(tx: Tx, officer_id: str) -> Credential | None:
 
 
 def _credential(row: Row[Any]) -> Credential:
-    return Credential(row.officer_id, row.login, row.password_hash, row.vouched, row.told_at)
+    return Credential(row.officer_id, row.login, row.password_hash, row.vouched, row.told_at, row.printed_for)
 
 
 def logins(tx: Tx) -> list[tuple[str, str]]:
@@ -115,13 +117,12 @@ def logins(tx: Tx) -> list[tuple[str, str]]:
 def set_password(
     tx: Tx, officer_id: str, password_hash: str | None, now: datetime, *, vouched: bool | None = None
 ) -> None:
-    """Replaces an officer's password digest, or (``None``) takes it away. ``vouched`` ``None`` leaves that as it is."""
-    changed = {"password_hash": password_hash, "changed_at": now}
-    tx.execute(
-        update(credential)
-        .where(credential.c.officer_id == officer_id)
-        .values(changed if vouched is None else changed | {"vouched": vouched})
-    )
+    """Replaces an officer's password digest, or (``None``) takes it away. ``vouched``: whether an administrator's slip, or
+    another's, is its beginning; ``None`` leaves that as it is: whoever knows a password may change it."""
+    changed: dict[str, object] = {"password_hash": password_hash, "changed_at": now}
+    if vouched is not None:
+        changed |= {"vouched": vouched, "printed_for": not vouched}
+    tx.execute(update(credential).where(credential.c.officer_id == officer_id).values(changed))
 
 
 def note_told(tx: Tx, officer_id: str, now: datetime) -> None:

@@ -61,6 +61,12 @@ def has_entry(tx: Tx, action: str, object_: str, actor: str) -> bool:
     return tx.execute(select(audit.c.seq).where(wanted).limit(1)).first() is not None
 
 
+def was_done_since(tx: Tx, action: str, object_: str, since: datetime) -> bool:
+    """Whether anybody has done that to that object after an instant."""
+    wanted = (audit.c.action == action) & (audit.c.object == object_) & (audit.c.at > since)
+    return tx.execute(select(audit.c.seq).where(wanted).limit(1)).first() is not None
+
+
 def digest(value: Any) -> str:
     """SHA-256 over the canonical JSON of a value, in hex."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()

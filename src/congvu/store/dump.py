@@ -119,12 +119,18 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
         raise
     except _UNREADABLE as error:
         raise UserError(
-            "Tệp này không phải bản sao lưu của congvu.", mend="Chọn tệp congvu-….zip."
+            "Bản sao lưu này bị hỏng: có dòng không đọc được hoặc không khớp nhau, nên chưa khôi phục gì.",
+            mend="Chép lại tệp từ nơi cất giữ; nếu bản gốc cũng hỏng thì dùng bản sao lưu khác.",
+            code="CV-BACKUP-003",
         ) from error
     for name, rows in counts.items():
         progress(name, rows)
         if rows != manifest["rows"].get(name, 0):
-            raise UserError(f"Bản sao lưu thiếu dữ liệu ở bảng {name}.", mend="Dùng một bản sao lưu khác.")
+            raise UserError(
+                f"Bản sao lưu này bị hỏng: thiếu dữ liệu ở bảng {name}.",
+                mend="Dùng một bản sao lưu khác.",
+                code="CV-BACKUP-003",
+            )
     _reset_sequences(tx)
     return counts
 
@@ -132,8 +138,9 @@ def load(tx: Tx, path: Path, progress: Progress = lambda _table, _rows: None) ->
 def _require_fit(manifest: dict[str, Any], current: str) -> None:
     if manifest["format"] != FORMAT or manifest["revision"] not in revisions():
         raise UserError(
-            f"Bản sao lưu thuộc phiên bản khác ({manifest['revision']}, kho này là {current}).",
+            f"Bản sao lưu thuộc phiên bản khác, congvu ở đây không biết (kho {manifest['revision']}, ở đây tới {current}).",
             mend="Nâng cấp congvu lên phiên bản đã sao lưu rồi khôi phục.",
+            code="CV-BACKUP-004",
         )
 
 

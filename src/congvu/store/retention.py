@@ -8,10 +8,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, delete, exists, or_, select
+from sqlalchemy import Select, delete, exists, or_, select, tuple_
 
 from congvu.store.database import Tx
-from congvu.store.schema import lesson_progress, login_code, login_failure, posting, role_grant, session
+from congvu.store.schema import (
+    form_post,
+    lesson_progress,
+    login_code,
+    login_failure,
+    posting,
+    role_grant,
+    session,
+)
 
 Keys: TypeAlias = list[Any]
 """Primary keys of rows, or ids of officers."""
@@ -31,6 +39,18 @@ def old_codes(tx: Tx, before: datetime, limit: int) -> Keys:
     """Printed codes that were used, or expired, before an instant."""
     done = or_(login_code.c.used_at < before, login_code.c.expires_at < before)
     return _some(tx, select(login_code.c.id).where(done), limit)
+
+
+def old_forms(tx: Tx, before: datetime, limit: int) -> Keys:
+    """Forms that were sent before an instant."""
+    keys = (form_post.c.officer_id, form_post.c.purpose, form_post.c.key)
+    return [tuple(row) for row in tx.execute(select(*keys).where(form_post.c.at < before).limit(limit))]
+
+
+def remove_forms(tx: Tx, keys: Keys) -> None:
+    """Drops forms."""
+    own = tuple_(form_post.c.officer_id, form_post.c.purpose, form_post.c.key)
+    tx.execute(delete(form_post).where(own.in_(keys)))
 
 
 def old_readers(tx: Tx, left_before: date, limit: int) -> Keys:

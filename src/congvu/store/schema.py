@@ -129,6 +129,9 @@ credential = Table(
         "vouched", Boolean, nullable=False, default=False, server_default=false()
     ),  # set by an administrator's slip
     Column("told_at", UtcDateTime),  # of slips since then she is told
+    Column(
+        "printed_for", Boolean, nullable=False, default=False, server_default=false()
+    ),  # the password began with a slip that no administrator printed
 )
 login_code = Table(
     "login_code",
@@ -244,6 +247,9 @@ enrolment = Table(
     _officer(primary_key=True),
     Column("unit_id", ID, ForeignKey("unit.id"), nullable=False),
     Column("enrolled_at", UtcDateTime, nullable=False),
+    Column(
+        "gone", Boolean, nullable=False, default=False, server_default=false()
+    ),  # of who was erased, and had left the unit before the campaign ended
     Index("ix_enrolment_officer_id", "officer_id"),
     Index("ix_enrolment_unit_id", "unit_id"),
 )
@@ -439,6 +445,17 @@ staff_plan = Table(  # a staff list that waits for a yes; its rows go with it, a
     Column("body", Text, nullable=False),  # the list as JSON, made outside of the transaction
 )
 
+form_post = Table(  # a form that has made something: sent again, it leads to that; for some days
+    "form_post",
+    metadata,
+    _officer(primary_key=True),
+    Column("purpose", String(40), primary_key=True),
+    Column("key", String(40), primary_key=True),  # minted with the form
+    Column("digest", String(64), nullable=False),  # of what was sent
+    Column("ref", String(64), nullable=False),  # the id of what was made
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 # -- bookkeeping ------------------------------------------------------------------------------------
 audit = Table(
     "audit",
@@ -481,8 +498,8 @@ stuck_work = Table(
     Column("reason", String(300), nullable=False),  # class and place of the error: nothing that anybody typed
 )
 
-NOT_DUMPED = ("lesson_page", "staff_plan")
-"""Tables that no backup holds: pages are made again, what waits for a day is asked for again after a restore."""
+NOT_DUMPED = ("lesson_page", "staff_plan", "form_post")
+"""Tables that no backup holds: pages are made again, what lives for days is asked for again after a restore."""
 APPEND_ONLY = (
     "attempt",
     "attempt_event",

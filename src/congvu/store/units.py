@@ -138,6 +138,18 @@ def subtree(tx: Tx, roots: Sequence[str], on: date) -> list[Unit]:
     return [_unit(row) for row in rows]
 
 
+def children(tx: Tx, parent_id: str, on: date) -> list[Unit]:
+    """The units right below one on a day, by name."""
+    below = (
+        (unit_edge.c.upper_id == parent_id)
+        & (unit_edge.c.kind == PARENT)
+        & (unit_edge.c.from_on <= on)
+        & or_(unit_edge.c.to_on.is_(None), unit_edge.c.to_on >= on)
+    )
+    query = select(unit, unit_edge.c.upper_id).join(unit_edge, unit_edge.c.lower_id == unit.c.id)
+    return [_unit(row) for row in tx.execute(query.where(below).order_by(unit.c.full_name))]
+
+
 def get_unit(tx: Tx, unit_id: str) -> Unit | None:
     """One unit, without its parent."""
     row = tx.execute(

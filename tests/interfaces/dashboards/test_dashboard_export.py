@@ -117,3 +117,20 @@ def test_an_empty_campaign_exports(report: Maker) -> None:
 def test_the_files_name_can_be_saved_anywhere(report: Maker) -> None:
     name = file_name(read_report(report(title='a/b\\c:"<đợt 1>*?|')))
     assert name == "Kết quả - a b c đợt 1 - 20270108-1405.xlsx"
+
+
+def test_who_has_left_is_counted_beside_and_marked(report: Maker, row: Maker) -> None:
+    """In the summary, by unit, and in her row with the day; she is on no list of what is left to do."""
+    people = [
+        row("An", share=0.9),
+        row("Bình", left=True, left_on="2027-01-05"),
+        row("Cúc", left=True, left_on=None),
+    ]
+    book = openpyxl.load_workbook(BytesIO(workbook(read_report(report(*people)))))
+    summary = {line["Chỉ tiêu"].value: line["Số người"].value for line in _body(book["Tổng hợp"])}
+    assert (summary["Được giao"], summary["Đã rời đơn vị (không tính vào các số trên)"]) == (1, 2)
+    assert [line["Đã rời đơn vị"].value for line in _body(book["Theo đơn vị"])] == [2]
+    told = [line["Đã rời đơn vị"].value for line in _body(book["Chi tiết"])]
+    assert told == [None, "đã rời đơn vị từ 05/01/2027", "đã rời đơn vị"]
+    names = {line["Họ và tên"].value for line in _body(book["Chưa làm – chưa đạt"])}
+    assert "Bình" not in names

@@ -16,6 +16,7 @@ from congvu.interfaces.dashboards.frames import (
     by_unit,
     distribution,
     headline,
+    left_text,
     outstanding,
     read_report,
     unit_key,
@@ -147,3 +148,24 @@ def test_ten_thousand_rows_add_up(report: Maker, row: Maker) -> None:
     head, units = headline(rows), by_unit(rows)
     assert (len(units), units["enrolled"].sum(), units["passed"].sum()) == (126, 10_000, head.passed)
     assert distribution(rows)[["passed", "not_passed"]].to_numpy().sum() == head.finished
+
+
+def test_who_has_left_is_in_no_figure_but_her_own(report: Maker, row: Maker) -> None:
+    """A unit of which all have left stands with nobody, and divides by nobody."""
+    gone = {"left": True, "left_on": "2027-01-05"}
+    rows = read_report(
+        report(row("An", share=0.8), row("Bình", share=0.2, **gone), row("Cúc", "Phòng Cũ", **gone))
+    ).rows
+    head = headline(rows)
+    assert (head.enrolled, head.finished, head.passed, head.left) == (1, 1, 1, 2)
+    assert head.share(head.passed) == 1
+    units = by_unit(rows).set_index("unit")
+    assert units.loc["Phòng Cũ", ["enrolled", "not_started", "left"]].tolist() == [0, 0, 1]
+    assert units.loc["Phòng Cũ", "passed_share"] == 0
+    assert sum(len(people) for people in outstanding(rows).values()) == 0
+    assert distribution(rows)[["passed", "not_passed"]].to_numpy().sum() == 1
+    assert left_text(rows.iloc[1].to_dict()) == "đã rời đơn vị từ 05/01/2027"
+
+
+def test_a_report_of_before_says_of_nobody_that_she_has_left(report: Maker, row: Maker) -> None:
+    assert headline(read_report(report(row("An"))).rows).left == 0

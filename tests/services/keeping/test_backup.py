@@ -272,6 +272,68 @@ def test_a_truncated_backup_is_refused(empty: Store, saved: Path, state: Path) -
     refused(empty, saved, state)
 
 
+def told(store: Store, path: Path, state: Path) -> tuple[str, str]:
+    """The code and the sentence with which a file is refused."""
+    with pytest.raises(UserError) as caught:
+        restore(store, path, state)
+    assert caught.value.mend
+    return caught.value.code, caught.value.message
+
+
+def test_what_is_wrong_with_a_backup_is_told_apart(empty: Store, saved: Path, state: Path) -> None:
+    """Another file, another archive, one that was cut off, damaged, of a later congvu: each with a code and what to do."""
+    whole = saved.read_bytes()
+    other = saved.with_name("other.zip")
+
+    def with_bytes(content: bytes) -> tuple[str, str]:
+        other.write_bytes(content)
+        return told(empty, other, state)
+
+    def with_parts(change: Callable[[str, bytes], bytes | None]) -> tuple[str, str]:
+        return told(empty, changed(saved, change), state)
+
+    assert (
+        with_bytes(b"")[0]
+        == with_bytes(b"%PDF-1.7")[0]
+        == with_bytes(b"\x1f\x8b\x08" + bytes(40))[0]
+        == "CV-BACKUP-001"
+    )
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    assert told(empty, other, state)[0] == "CV-BACKUP-001"
+    for length in (10, len(whole) // 3, len(whole) - 1):
+        assert with_bytes(whole[:length])[0] == "CV-BACKUP-002"
+    code, message = with_parts(lambda n, c: None if n == "posting.jsonl" else c)
+    assert (code, "thiếu phần posting" in message) == ("CV-BACKUP-003", True)
+    assert with_parts(lambda n, c: None if n == "manifest.json" else c)[0] == "CV-BACKUP-003"
+    code, message = with_parts(lambda n, c: b"[1\n" + c if n == "posting.jsonl" else c)
+    assert (code, "phần posting.jsonl, dòng 1" in message) == ("CV-BACKUP-003", True)
+    assert with_parts(lambda n, c: b"[]\n" + c if n == "posting.jsonl" else c)[0] == "CV-BACKUP-003"
+    later = {"format": dump.FORMAT + 1, "parts": {}}
+    assert (
+        with_parts(lambda n, c: json.dumps(json.loads(c) | later).encode() if n == "manifest.json" else c)[0]
+        == "CV-BACKUP-004"
+    )
+    later = {"revision": "9999"}
+    assert (
+        with_parts(lambda n, c: json.dumps(json.loads(c) | later).encode() if n == "manifest.json" else c)[0]
+        == "CV-BACKUP-004"
+    )
+
+
+def test_a_byte_that_was_flipped_in_a_part_is_damage_and_named(
+    empty: Store, saved: Path, state: Path
+) -> None:
+    """The digest of the part tells it."""
+    with zipfile.ZipFile(saved) as archive:
+        info = archive.getinfo("officer.jsonl")
+    content = bytearray(saved.read_bytes())
+    content[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 0x55
+    saved.write_bytes(content)
+    code, message = told(empty, saved, state)
+    assert (code, "officer.jsonl" in message) == ("CV-BACKUP-003", True)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_backup_with_a_flipped_byte_is_read_right_or_refused(

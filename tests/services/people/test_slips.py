@@ -229,6 +229,34 @@ def test_a_password_that_began_with_an_administrators_slip_does(world: World) ->
     assert world.read(accounts.session_user, world.ctx(), session)[0] is not None
 
 
+def test_an_organisers_slip_is_not_washed_off_by_a_change_of_the_password(world: World) -> None:
+    """Whoever printed and used it could change the password as well: it is set anew all the same."""
+    redeem(world, code(world))
+    world.write(rows.set_password, HOA, HASH, NOW)
+    assert world.write(roles.grant_role, world.ctx(), None, HOA, Role.MARKER, "dong")
+
+
+def test_a_password_of_which_no_organisers_slip_is_known_stays_and_she_is_told(world: World) -> None:
+    """As those from before slips were told apart: kept, and its owner hears of the role until she has read it."""
+    world.write(rows.set_password, HOA, HASH, NOW)
+    later = NOW + timedelta(minutes=5)
+    assert world.read(roles.role_news, world.ctx(HOA, at=later)) == []
+    assert not world.write(roles.grant_role, world.ctx(at=later), None, HOA, Role.MARKER, "dong")
+    kept = world.read(rows.credential_of, HOA)
+    assert kept is not None
+    assert kept.password_hash == HASH
+    (news,) = world.read(roles.role_news, world.ctx(HOA, at=later))
+    assert (news.role, news.unit) == (Role.MARKER, "Xã Đông")
+    world.write(use_cases.note_told, world.ctx(HOA, at=later + timedelta(minutes=1)))
+    assert world.read(roles.role_news, world.ctx(HOA, at=later + timedelta(hours=1))) == []
+
+
+def test_a_role_that_is_held_is_not_granted_twice(world: World) -> None:
+    for _ in range(2):
+        world.write(roles.grant_role, world.ctx(), None, HOA, Role.MARKER, "dong")
+    assert len(world.scope(HOA).grants) == 1
+
+
 def test_who_has_no_post_gets_a_slip_by_her_role(world: World) -> None:
     """The first administrator, who has forgotten her password."""
     world.write(roles.revoke_role, world.ctx(), EN, Role.ADMINISTRATOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,12 +19,14 @@ from backbone import (
     LAN,
     MAI,
     NOW,
+    OLD,
     TYPED,
     World,
     blueprint,
     blueprints,
     bundle,
     dump_rows,
+    item,
     items,
 )
 from backbone_fixtures import Databases
@@ -52,6 +55,7 @@ from congvu.services.regrade.job import (
     preview_regrade,
     run_regrade,
 )
+from congvu.services.regrade.old_wordings import told_wordings
 from congvu.store import Store, attempts, audit, bookkeeping, campaigns, results
 from congvu.store.marks import change_marks, marks_to_json, new_marks
 from congvu.store.schema import attempt_event, regrade_job, stale_output
@@ -630,3 +634,42 @@ class DyingCluster(DaskWorkers):
         told = ((str(self._folder), function, task) for task in tasks)
         for (_, _, task), outcome in super().map(killed_first, told):
             yield task, outcome
+
+
+# -- wordings of before ------------------------------------------------------------------------------------------
+def reworded(key: str) -> Any:
+    """The items under another stem, with this key."""
+    return [item(f"cu-{n}", OLD, key=key, stem=f"Lời mới {n}?") for n in range(1, 5)] + items()[4:]
+
+
+def test_papers_that_hold_an_old_wording_are_told_by_version(world: World) -> None:
+    """The mended key came with a new wording: who was asked in the old one keeps its key, and it is said of how many."""
+    world.sit(HOA, right=0)
+    world.sit(MAI, right=0)
+    world.publish(bundle(reworded("c")))
+    world.close()
+    told = preview(world)
+    held = Counter(
+        slot.item_version_id
+        for officer_id in (HOA, MAI)
+        for attempt in world.read(attempts.attempts_of, world.campaign_id, officer_id)
+        for slot in attempt.paper.slots
+    )
+    old = {one.id for one, _ in items()[:4]}
+    assert {one.version_id: one.papers for one in told.wordings} == {
+        v: n for v, n in held.items() if v in old
+    }
+    assert told.wordings
+    lines = told_wordings(told.wordings)
+    assert all(one.version_id in line for one, line in zip(told.wordings, lines, strict=False))
+    assert "--full" in lines[-1]
+    version = told.wordings[0].version_id
+    ruled = preview(world, full=(version,))
+    assert [one.ruled for one in ruled.wordings if one.version_id == version] == [True]
+
+
+def test_without_another_wording_nothing_is_told(world: World) -> None:
+    world.sit(HOA)
+    publish_key(world)
+    assert preview(world).wordings == ()
+    assert told_wordings(()) == []

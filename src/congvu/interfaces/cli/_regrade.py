@@ -31,6 +31,7 @@ from congvu.services.regrade import (
     preview_regrade,
     run_regrade,
     tell_regrade,
+    told_wordings,
     verdict,
     write_workbook,
 )
@@ -116,6 +117,8 @@ def _preview(session: CommandSession, workers: Workers, asked: Asked) -> Preview
     session.note_looks([Look(Looking.REGRADE, asked.quiz)])
     told = _told(session, preview.tally, preview.outlook)
     _show(told)
+    for line in told_wordings(preview.wordings):
+        console.print(line, markup=False)
     if preview.open_attempts:
         count = messages.number(preview.open_attempts)
         console.print(f"{count} lượt đang làm: khi nộp sẽ được chấm theo nội dung mới.")

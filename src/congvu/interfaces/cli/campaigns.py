@@ -81,11 +81,12 @@ def list_command() -> None:
             messages.day(entry.campaign.opens_at),
             messages.last_day(entry.campaign.closes_at),
             messages.number(entry.enrolled),
+            messages.number(entry.left),
         ]
         for entry in view.campaigns
     ]
-    head = ["Mã", "Tên", "Đơn vị", "Mở", "Đóng", "Số người"]
-    console.print(simple_table("Đợt tập huấn", head, rows, numbers=(5,)))
+    head = ["Mã", "Tên", "Đơn vị", "Mở", "Đóng", "Số người", "Đã rời"]
+    console.print(simple_table("Đợt tập huấn", head, rows, numbers=(5, 6)))
 
 
 @app.command()
@@ -108,9 +109,10 @@ def summary_table(report: CampaignReport) -> Table:
             line.name,
             *map(messages.number, (line.enrolled, line.started, line.finished, line.waiting, line.passed)),
             "–" if line.mean is None else messages.percent(line.mean),
+            messages.number(line.left),
         ]
         for line in [*summary.by_unit, summary.total]
     ]
-    head = ["Đơn vị", "Được giao", "Bắt đầu", "Hoàn thành", "Chờ chấm", "Đạt", "Điểm trung bình"]
+    head = ["Đơn vị", "Được giao", "Bắt đầu", "Hoàn thành", "Chờ chấm", "Đạt", "Điểm trung bình", "Đã rời"]
     title = report.campaign.title + (" (dữ liệu mẫu, mô phỏng)" if report.campaign.simulated else "")
-    return simple_table(title, head, rows, numbers=(1, 2, 3, 4, 5, 6))
+    return simple_table(title, head, rows, numbers=(1, 2, 3, 4, 5, 6, 7))

@@ -30,7 +30,7 @@ def grant(
         taken = session.store.write(
             lambda tx: grant_role(tx, session.context, None, officer_id, role, unit_id)
         )
-    console.print("Đã giao quyền.")
+    console.print("Đã giao quyền. Người này được báo ở trang chính khi đăng nhập.")
     if taken:
         console.print(
             "Mật khẩu cũ đặt bằng phiếu của người tổ chức nên không dùng cho vai trò này. "

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from congvu.bootstrap import content_root, current_time, kernel_account_name
+from congvu.bootstrap import content_root, current_time, kernel_account_name, sweep_leftovers
 from congvu.interfaces.cli.code_runs import CodeRounds
 from congvu.interfaces.cli.output import console
 from congvu.interfaces.cli.projecting import Projecting, ProjectorProcess
@@ -68,6 +68,7 @@ def serve_campus(session: CommandSession) -> None:
         f"Campus: http://{session.settings.address}:{session.settings.campus_port}/  (Ctrl-C để dừng)"
     )
     _allow_open_files()
+    threading.Thread(target=sweep_leftovers, daemon=True).start()
     with projecting(session) as projector:
 
         def stopping() -> None:

@@ -10,7 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from congvu import messages
 from congvu.interfaces.dashboards.export import SAMPLE
-from congvu.interfaces.dashboards.frames import COUNTS, STANDINGS, ReportFrames, headline, outstanding
+from congvu.interfaces.dashboards.frames import (
+    COUNTS,
+    STANDINGS,
+    ReportFrames,
+    headline,
+    left_text,
+    outstanding,
+)
 
 # Beyond this the page gets slow on an old PC; the workbook holds everybody.
 MOST_LISTED = 500
@@ -52,7 +59,7 @@ def _environment() -> Environment:
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
     names = ("day", "last_day", "number", "percent", "points", "set_percent")
     env.filters |= {name: getattr(messages, name) for name in names}
-    env.filters |= {"moment": moment_text, "share": share_text}
+    env.filters |= {"moment": moment_text, "share": share_text, "left_text": left_text}
     env.tests["known"] = _known
     env.globals |= {"most_listed": MOST_LISTED, "signs": _SIGNS, "standings": STANDINGS}
     return env

@@ -21,10 +21,12 @@ from congvu.interfaces.dashboards.frames import (
     ReportFrames,
     by_unit,
     headline,
+    left_text,
     outstanding,
 )
 
 SAMPLE = "Dữ liệu mẫu, mô phỏng"
+LEFT_NOTE = "Đã rời đơn vị (không tính vào các số trên)"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_IN_NAME = re.compile(r"[^\w\s-]+")
 _K = ColumnKind
@@ -47,6 +49,7 @@ _UNITS = (
     Column("Đạt", _K.INTEGER, 10),
     Column("Tỷ lệ đạt", _K.PERCENT, 12),
     Column("Điểm trung bình", _K.PERCENT, 14),
+    Column("Đã rời đơn vị", _K.INTEGER, 12),
 )
 _DETAILS = (
     _ORDINAL,
@@ -59,6 +62,7 @@ _DETAILS = (
     Column("Bắt đầu lúc", _K.DATETIME, 18),
     Column("Nộp bài lúc", _K.DATETIME, 18),
     Column("Trừ nộp muộn", _K.NUMBER, 12),
+    Column("Đã rời đơn vị", width=20),
 )
 _OUTSTANDING = (
     _ORDINAL,
@@ -122,6 +126,8 @@ def _summary(report: ReportFrames) -> Iterator[tuple[TableValue, ...]]:
         ("Chưa bắt đầu", head.enrolled - head.started),
     ):
         yield name, count, head.share(count) if head.enrolled else None
+    if head.left:
+        yield LEFT_NOTE, head.left, None
     yield "Điểm trung bình của người đã hoàn thành (phần của điểm tối đa)", None, head.mean_share
 
 
@@ -139,6 +145,7 @@ def _units(report: ReportFrames) -> Iterator[tuple[TableValue, ...]]:
             unit["passed"],
             unit["passed_share"],
             _or_none(unit["mean_share"]),
+            unit["left"],
         )
 
 
@@ -157,7 +164,8 @@ def _people(
 def _detail(row: dict[str, Any]) -> tuple[TableValue, ...]:
     marks = (_or_none(row["points"]), _or_none(row["max_points"]), _or_none(row["share"]))
     late = _or_none(row["penalty"]) or None
-    return (*marks, _naive(row["started_at"]), _naive(row["submitted_at"]), late)
+    moments = (_naive(row["started_at"]), _naive(row["submitted_at"]))
+    return (*marks, *moments, late, left_text(row) if row["left"] else None)
 
 
 def _reminder(row: dict[str, Any]) -> tuple[TableValue, ...]:

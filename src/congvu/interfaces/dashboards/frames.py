@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from congvu import messages
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.roster.names import sort_key
 
@@ -80,6 +81,8 @@ class Headline:
     waiting: int
     passed: int
     mean_share: float | None
+    left: int = 0
+    """Those of the rows who have left the unit; they are in no other figure."""
 
     def share(self, count: int) -> float:
         """``count`` of the enrolled; 0 when nobody is."""
@@ -120,13 +123,15 @@ def _local(text: str) -> datetime:
 
 
 def _rows(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=[*_TEXTS, "attempts", *_NUMBERS, *_INSTANTS])
+    frame = pd.DataFrame(rows, columns=[*_TEXTS, "attempts", *_NUMBERS, *_INSTANTS, "left", "left_on"])
     for name in _TEXTS:
         frame[name] = frame[name].astype("object").fillna("").astype("str")
     for name in _NUMBERS:
         frame[name] = frame[name].astype("float64")
     for name in _INSTANTS:
         frame[name] = pd.to_datetime(frame[name], utc=True, format="ISO8601").dt.tz_convert(LOCAL_ZONE)
+    frame["left"] = frame["left"].astype("object").fillna(False).astype("bool")  # pandas's value
+    frame["left_on"] = pd.to_datetime(frame["left_on"], format="%Y-%m-%d")
     frame["attempts"] = frame["attempts"].fillna(0).astype("int64")
     if not set(frame["standing"]) <= STANDINGS.keys():
         raise KeyError("standing")
@@ -138,8 +143,23 @@ def is_finished(rows: pd.DataFrame) -> pd.Series[bool]:
     return rows["standing"].isin([PASSED, NOT_PASSED])
 
 
-def headline(rows: pd.DataFrame) -> Headline:
+def present(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of who counts: without those who have left the unit."""
+    return rows[~rows["left"]]
+
+
+def left_text(row: Mapping[str, Any]) -> str:
+    """That somebody has left the unit, and since which day where that is known."""
+    return (
+        "đã rời đơn vị"
+        if pd.isna(row["left_on"])
+        else f"đã rời đơn vị từ {messages.day(row['left_on'].date())}"
+    )
+
+
+def headline(listed: pd.DataFrame) -> Headline:
     """The headline figures of some rows."""
+    rows = present(listed)
     finished = is_finished(rows)
     mean = rows.loc[finished, "share"].mean()
     return Headline(
@@ -149,29 +169,32 @@ def headline(rows: pd.DataFrame) -> Headline:
         int((rows["standing"] == WAITING).sum()),
         int((rows["standing"] == PASSED).sum()),
         None if math.isnan(mean) else float(mean),
+        len(listed) - len(rows),
     )
 
 
 def by_unit(rows: pd.DataFrame, order: UnitOrder = UnitOrder.NAME) -> pd.DataFrame:
-    """A row for each unit: ``unit_id``, ``unit``, counts, their shares of the enrolled, ``mean_share``.
+    """A row for each unit: ``unit_id``, ``unit``, counts, their shares of the enrolled, ``mean_share``; ``left`` counts
+    those who have left, who are in no other count.
 
     Units of the same name stay apart. Ties keep the order of names.
     """
+    there, finished = ~rows["left"], is_finished(rows) & ~rows["left"]
     flags = rows.assign(
-        enrolled=1,
-        not_started=rows["standing"] == NOT_STARTED,
-        started=rows["standing"] != NOT_STARTED,
-        finished=is_finished(rows),
-        waiting=rows["standing"] == WAITING,
-        passed=rows["standing"] == PASSED,
-        counted=rows["share"].where(is_finished(rows)),
+        enrolled=there,
+        not_started=there & (rows["standing"] == NOT_STARTED),
+        started=there & (rows["standing"] != NOT_STARTED),
+        finished=finished,
+        waiting=there & (rows["standing"] == WAITING),
+        passed=there & (rows["standing"] == PASSED),
+        counted=rows["share"].where(finished),
     )
-    counts = ["enrolled", "not_started", "started", "finished", "waiting", "passed"]
+    counts = ["enrolled", "not_started", "started", "finished", "waiting", "passed", "left"]
     groups = flags.groupby("unit_id", sort=False)
     units = groups[counts].sum().astype("int64")
     units.insert(0, "unit", groups["unit"].first())
-    units["finished_share"] = units["finished"] / units["enrolled"]
-    units["passed_share"] = units["passed"] / units["enrolled"]
+    for count in ("finished", "passed"):  # nobody may be left in a unit
+        units[f"{count}_share"] = units[count] / units["enrolled"].clip(lower=1)
     units["mean_share"] = groups["counted"].mean()
     return _sorted(units.reset_index(), order)
 
@@ -194,7 +217,7 @@ def unit_key(unit: str) -> tuple[tuple[int, str], ...]:
 def distribution(rows: pd.DataFrame) -> pd.DataFrame:
     """How many of the finished have a mark in each of ``BINS`` equal bins: ``low``, ``high``, ``passed``,
     ``not_passed``. A mark on an edge counts in the bin above it, a full mark in the last one."""
-    finished = rows[is_finished(rows)].dropna(subset=["share"])
+    finished = rows[is_finished(rows) & ~rows["left"]].dropna(subset=["share"])
     # 0.15 / 0.05 is 2.9999999999999996: without the small addend, 3 of 20 points would sink a bin.
     index = (finished["share"] * BINS + 1e-9).astype("int64").clip(0, BINS - 1)
     table = pd.DataFrame(
@@ -207,6 +230,6 @@ def distribution(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def outstanding(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Those who have not passed, by standing, each in list order."""
-    listed = (NOT_STARTED, STARTED, WAITING, NOT_PASSED)
-    return {standing: rows[rows["standing"] == standing] for standing in listed}
+    """Those who count and have not passed, by standing, each in list order."""
+    there, listed = present(rows), (NOT_STARTED, STARTED, WAITING, NOT_PASSED)
+    return {standing: there[there["standing"] == standing] for standing in listed}

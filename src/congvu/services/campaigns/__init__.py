@@ -1,6 +1,12 @@
 """Campaigns (đợt tập huấn): opening them, organising them, reporting on them."""
 
-from congvu.services.campaigns.opening import SharedAttempts, enrol_newcomers, open_campaign, shared_attempts
+from congvu.services.campaigns.opening import (
+    CampaignThere,
+    SharedAttempts,
+    enrol_newcomers,
+    open_campaign,
+    shared_attempts,
+)
 from congvu.services.campaigns.organising import (
     CampaignEntry,
     OrganiserView,
@@ -10,7 +16,7 @@ from congvu.services.campaigns.organising import (
 )
 from congvu.services.campaigns.own_data import OwnData, own_everything
 from congvu.services.campaigns.own_files import own_json, own_workbook
-from congvu.services.campaigns.own_tables import OwnTable
+from congvu.services.campaigns.own_tables import ROLES, OwnTable
 from congvu.services.campaigns.reports import (
     CampaignReport,
     campaign_report,
@@ -30,8 +36,10 @@ from congvu.services.campaigns.trainee_home import (
 )
 
 __all__ = [
+    "ROLES",
     "CampaignEntry",
     "CampaignReport",
+    "CampaignThere",
     "Deed",
     "HomeEntry",
     "NextStep",

@@ -5,17 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from congvu import messages
 from congvu.content.bundle import blueprint_from_json
 from congvu.model.campaigns import Campaign, Scope
-from congvu.model.errors import Forbidden, NotFound, UserError
+from congvu.model.errors import Conflict, Forbidden, NotFound, UserError
 from congvu.model.people import Role
 from congvu.quizzes.drawing import check_drawable
+from congvu.roster.names import match_key
 from congvu.services.attempts import Credit, bears_credit, changes_for, drawable, overlap
 from congvu.services.context import Context
 from congvu.services.typed import one_line
-from congvu.store import Tx, campaigns, content, people, units
+from congvu.store import Tx, bookkeeping, campaigns, content, people, units
 
 TITLE_MAX = 300
+_OPENING = "campaign"
+
+
+class CampaignThere(Conflict):
+    """The unit has that very campaign already: equal titles to the eye, one quiz, the same days."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        days = f"{messages.day(campaign.opens_at)} – {messages.last_day(campaign.closes_at)}"
+        super().__init__(
+            f"Đơn vị này đã có đợt «{campaign.title}» cùng bài kiểm tra, {days} (mã {campaign.id}); chưa mở thêm đợt nào.",
+            mend="Dùng đợt đã có. Nếu đúng là cần thêm một đợt nữa, đặt cho nó một tên khác.",
+        )
+        self.campaign = campaign
 
 
 def open_campaign(
@@ -35,7 +50,7 @@ def open_campaign(
     """Opens a campaign and enrols every officer who is posted in the unit's subtree today.
 
     ``pass_mark`` is a share in (0, 1]; the blueprint's own if left out. Raises :class:`Forbidden` outside the
-    organiser's scope and :class:`UserError` for anything that cannot be: an empty window, no officer, a quiz
+    organiser's scope, :class:`CampaignThere` where it is open already, and :class:`UserError` for anything that cannot be: an empty window, no officer, a quiz
     whose papers cannot be drawn today.
     """
     if not units.reaches(tx, scope, unit_id, Role.ORGANISER):
@@ -47,6 +62,8 @@ def open_campaign(
     mark = blueprint.pass_mark if pass_mark is None else pass_mark
     title = one_line(title, TITLE_MAX, "Tên đợt tập huấn")
     _require_sensible(ctx, title, opens_at, closes_at, mark)
+    bookkeeping.one_at_a_time(tx, _OPENING)
+    _refuse_twin(tx, title, unit_id, quiz_id, opens_at, closes_at)
     candidates = drawable(tx, ctx, publication.id)
     faults = check_drawable(blueprint, candidates, changes_for(tx, ctx, blueprint, candidates))
     if faults:
@@ -61,6 +78,15 @@ def open_campaign(
         )
     ctx.record(tx, "open_campaign", campaign.id, unit_id=unit_id, after=title)
     return campaign
+
+
+def _refuse_twin(
+    tx: Tx, title: str, unit_id: str, quiz_id: str, opens_at: datetime, closes_at: datetime
+) -> None:
+    for one in campaigns.campaigns_with(tx, quiz_id):
+        same_days = (one.opens_at, one.closes_at) == (opens_at, closes_at)
+        if one.unit_id == unit_id and same_days and not one.side and match_key(one.title) == match_key(title):
+            raise CampaignThere(one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Role, Unit
 from congvu.roster.names import text_key
 from congvu.services.context import Context
-from congvu.services.people import PrintedSlips, clean_login, issue_codes
+from congvu.services.people import PrintedSlips, clean_login, issue_codes, left_campaign
 from congvu.store import Tx, accounts, campaigns, content, units
 
 UNITS_MAX = 1_000
@@ -23,6 +23,8 @@ class CampaignEntry:
     campaign: Campaign
     unit: str
     enrolled: int
+    """Of those enrolled, who counts: without the ``left``."""
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ def organiser_view(tx: Tx, ctx: Context, scope: Scope) -> OrganiserView:
         if campaign.side:
             continue
         unit = units.get_unit(tx, campaign.unit_id)
-        enrolled = campaigns.count_enrolled(tx, campaign.id)
-        entries.append(CampaignEntry(campaign, unit.full_name if unit else "", enrolled))
+        left = len(left_campaign(tx, ctx, campaign))
+        enrolled = campaigns.count_enrolled(tx, campaign.id) - left
+        entries.append(CampaignEntry(campaign, unit.full_name if unit else "", enrolled, left))
     return OrganiserView(
         entries,
         units_to_choose(tx, ctx, scope),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from congvu.grading.policies import counted, final_share, passes
@@ -13,6 +13,7 @@ from congvu.model.content import Counts
 from congvu.model.errors import NotFound
 from congvu.roster.names import sort_key
 from congvu.services.context import Context
+from congvu.services.people import left_campaign
 from congvu.store import Tx, campaigns, results, units
 from congvu.store.results import StoredResult
 
@@ -52,11 +53,18 @@ class ResultRow:
     submitted_at: datetime | None
     penalty: float = 0.0
     """Points that the counted attempt lost for being late."""
+    left: bool = False
+    """She has left the unit, and counts in no figure (:func:`~congvu.services.people.left_campaign`)."""
+    left_on: date | None = None
+    """The first day on which she was not there, where it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignReport:
-    """A campaign's results within a scope, computed at ``computed_at`` (UTC); rows in Vietnamese list order."""
+    """A campaign's results within a scope, computed at ``computed_at`` (UTC); rows in Vietnamese list order.
+
+    Whoever has left the unit has a row that says so, and counts in no figure.
+    """
 
     campaign: Campaign
     unit: str
@@ -84,8 +92,13 @@ def campaign_report(tx: Tx, ctx: Context, scope: Scope, campaign_id: str) -> Cam
         raise NotFound("Không tìm thấy đợt tập huấn này trong phạm vi anh/chị phụ trách.")
     blueprint = ctx.services.cache.publication(tx, campaign.publication_id).blueprint
     marks = results.results_in(tx, scope, campaign_id)
+    left = left_campaign(tx, ctx, campaign)
     rows = [
-        _row(entry, marks.get(entry.officer_id, []), blueprint.counts, campaign.pass_mark)
+        replace(
+            _row(entry, marks.get(entry.officer_id, []), blueprint.counts, campaign.pass_mark),
+            left=entry.officer_id in left,
+            left_on=left.get(entry.officer_id),
+        )
         for entry in results.enrolled_in(tx, scope, campaign_id)
     ]
     rows.sort(key=lambda row: sort_key(row.full_name))
@@ -147,7 +160,7 @@ def report_to_json(report: CampaignReport) -> dict[str, object]:
     rows = []
     for row in report.rows:
         values = asdict(row)
-        for name in ("started_at", "submitted_at"):
+        for name in ("started_at", "submitted_at", "left_on"):
             values[name] = values[name].isoformat() if values[name] else None
         rows.append(values)
     return {

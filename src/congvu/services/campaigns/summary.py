@@ -26,6 +26,8 @@ class SummaryLine:
     waiting: int
     passed: int
     mean: float | None
+    left: int = 0
+    """How many others have left the unit; they are in none of the figures above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def summarise(report: CampaignReport) -> Summary:
 
 
 def _line(name: str, rows: Iterable[ResultRow]) -> SummaryLine:
-    rows = list(rows)
+    listed = list(rows)
+    rows = [row for row in listed if not row.left]
     shares = [row.share for row in rows if row.share is not None and row.standing in FINISHED]
     return SummaryLine(
         name,
@@ -54,4 +57,5 @@ def _line(name: str, rows: Iterable[ResultRow]) -> SummaryLine:
         sum(row.standing is OfficerStanding.WAITING for row in rows),
         sum(row.standing is OfficerStanding.PASSED for row in rows),
         fmean(shares) if shares else None,
+        len(listed) - len(rows),
     )

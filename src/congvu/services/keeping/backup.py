@@ -36,7 +36,7 @@ def restore_backup(store: Store, ctx: Context, path: Path, state: Path, progress
     One transaction: a restore that is cut off leaves the store empty, and nobody who was erased ever shows again. A
     child process looks the file through first, so that one made to fill the memory is refused. Raises :class:`UserError`.
     """
-    look_through(path)
+    look_through(path, dump.FORMAT)
     erased = sorted({*read_ledger(path.parent), *read_ledger(state)})
     if erased:
         (state / LEDGER).write_text("".join(f"{officer_id}\n" for officer_id in erased), encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 
 from congvu import messages
 from congvu.services.context import Context
+from congvu.services.forms import KEPT_FOR
 from congvu.services.people import coarsen
 from congvu.settings import Settings
 from congvu.store import Store, Tx, erasure, retention
@@ -97,7 +98,8 @@ def _chores(ctx: Context, rule: Retention) -> list[_Chore]:
         (rule.progress_days, old(retention.old_readers, last_there), retention.remove_progress),
     )
     kept = [_Chore(find, drop) for days, find, drop in chores if days > 0]
-    return [_Chore(erasure.erased_with_postings, partial(_coarsen, ctx)), *kept]
+    forms = _Chore(old(retention.old_forms, ctx.now - KEPT_FOR), retention.remove_forms)
+    return [_Chore(erasure.erased_with_postings, partial(_coarsen, ctx)), forms, *kept]
 
 
 def _coarsen(ctx: Context, tx: Tx, officer_ids: Keys) -> None:
@@ -112,6 +114,7 @@ def retention_rules(rule: Retention) -> list[str]:
         f"Lần đăng nhập sai (chỉ giữ dấu của tên và địa chỉ máy): {_days(rule.failures_days)}.",
         f"Mã trên phiếu đăng nhập (chỉ giữ dấu): {_days(rule.codes_days)} sau khi dùng hoặc hết hạn.",
         "Danh sách cán bộ đang xem trước, chưa ghi: một ngày.",
+        f"Dấu của biểu mẫu đã gửi, để không làm hai lần một việc: {_days(KEPT_FOR.days)}.",
         f"Việc đọc và luyện tập: {_days(rule.progress_days)} sau khi rời danh sách cán bộ.",
         _RESULTS,
         "Nhật ký, gồm cả việc ai đã xem: không sửa, không xóa được; trong đó chỉ có mã, không có tên.",

@@ -33,6 +33,7 @@ class AttemptRow:
     number: int
     submitted_at: datetime
     result: Result
+    officer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def campaign_attempts(tx: Tx, scope: Scope, campaign_id: str) -> tuple[Campaign,
             stored.number,
             stored.submitted_at,
             stored.result,
+            entry.officer_id,
         )
         for entry in results.enrolled_in(tx, scope, campaign_id)
         for stored in marks.get(entry.officer_id, [])

@@ -22,6 +22,7 @@ from congvu.services.people.erasing import (
     read_ledger,
     refuse_names,
 )
+from congvu.services.people.leaving import left_campaign
 from congvu.services.people.looking import LOOK_AGAIN, Look, Looking, note_looks, role_in
 from congvu.services.people.lookup import find_officers, find_units, resolve_officer, resolve_unit
 from congvu.services.people.passwords import (
@@ -32,7 +33,14 @@ from congvu.services.people.passwords import (
     new_password,
     verify_password,
 )
-from congvu.services.people.roles import first_administrator, grant_role, leave_roster, revoke_role
+from congvu.services.people.roles import (
+    RoleNews,
+    first_administrator,
+    grant_role,
+    leave_roster,
+    revoke_role,
+    role_news,
+)
 from congvu.services.people.slips import (
     CODE_LIFE,
     CodeSlip,
@@ -47,6 +55,7 @@ from congvu.services.people.slips import (
 )
 from congvu.services.people.staff_import import RosterMoved, StaffImport, import_staff_list, plan_staff_import
 from congvu.services.people.staff_plans import (
+    PlanDone,
     WaitingPlan,
     carry_out_plan,
     drop_plan,
@@ -95,7 +104,9 @@ __all__ = [
     "Knock",
     "Look",
     "Looking",
+    "PlanDone",
     "PrintedSlips",
+    "RoleNews",
     "RosterMoved",
     "SessionUser",
     "SlipNews",
@@ -126,6 +137,7 @@ __all__ = [
     "issue_codes",
     "keep_plan",
     "leave_roster",
+    "left_campaign",
     "list_plans",
     "load_register",
     "log_in",
@@ -146,6 +158,7 @@ __all__ = [
     "resolve_unit",
     "revoke_role",
     "role_in",
+    "role_news",
     "session_user",
     "slip_news",
     "slips_of",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from congvu import messages
 from congvu.model.campaigns import is_side
 from congvu.services.context import Context
+from congvu.services.people.leaving import fix_leaving
 from congvu.store import Tx, accounts, erasure, people, units
 from congvu.store.erasure import EnrolledFrom
 
@@ -28,7 +29,11 @@ _PLACES = {
 
 
 def coarsen(tx: Tx, ctx: Context, officer_id: str) -> int:
-    """Takes an erased officer's postings and grants away and widens her enrolments; returns how many were widened."""
+    """Takes an erased officer's postings and grants away and widens her enrolments; returns how many were widened.
+
+    In which campaigns she counts no more is kept: figures do not move because somebody is erased.
+    """
+    fix_leaving(tx, ctx, officer_id)
     erasure.remove_postings(tx, officer_id)
     widened = 0
     for place in erasure.places_of(tx, officer_id):

@@ -12,7 +12,7 @@ from congvu.services.people import throttle
 from congvu.services.people.coarsening import coarsen, details_of
 from congvu.services.people.roles import leave_roster
 from congvu.services.typed import one_line
-from congvu.store import Tx, accounts, erasure, people, staff_plans
+from congvu.store import Tx, accounts, erasure, form_posts, people, staff_plans
 
 WORD = r"\w+(?:[@.]\w+)*"
 REASON_MAX = 500
@@ -35,6 +35,7 @@ def erase_officer(tx: Tx, ctx: Context, officer_id: str, reason: str) -> str:
     reason = one_line(reason, REASON_MAX, "Lý do")
     refuse_names(tx, officer_id, reason)
     staff_plans.remove_all(tx)  # any of them may name her, and each is a file to choose again
+    form_posts.remove_of(tx, officer_id)
     leave_roster(tx, ctx, officer_id)
     credential = accounts.credential_of(tx, officer_id)
     if credential:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from congvu.model.campaigns import Grant, Scope
 from congvu.model.errors import Forbidden, NotFound
 from congvu.model.people import Person, Role
 from congvu.services.context import Context
 from congvu.services.people.accounts import ROSTER
-from congvu.store import Tx, accounts, bookkeeping, people, units
+from congvu.services.people.slips import TOLD_FOR
+from congvu.store import Tx, accounts, audit, bookkeeping, people, units
+
+GRANT_ROLE = "grant_role"
 
 
 def grant_role(tx: Tx, ctx: Context, scope: Scope | None, officer_id: str, role: Role, unit_id: str) -> bool:
     """Grants a role on a unit from today. ``scope`` is the granter's (``None``: the administrator's command line).
 
-    Nobody grants herself a role. Returns whether her password was taken away: whoever printed the slip that it began
-    with may know it, so for a role beyond trainee it must have begun with an administrator's.
+    Nobody grants herself a role. What she holds already is not granted twice. Returns whether her password was taken away:
+    an organiser who printed the slip that it began with may know it, so for a role beyond trainee such a password is set
+    anew. Any other stays, of whatever beginning; she is told of the role when she next comes (:func:`role_news`).
     """
     if scope is not None:
         if officer_id == scope.officer_id:
@@ -25,20 +30,46 @@ def grant_role(tx: Tx, ctx: Context, scope: Scope | None, officer_id: str, role:
             raise Forbidden("Chỉ quản trị viên giao quyền trên đơn vị này.")
     if people.get_person(tx, officer_id) is None or units.get_unit(tx, unit_id) is None:
         raise NotFound("Không tìm thấy người hoặc đơn vị này.")
+    bookkeeping.one_at_a_time(tx, f"{GRANT_ROLE}/{officer_id}")
+    held = people.scope_of(tx, officer_id, ctx.today).grants
+    if any((one.role, one.unit_id, one.to_on) == (role, unit_id, None) for one in held):
+        return False
     people.add_grant(tx, Grant(officer_id, role, unit_id, ctx.today))
-    ctx.record(tx, "grant_role", officer_id, unit_id=unit_id, after=role.value)
+    ctx.record(tx, GRANT_ROLE, officer_id, unit_id=unit_id, after=role.value)
     return role is not Role.TRAINEE and _take_password(tx, ctx, officer_id)
 
 
 def _take_password(tx: Tx, ctx: Context, officer_id: str) -> bool:
-    """Takes a password away, unless an administrator vouched for its beginning; its sessions end."""
+    """Takes a password away that began with an organiser's slip; its sessions end."""
     credential = accounts.credential_of(tx, officer_id)
-    if credential is None or credential.password_hash is None or credential.vouched:
+    if credential is None or credential.password_hash is None or not credential.printed_for:
         return False
     accounts.set_password(tx, officer_id, None, ctx.now)
     accounts.end_sessions_of(tx, officer_id, ctx.now)
     ctx.record(tx, "take_password", officer_id)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNews:
+    """A role beyond trainee that somebody was given, on which unit, and since when."""
+
+    role: Role
+    unit: str
+    from_on: date
+
+
+def role_news(tx: Tx, ctx: Context) -> list[RoleNews]:
+    """The roles that the caller was given since she was last told of what happened to her account, and holds."""
+    credential = accounts.credential_of(tx, ctx.actor)
+    told_at = credential.told_at if credential and credential.told_at else ctx.now - TOLD_FOR
+    if not audit.was_done_since(tx, GRANT_ROLE, ctx.actor, told_at):
+        return []
+    since = told_at.astimezone(ctx.services.zone).date()
+    grants = people.scope_of(tx, ctx.actor, ctx.today).grants
+    new = [one for one in grants if one.role is not Role.TRAINEE and one.from_on >= since]
+    found = [(one, units.get_unit(tx, one.unit_id)) for one in new]
+    return [RoleNews(one.role, unit.full_name if unit else "", one.from_on) for one, unit in found]
 
 
 def revoke_role(tx: Tx, ctx: Context, officer_id: str, role: Role) -> int:

@@ -30,6 +30,13 @@ KEPT_FOR = timedelta(hours=24)
 FILE_NAME_CHARS = 200
 
 
+class PlanDone(Conflict):
+    """The list was carried out before."""
+
+    def __init__(self) -> None:
+        super().__init__("Danh sách này đã được ghi rồi.", mend="Anh/chị không cần làm gì thêm.")
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingPlan:
     """A list that waits, and what it would do now, in full and as its gist (:attr:`StaffImport.gist`)."""
@@ -65,8 +72,8 @@ def list_plans(tx: Tx, ctx: Context) -> list[StaffPlan]:
 def look_at_plan(tx: Tx, ctx: Context, scope: Scope, plan_id: str) -> WaitingPlan:
     """A plan of the officer's own with what it would do now.
 
-    Raises :class:`UserError` for another's plan or one that is gone, :class:`Conflict` for one that was carried out
-    already or whose units are no longer there, and :class:`Forbidden` where the unit is hers no more.
+    Raises :class:`UserError` for another's plan or one that is gone, :class:`PlanDone` for one that was carried out
+    already, :class:`Conflict` for one whose units are no longer there, and :class:`Forbidden` where the unit is hers no more.
     """
     kept = staff_plans.get(tx, plan_id, ctx.actor, ctx.now)
     if kept is None:
@@ -93,5 +100,5 @@ def drop_plan(tx: Tx, ctx: Context, plan_id: str) -> None:
 
 def _gone(tx: Tx, ctx: Context, plan_id: str) -> UserError:
     if audit.has_entry(tx, ACTION, plan_id, ctx.actor):
-        return Conflict("Danh sách này đã được ghi rồi.", mend="Anh/chị không cần làm gì thêm.")
+        return PlanDone()
     return UserError("Bản xem trước này không còn.", mend="Chọn lại tệp để xem trước.")

@@ -9,14 +9,16 @@ from datetime import date, timedelta
 from congvu import messages
 from congvu.documents.registers import RegisterRow
 from congvu.model.campaigns import Scope
-from congvu.model.errors import Forbidden, NotFound, UserError
+from congvu.model.errors import Conflict, Forbidden, NotFound, UserError
 from congvu.model.people import Role, Unit
+from congvu.roster.units import unit_key
 from congvu.services.context import Context
 from congvu.services.typed import one_line
-from congvu.store import Tx, units
+from congvu.store import Tx, bookkeeping, units
 
 ROOT_ID = "vn"
 NAME_MAX, KIND_MAX = 200, 60
+_ADDING = "unit"
 ROOT_FROM = date(1945, 9, 2)
 BEGINNING_OF_TWO_TIERS = date(2025, 7, 1)  # Luật 72/2025/QH15: the district level ends on 1 July 2025
 
@@ -87,6 +89,8 @@ def add_unit(
     name = one_line(name, NAME_MAX, "Tên đơn vị")
     if not name:
         raise UserError("Đơn vị chưa có tên.", mend="Nhập tên đơn vị.")
+    bookkeeping.one_at_a_time(tx, _ADDING)
+    _refuse_twin(tx, ctx, parent_id, name, full_name)
     unit = Unit(
         ctx.new_id(),
         parent_id,
@@ -100,6 +104,17 @@ def add_unit(
     units.add_units(tx, [unit])
     ctx.record(tx, "add_unit", unit.id, unit_id=parent_id, after=unit.full_name)
     return unit
+
+
+def _refuse_twin(tx: Tx, ctx: Context, parent_id: str, *names: str) -> None:
+    """Raises :class:`Conflict` where a unit right below the same one bears a name that staff lists could not tell apart."""
+    wanted = {unit_key(name) for name in names}
+    for unit in units.children(tx, parent_id, ctx.today):
+        if wanted & {unit_key(unit.name), unit_key(unit.full_name)}:
+            raise Conflict(
+                f"Ở đây đã có đơn vị «{unit.full_name}» (mã {unit.id}); chưa thêm gì.",
+                mend="Dùng đơn vị đã có. Nếu là đơn vị khác, đặt tên sao cho danh sách cán bộ phân biệt được.",
+            )
 
 
 def _require_standing(tx: Tx, ctx: Context, unit_id: str) -> None:

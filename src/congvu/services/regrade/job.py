@@ -8,6 +8,7 @@ marked by the same terms (:mod:`congvu.services.marks.terms`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +20,7 @@ from congvu.services.leases import own_name
 from congvu.services.marks import required_reason
 from congvu.services.regrade.basis import RegradeBasis, Wish, basis_from_json, make_basis
 from congvu.services.regrade.marks import Batch, mark_batch
+from congvu.services.regrade.old_wordings import OldWording, old_wordings, versions_on
 from congvu.services.regrade.run import RegradeBusy, RegradeRun, lease_of, sheets_of
 from congvu.services.regrade.tally import Outlook, Tally, look
 from congvu.store import Store, Tx, campaigns, content, regrade_changes, regrading, sheets
@@ -52,6 +54,8 @@ class Preview:
     outlook: Outlook
     open_attempts: int
     unfinished: Job | None
+    wordings: tuple[OldWording, ...] = ()
+    """Wordings of before, whose papers keep the key that belongs to them."""
 
     @property
     def changes_anything(self) -> bool:
@@ -89,17 +93,20 @@ def preview_regrade(
     """What a regrade would change; writes nothing."""
     basis = store.read(lambda tx: make_basis(tx, ctx, quiz_id, wish))
     ids = store.read(lambda tx: sheets.finished_ids(tx, list(basis.alike), ""))
-    tally = Tally()
+    tally, papers = Tally(), Counter[str]()
     job = _draft(ctx, basis)
     for batch, outcome in workers.map(mark_batch, _batches(store, ctx, job, basis, ids, make_runner)):
         tally.add(batch.sheets, outcome)
+        for sheet in batch.sheets:
+            papers.update(versions_on(sheet.paper))
         if progress:
             progress(tally.seen, len(ids))
     waiting = store.read(lambda tx: regrading.count_open(tx, list(basis.alike)))
     newest = store.read(lambda tx: regrading.newest_job(tx, quiz_id))
     unfinished = newest if newest and newest.state == regrading.RUNNING else None
     outlook = look(store, ctx.services, basis, tally, done=False)
-    return Preview(basis, tally, outlook, waiting, unfinished)
+    wordings = store.read(lambda tx: old_wordings(tx, ctx, basis, papers))
+    return Preview(basis, tally, outlook, waiting, unfinished, wordings)
 
 
 def _draft(ctx: Context, basis: RegradeBasis) -> Job:

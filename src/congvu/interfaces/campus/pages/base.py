@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from congvu.interfaces.campus.safety import CONTENT_POLICY, comes_from_here, set
 from congvu.model.errors import Forbidden, NotFound, StoreUnavailable, UserError
 from congvu.model.people import Role
 from congvu.services.context import Context
+from congvu.services.forms import SentForm, new_form_key, sent_form
 from congvu.services.people import Look, SessionUser, role_in
 from congvu.store import Tx
 
@@ -31,6 +33,8 @@ _HTTP_MESSAGES = {
     404: ("Không tìm thấy trang này.", ""),
     405: ("Trang này không nhận yêu cầu như vậy.", ""),
 }
+FORM_KEY = "form_key"
+_FORM_MARKS = frozenset({FORM_KEY, "_xsrf"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNKNOWN = ("Máy chủ gặp lỗi khi mở trang này.", "Anh/chị thử lại sau ít phút.")
 
@@ -124,6 +128,7 @@ class Page(RequestHandler):
         user = cast("SessionUser | None", self.current_user)
         return {
             "xsrf": self.xsrf_token.decode(),
+            "form_key": new_form_key(),
             "user_name": user.full_name if user else None,
             "nav": self._nav(user) if user else [],
         }
@@ -144,6 +149,19 @@ class Page(RequestHandler):
             return []
         path = self.request.path.removeprefix(self.base_url)
         return [{"href": self.base_url + href, "text": text, "current": path == href} for href, text in links]
+
+    def sent_form(self, purpose: str) -> SentForm:
+        """The form of this request, by the key of its page and all that was typed and chosen in it."""
+        typed = {
+            name: self.get_body_arguments(name)
+            for name in self.request.body_arguments
+            if name not in _FORM_MARKS
+        }
+        chosen = {
+            name: [sha256(file["body"]).hexdigest() for file in files]
+            for name, files in self.request.files.items()
+        }
+        return sent_form(purpose, self.get_body_argument(FORM_KEY, ""), [typed, chosen])
 
     def go(self, path: str) -> None:
         """Redirects to a page of the campus after a form (303)."""

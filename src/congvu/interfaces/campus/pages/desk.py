@@ -13,6 +13,7 @@ from congvu.model.errors import UserError
 from congvu.model.people import Role
 from congvu.services.campaigns import organiser_view
 from congvu.services.context import Context
+from congvu.services.forms import once
 from congvu.services.learning import (
     MOST_HOURS,
     courses_with_desk,
@@ -25,6 +26,10 @@ from congvu.store.desk import DeskResult
 
 _READERS = (Role.ORGANISER, Role.UNIT_HEAD)
 _DIGITS = 2
+_DONE = {
+    "now": "Đã mở buổi có giám sát. Mã ở bảng dưới.",
+    "before": "Biểu mẫu này đã được gửi từ trước và đã mở buổi; lần này không mở thêm. Mã ở bảng dưới.",
+}
 
 
 class DeskPage(Page):
@@ -41,20 +46,21 @@ class DeskPage(Page):
         """Opens a session under supervision."""
         self.require(Role.ORGANISER)
         hours = self.get_body_argument("hours", "")
+        ctx, sent = self.context(Role.ORGANISER), self.sent_form("desk_session")
         job = partial(
             open_session,
-            ctx=self.context(Role.ORGANISER),
+            ctx=ctx,
             scope=self.user.scope,
             campaign_id=self.get_body_argument("campaign", ""),
             hours=int(hours) if hours.isascii() and hours.isdigit() and len(hours) <= _DIGITS else 0,
         )
         try:
-            await self.write_job(job)
+            made = await self.write_job(lambda tx: once(tx, ctx, sent, lambda: job(tx).id))
         except UserError as error:
             self.set_status(error.status)
             await self.show_page(f"{error.message} {error.mend}".strip())
             return
-        self.go("organise/desk")
+        self.go(f"organise/desk?done={'before' if made.again else 'now'}")
 
     async def show_page(self, fault: str) -> None:
         """The page, with what is wrong with the form."""
@@ -75,6 +81,7 @@ class DeskPage(Page):
             organises=organises,
             hours=[(str(hour), f"{hour} giờ") for hour in range(1, MOST_HOURS + 1)],
             errors=[{"field": "", "message": fault}] if fault else [],
+            done=_DONE.get(self.get_query_argument("done", ""), ""),
         )
 
     async def _campaigns(self, ctx: Context) -> list[tuple[str, str]]:

@@ -22,9 +22,9 @@ from congvu.interfaces.campus.pages.entries import (
 from congvu.interfaces.campus.pages.links import home_crumb
 from congvu.interfaces.campus.pages.own_account import told_slips
 from congvu.model.errors import NotFound
-from congvu.services.campaigns import HomeEntry, NextStep, Place, home, next_step
+from congvu.services.campaigns import ROLES, HomeEntry, NextStep, Place, home, next_step
 from congvu.services.context import Context
-from congvu.services.people import SlipNews, slip_news
+from congvu.services.people import RoleNews, SlipNews, role_news, slip_news
 from congvu.store import Tx
 
 _FOLDED = {Place.LATER: "Sắp mở", Place.PASSED: "Đã đạt", Place.OVER: "Đã kết thúc"}
@@ -37,13 +37,20 @@ class HomePage(Page):
     async def get(self) -> None:
         """The caller's campaigns."""
         ctx = self.context()
-        entries, news = await self.read(partial(_home, ctx=ctx, token_hash=self.user.token_hash))
-        values = home_values(entries, self.base_url, ctx.now) | {"slips": told_slips(news)}
+        entries, news, roles = await self.read(partial(_home, ctx=ctx, token_hash=self.user.token_hash))
+        told = {"slips": told_slips(news), "roles": [_role_text(role) for role in roles]}
+        values = home_values(entries, self.base_url, ctx.now) | told
         self.show("home.html.j2", title="Trang chính", officer_id=self.user.officer_id, **values)
 
 
-def _home(tx: Tx, ctx: Context, token_hash: str) -> tuple[Sequence[HomeEntry], list[SlipNews]]:
-    return home(tx, ctx), slip_news(tx, ctx, ctx.actor, token_hash)
+def _home(
+    tx: Tx, ctx: Context, token_hash: str
+) -> tuple[Sequence[HomeEntry], list[SlipNews], list[RoleNews]]:
+    return home(tx, ctx), slip_news(tx, ctx, ctx.actor, token_hash), role_news(tx, ctx)
+
+
+def _role_text(news: RoleNews) -> str:
+    return f"{ROLES[news.role]}, {news.unit}, từ ngày {messages.day(news.from_on)}"
 
 
 def home_values(entries: Sequence[HomeEntry], base_url: str, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from congvu.model.errors import UserError
 from congvu.model.people import Role
 from congvu.services.attempts import stuck_in
 from congvu.services.context import Context
+from congvu.services.forms import once
 from congvu.services.marks import (
     REASON_MIN,
     AttemptRow,
@@ -26,11 +27,15 @@ from congvu.services.marks import (
     override_mark,
     want_second_as_organiser,
 )
-from congvu.services.people import Look, Looking
+from congvu.services.people import Look, Looking, left_campaign
 from congvu.services.typed import read_points
 from congvu.store import Tx
 
-_DONE = {"override": "Đã sửa điểm.", "second": "Đã ghi lời xin chấm thêm."}
+_DONE = {
+    "override": "Đã sửa điểm.",
+    "second": "Đã ghi lời xin chấm thêm.",
+    "before": "Biểu mẫu này đã được gửi từ trước và đã ghi rồi; lần này không ghi thêm gì.",
+}
 
 
 class CampaignMarksPage(Page):
@@ -43,6 +48,7 @@ class CampaignMarksPage(Page):
         query = partial(campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
         campaign, rows = await self.backend.read_long(query)
         self.note_look(Look(Looking.ATTEMPTS, campaign_id), Role.ORGANISER)
+        left = await self.read(partial(left_campaign, ctx=self.context(Role.ORGANISER), campaign=campaign))
         stuck = await self.read(partial(stuck_in, scope=self.user.scope, campaign_id=campaign_id))
         only = self.get_argument("only", "") == "waiting"
         shown = [row for row in rows if not only or _needs(row.result)]
@@ -50,7 +56,7 @@ class CampaignMarksPage(Page):
             "campaign_marks.html.j2",
             title=f"Bài làm: {campaign.title}",
             campaign=campaign,
-            rows=[_row(row, campaign.pass_mark, self.base_url) for row in shown],
+            rows=[_row(row, campaign.pass_mark, self.base_url, left=row.officer_id in left) for row in shown],
             total=len(rows),
             only=only,
             waiting=sum(_needs(row.result) for row in rows),
@@ -62,7 +68,7 @@ def _needs(result: Result) -> bool:
     return bool(result.pending) or any(mark.flag for mark in result.slots)
 
 
-def _row(row: AttemptRow, pass_mark: float, base_url: str) -> list[Any]:
+def _row(row: AttemptRow, pass_mark: float, base_url: str, *, left: bool) -> list[Any]:
     name = Markup('<a href="{}organise/attempts/{}">{}</a>').format(base_url, row.attempt_id, row.full_name)
     return [
         name,
@@ -70,7 +76,7 @@ def _row(row: AttemptRow, pass_mark: float, base_url: str) -> list[Any]:
         str(row.number),
         messages.moment(row.submitted_at),
         messages.points(row.result.points, row.result.max_points, pass_mark),
-        standing_text(row.result),
+        standing_text(row.result) + ("; đã rời đơn vị" if left else ""),
     ]
 
 
@@ -101,7 +107,9 @@ class AttemptMarksPage(Page):
         form = {name: self.get_body_argument(name, "") for name in names}
         role = Role.ORGANISER if form["action"] == "second" else Role.MARKER
         try:
-            done = await self.write_job(partial(_act, self.context(role), self.user.scope, attempt_id, form))
+            act = partial(_act, self.context(role), self.user.scope, attempt_id, form)
+            ctx, sent = self.context(role), self.sent_form("marks").by_its_words()
+            made = await self.write_job(lambda tx: once(tx, ctx, sent, lambda: act(tx)))
         except UserError as error:
             if error.status in {403, 404}:
                 raise
@@ -109,7 +117,7 @@ class AttemptMarksPage(Page):
             told = [{"field": "", "message": f"{error.message} {error.mend}".strip()}]
             await self.show_marks(attempt_id, form, told)
             return
-        self.go(f"organise/attempts/{attempt_id}?done={done}")
+        self.go(f"organise/attempts/{attempt_id}?done={'before' if made.again else made.ref}")
 
     async def show_marks(self, attempt_id: str, form: dict[str, str], errors: list[dict[str, str]]) -> None:
         """The page with a form as it was sent."""

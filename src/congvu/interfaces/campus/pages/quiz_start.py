@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,6 +16,8 @@ from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint, Counts
 from congvu.services.attempts import QuizOverview, quiz_overview, start_attempt
+from congvu.services.forms import once
+from congvu.store import Tx
 
 COUNTS_TEXT = {
     Counts.BEST: "Lượt cao điểm nhất",
@@ -60,6 +63,7 @@ def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[st
         "quiz_title": blueprint.title,
         "campaign_title": campaign.title,
         "course_url": f"{page.base_url}courses/{campaign.course_id}",
+        "again": _again_text(overview, page.get_query_argument("again", "")),
         "purpose": purpose_text(campaign),
         "facts": _facts(overview),
         "attempts": [_attempt_card(page, overview, *entry) for entry in reversed(overview.attempts)],
@@ -70,6 +74,15 @@ def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[st
         "late_text": late_warning(blueprint, campaign, page.backend.clock()) if may_start else "",
         "time_limit_s": blueprint.time_limit_s,
     }
+
+
+def _again_text(overview: QuizOverview, attempt_id: str) -> str:
+    """That the form which was sent had begun an attempt before; empty for an id that is none of hers."""
+    for attempt, _ in overview.attempts:
+        if attempt.id == attempt_id:
+            begun = messages.moment(attempt.started_at)
+            return f"Lần bấm trước đã mở lượt {attempt.number} lúc {begun}, lượt ấy đã xong; lần này chưa mở thêm lượt nào."
+    return ""
 
 
 def _facts(overview: QuizOverview) -> list[tuple[str, str]]:
@@ -150,6 +163,21 @@ class QuizStart(Page):
     @authenticated
     async def post(self, campaign_id: str) -> None:
         """Starts an attempt, or goes on with the open one."""
-        job = partial(start_attempt, ctx=self.context(), campaign_id=campaign_id)
-        attempt = await self.write_job(job)
-        self.go(f"attempt/{attempt.id}")
+        start = partial(start_attempt, ctx=self.context(), campaign_id=campaign_id)
+        overview = partial(quiz_overview, ctx=self.context(), campaign_id=campaign_id)
+        await begin(self, start, overview, f"quiz/{campaign_id}")
+
+
+async def begin(
+    page: Page, start: Callable[[Tx], Attempt], overview: Callable[[Tx], QuizOverview], back: str
+) -> None:
+    """Starts an attempt once a form, or goes on with the open one. A form whose attempt has ended since (Back, and pressed
+    again) begins no further one: it leads to ``back``, which says so."""
+    ctx, sent = page.context(), page.sent_form("start")
+    made = await page.write_job(lambda tx: once(tx, ctx, sent, lambda: start(tx).id))
+    if made.again:
+        running = (await page.read(overview)).running
+        if running is None or running.id != made.ref:
+            page.go(f"{back}?again={made.ref}")
+            return
+    page.go(f"attempt/{made.ref}")

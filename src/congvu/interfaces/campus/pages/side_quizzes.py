@@ -7,7 +7,7 @@ from functools import partial
 from tornado.web import authenticated
 
 from congvu.interfaces.campus.pages.base import Page
-from congvu.interfaces.campus.pages.quiz_start import show_start
+from congvu.interfaces.campus.pages.quiz_start import begin, show_start
 from congvu.services.attempts import side_overview, start_side_attempt
 
 
@@ -19,12 +19,16 @@ class SideQuizPage(Page):
         """The start page, for who is enrolled in the course."""
         query = partial(side_overview, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
         overview = await self.read(query)
-        path = f"lessons/{course_id}/{lesson_id}/quiz" if lesson_id else f"courses/{course_id}/diagnostic"
-        await show_start(self, overview, path)
+        await show_start(self, overview, _path(course_id, lesson_id))
 
     @authenticated
     async def post(self, course_id: str, lesson_id: str = "") -> None:
         """Starts an attempt, or goes on with the open one."""
-        job = partial(start_side_attempt, ctx=self.context(), course_id=course_id, lesson_id=lesson_id)
-        attempt = await self.write_job(job)
-        self.go(f"attempt/{attempt.id}")
+        ctx = self.context()
+        start = partial(start_side_attempt, ctx=ctx, course_id=course_id, lesson_id=lesson_id)
+        overview = partial(side_overview, ctx=ctx, course_id=course_id, lesson_id=lesson_id)
+        await begin(self, start, overview, _path(course_id, lesson_id))
+
+
+def _path(course_id: str, lesson_id: str) -> str:
+    return f"lessons/{course_id}/{lesson_id}/quiz" if lesson_id else f"courses/{course_id}/diagnostic"

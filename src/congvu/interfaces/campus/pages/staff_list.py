@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,11 @@ from congvu.interfaces.campus.pages.organise import unit_choices
 from congvu.model.errors import UserError
 from congvu.model.people import Role
 from congvu.services.campaigns import units_to_choose
+from congvu.services.forms import once
 from congvu.services.people import (
     Look,
     Looking,
+    PlanDone,
     RosterMoved,
     StaffImport,
     WaitingPlan,
@@ -101,7 +104,11 @@ class StaffListPage(Page):
             await self.show_page(unit_id, name, _report(planned))
             return
         keep = partial(keep_plan, ctx=ctx, planned=planned, file_name=name, text=text)
-        await self.show_plan(WaitingPlan(await self.write_job(keep), name, planned, gist))
+        sent = await asyncio.to_thread(self.sent_form, "staff_list")  # a digest of up to 50 MB
+        kept = await self.write_job(lambda tx: once(tx, ctx, sent.by_its_words(), lambda: keep(tx)))
+        await self.show_plan(
+            await self.look_at(kept.ref) if kept.again else WaitingPlan(kept.ref, name, planned, gist)
+        )
 
     async def look_at(self, plan_id: str) -> WaitingPlan:
         """A list that waits, compared with the roster of now."""
@@ -111,7 +118,18 @@ class StaffListPage(Page):
         return waiting
 
     async def carry_out(self, plan_id: str, gist: str) -> None:
-        """Writes the good rows of a plan, if it would still do what was shown; else shows what it would do."""
+        """Writes the good rows of a plan, if it would still do what was shown; else shows what it would do.
+
+        Of one that was carried out before it says so: by a second click, the answer to the first is lost to her.
+        """
+        try:
+            await self.try_to_carry_out(plan_id, gist)
+        except PlanDone as done:
+            self.set_status(done.status)
+            await self.show_page("", "", None, f"{done.message} {done.mend}")
+
+    async def try_to_carry_out(self, plan_id: str, gist: str) -> None:
+        """As :meth:`carry_out`; raises :class:`PlanDone`."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         for _ in range(TRIES):
             waiting = await self.look_at(plan_id)
@@ -136,8 +154,10 @@ class StaffListPage(Page):
         report = _report(planned) | {"token": f"{waiting.plan_id}.{waiting.gist}", "told": told}
         await self.show_page(planned.unit_id, waiting.file_name, report)
 
-    async def show_page(self, unit_id: str, file_name: str, report: dict[str, Any] | None) -> None:
-        """The page, with a report if there is one, and without one what waits."""
+    async def show_page(
+        self, unit_id: str, file_name: str, report: dict[str, Any] | None, told: str = ""
+    ) -> None:
+        """The page, with a report if there is one, and without one what waits and what there is to say."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         units = await self.read(partial(units_to_choose, ctx=ctx, scope=scope))
         waiting = [] if report else await self.read(partial(list_plans, ctx=ctx))
@@ -148,6 +168,7 @@ class StaffListPage(Page):
             unit_id=unit_id,
             file_name=file_name,
             report=report,
+            told=told,
             waiting=[(plan.id, plan.file_name, messages.moment(plan.made_at)) for plan in waiting],
         )
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from jupyter_client.jsonutil import json_default as date_default
 from jupyter_server.services.kernels.connection.base import (
     deserialize_binary_message,
     deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
 )
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from typing_extensions import override
@@ -43,11 +47,20 @@ _PARTS = ("header", "parent_header", "metadata", "content")
 NOTED_MOST = 20
 """Lines that one connection may add to the log."""
 _TOLD_CHARS = 300
+GOING_AWAY = 1001
+FAILED = "congvu_failed"
+TRACES_MOST = 200
+"""Different failures whose way one process logs; of more the line alone."""
+WAY_MOST = 10
+"""Places of a way that are logged, the innermost."""
+_NUMBER_CHARS = 6
+_TRACEBACK = "Traceback (most recent call last)"
+_traced: set[str] = set()
 _PLACE = re.compile(r'File "?([^"\n]+)"?(?:, line |:)(\d+)')
 
 
 class FilteredConnection(ZMQChannelsWebsocketConnection):
-    """Comms on the shell channel and kernel info, both ways; no code, no errors, nothing on control.
+    """Comms on the shell channel and kernel info, both ways; no code, nothing on control, of errors their number alone.
 
     jupyter_server's own list (``allowed_message_types``) is set as well, but it looks at no channel.
     """
@@ -103,8 +116,41 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
         _, parts = self.session.feed_identities(outgoing_msg)
         header = self.session.unpack(parts[1 + _HEADER])
-        if header["msg_type"] in OUTGOING and not self._is_stderr(header, parts):
+        if header["msg_type"] == "error":
+            self._fail("\n".join(self.session.unpack(parts[1 + _CONTENT])["traceback"]))
+        elif header["msg_type"] in OUTGOING and not self._is_stderr(header, parts):
             super().handle_outgoing_message(stream, outgoing_msg)
+
+    @classmethod
+    def end_lines_of(cls, kernel_id: str) -> None:
+        """Closes what browsers have open to a kernel that has ended: stock leaves them waiting for an answer."""
+        for connection in list(cls._open_sockets):
+            if connection.kernel_id == kernel_id and connection.websocket_handler is not None:
+                connection.websocket_handler.close(GOING_AWAY)
+
+    def _fail(self, trace: str) -> None:
+        """A callback has failed: its way through the code goes into the log, once, its number to the visitor."""
+        failure = Failure.of(trace)
+        told: set[str] = self.__dict__.setdefault("_failures_told", set())
+        if failure.number in told or len(told) >= NOTED_MOST:
+            return
+        told.add(failure.number)
+        known = failure.number in _traced
+        if not known and len(_traced) < TRACES_MOST:
+            _traced.add(failure.number)
+        self._note(f"error {failure.number}: {failure.what}" + ("" if known else f"; {failure.way}"))
+        self._tell(failure.number)
+
+    def _tell(self, number: str) -> None:
+        """A message of ours among the kernel's, in the form of either protocol; others pass it over."""
+        message = self.session.msg(FAILED, {"number": number})
+        if self.subprotocol == V1:
+            self.websocket_handler.write_message(
+                serialize_msg_to_ws_v1(message, "iopub", self.session.pack), binary=True
+            )
+        else:
+            text = json.dumps(message | {"channel": "iopub"}, default=date_default)
+            self.websocket_handler.write_message(text)
 
     def _is_stderr(self, header: Any, parts: list[Any]) -> bool:
         """Tracebacks of callbacks and warnings: for our log, not for the visitor."""
@@ -113,8 +159,35 @@ class FilteredConnection(ZMQChannelsWebsocketConnection):
         content = self.session.unpack(parts[1 + _CONTENT])
         if content["name"] != "stderr":
             return False
-        self._note(_told_in_a_line(content["text"]))
+        text = content["text"]
+        if _TRACEBACK in text:
+            self._fail(text)
+        else:
+            self._note(_told_in_a_line(text))
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed callback: what it was, its way through the code, outermost first, and a number that follows from that way:
+    the same fault has the same number for everybody."""
+
+    number: str
+    what: str
+    way: str
+
+    @classmethod
+    def of(cls, trace: str) -> Failure:
+        """From what a kernel has said."""
+        places = [f"{path}:{line}" for path, line in _PLACE.findall(trace)]
+        what = _told_in_a_line(trace)
+        digest = sha256(" ".join(places or [what]).encode()).hexdigest()
+        shown = " > ".join(shown_text(_last_parts(place)) for place in places[-WAY_MOST:])
+        return cls(digest[:_NUMBER_CHARS].upper(), what, shown)
+
+
+def _last_parts(place: str) -> str:
+    return "/".join(place.split("/")[-2:])
 
 
 def _told_in_a_line(text: str) -> str:

@@ -27,9 +27,11 @@ _FAILURE = ("Có lỗi", "Máy chủ không mở được trang này. Mời anh/
 class ToldErrors(RequestHandler):
     """Mixin: an error is told in Vietnamese, a person's own leaves no traceback, and no header names what answers."""
 
+    content_policy = CONTENT_SECURITY_POLICY
+
     @override
     def set_default_headers(self) -> None:
-        set_safe_headers(self, CONTENT_SECURITY_POLICY)
+        set_safe_headers(self, self.content_policy)
 
     @override
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:

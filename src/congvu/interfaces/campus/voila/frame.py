@@ -23,7 +23,13 @@ _BANNERS = {
     "tải lại trang sau ít phút.",
 }
 _SCRIPT_WORDS = {
-    "lost": "Kết nối với phần thực hành đã đóng vì để lâu không dùng.",
+    "ended": "Phần đang chạy của trang này đã dừng (để lâu không dùng, hoặc máy chủ vừa khởi động lại). Những gì còn trên "
+    "trang là của lúc trước; muốn xem hoặc làm tiếp, anh/chị tải lại trang.",
+    "logged_out": "Phiên làm việc đã hết nên trang này đã dừng. Những gì còn trên trang là của lúc trước; anh/chị tải lại "
+    "trang và đăng nhập để xem hoặc làm tiếp.",
+    "line": "Đang mất kết nối với máy chủ. Những gì trên trang là của lúc trước; trang sẽ tự nối lại khi có mạng.",
+    "failed": "Thao tác vừa rồi gặp lỗi nên có thể chưa có tác dụng. Lỗi đã được ghi lại, số {number}; anh/chị tải lại trang "
+    "rồi thử lại, nếu vẫn lỗi thì báo số này cho người quản trị.",
     "reload": "Tải lại trang",
     "loading": "Đang mở phần thực hành…",
     "broken": "Phần thực hành này không mở được. Mời anh/chị tải lại trang.",

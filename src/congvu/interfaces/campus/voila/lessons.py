@@ -14,6 +14,7 @@ from tornado.web import authenticated
 from congvu.interfaces.campus.voila import frame
 from congvu.interfaces.campus.voila.handlers import CampusPage, owner_of
 from congvu.interfaces.campus.voila.pages import DashboardPage, LessonPage
+from congvu.interfaces.campus.voila.policy import DASHBOARD_SECURITY_POLICY
 from congvu.interfaces.campus.voila.render import Cooked, read_notebook, text_page
 from congvu.interfaces.campus.voila.stock import CampusRenderer
 from congvu.interfaces.campus.voila.warm import WarmLesson
@@ -108,6 +109,7 @@ class DashboardHandler(NotebookPage):
     """A dashboard: its data differ by visitor, so it is run for each, in a fork of the first warm process."""
 
     auth_resource = "dashboards"
+    content_policy = DASHBOARD_SECURITY_POLICY
 
     @authenticated
     @authorized

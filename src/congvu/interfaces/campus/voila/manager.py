@@ -23,6 +23,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Integer, Unicode
 from typing_extensions import override
 
+from congvu.interfaces.campus.voila.connection import FilteredConnection
 from congvu.interfaces.campus.voila.pages import OwnerCheck, TicketIssuer, TicketRevoker
 from congvu.kernels import KernelSlots, WarmProcess, can_fork
 
@@ -180,6 +181,7 @@ class CampusKernelManager(AsyncMappingKernelManager):
         if self.holdings.pop(kernel_id, None) is not None:
             self.slots.release(kernel_id)
             self.revoke(kernel_id)
+            FilteredConnection.end_lines_of(kernel_id)
 
     async def close_owned(self, owner: str) -> None:
         """End every kernel of an owner: the session is over."""

@@ -191,35 +191,110 @@ document.addEventListener("click", async (event) => {
   }
 }, true);
 
-// --- the kernel behind the practice ---------------------------------------------------------------------------
+// --- the kernel behind the page -------------------------------------------------------------------------------
+// What the page shows is the kernel's. Once that has gone, nothing may look as if it still answered: a select that
+// takes another campaign's name over the old figures. Told by the page's own line: this script stands before Voilà's.
+const RETRY_MS = 3000;
+const LOOK_MS = 30000;
+let gone = false;
+let retry = 0;
+
 function kernelId() {
   const config = document.getElementById("jupyter-config-data");
   return config ? JSON.parse(config.textContent).kernelId : null;
 }
 
-function tellLost() {
-  if (document.getElementById("cv-lost")) return;
-  const banner = document.createElement("p");
-  banner.id = "cv-lost";
-  banner.className = "cv-banner";
+function tell(id, text, reloads) {
+  let banner = document.getElementById(id);
+  if (banner?.dataset.text === text) return;
+  banner?.remove();
+  banner = document.createElement("p");
+  banner.id = id;
+  banner.dataset.text = text;
+  banner.className = "cv-banner cv-trouble";
   banner.setAttribute("role", "alert");
-  const link = document.createElement("a");
-  link.href = location.pathname;
-  link.textContent = words("reload");
-  banner.append(`${words("lost")} `, link);
+  banner.append(`${text} `);
+  if (reloads) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words("reload");
+    button.addEventListener("click", () => location.reload());
+    banner.append(button);
+  }
   document.querySelector(".cv-masthead").after(banner);
 }
 
+function disable(root) {
+  for (const control of root.querySelectorAll("select, input, button, textarea")) control.disabled = true;
+}
+
+function tellEnded(text) {
+  gone = true;
+  clearTimeout(retry);
+  tell("cv-lost", text, true);
+  const main = document.querySelector(".cv-main");
+  disable(main);
+  new MutationObserver(() => disable(main)).observe(main, { childList: true, subtree: true });
+}
+
+// 404: no such kernel any more; a way to the log-in page, or a refusal: no session; no answer: no line.
 async function checkKernel() {
   const id = kernelId();
-  if (!id || document.visibilityState !== "visible") return;
+  if (!id || gone) return;
+  clearTimeout(retry);
   try {
-    const answer = await fetch(`${base}api/kernels/${id}`, { credentials: "same-origin" });
-    if (answer.status === 404) tellLost();
+    const answer = await fetch(`${base}api/kernels/${id}`, {
+      credentials: "same-origin",
+      redirect: "manual",
+      headers: { "X-Congvu-Background": "1" },
+    });
+    if (gone) return;
+    if (answer.ok) document.getElementById("cv-lost")?.remove();
+    else if (answer.status === 404) tellEnded(words("ended"));
+    else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) tellEnded(words("logged_out"));
+    else retry = setTimeout(checkKernel, RETRY_MS);
   } catch {
-    // Off line: the next look will tell.
+    tell("cv-lost", words("line"), false);
+    retry = setTimeout(checkKernel, RETRY_MS);
   }
 }
+
+// The server's own message that a callback has failed, in either protocol. Within a kernel's words quotes are escaped.
+const FAILURE_MOST = 4096;
+function failureIn(data) {
+  const size = data.length ?? data.byteLength;
+  if (!(size < FAILURE_MOST)) return null;
+  const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+  return /"msg_type":\s*"congvu_failed"/.test(text) ? /"number":\s*"(\w+)"/.exec(text)?.[1] : null;
+}
+
+let leaving = false;
+addEventListener("pagehide", () => (leaving = true));
+const Socket = window.WebSocket;
+window.WebSocket = class extends Socket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("close", () => leaving || checkKernel());
+    this.addEventListener("message", (event) => {
+      const number = failureIn(event.data);
+      if (!number) return;
+      event.stopImmediatePropagation(); // no message of a kernel's
+      tell("cv-failed", words("failed", { number }), true);
+    });
+  }
+};
+// A line that was cut without a word says nothing: asked when something is chosen or pressed.
+let asked = 0;
+function askAgain() {
+  if (Date.now() - asked < RETRY_MS) return;
+  asked = Date.now();
+  checkKernel();
+}
+for (const name of ["change", "click"]) document.querySelector(".cv-main").addEventListener(name, askAgain, true);
+addEventListener("online", checkKernel);
+// A kernel that has gone before Voilà's script had a line to it; and whatever else says nothing.
+addEventListener("load", checkKernel);
+setInterval(() => document.visibilityState === "visible" && checkKernel(), LOOK_MS);
 
 // Voilà says farewell on beforeunload only, which phones do not fire.
 addEventListener("pagehide", (event) => {
@@ -230,5 +305,8 @@ addEventListener("pagehide", (event) => {
   navigator.sendBeacon(`${base}voila/api/shutdown/${id}`, form);
 });
 
-addEventListener("pageshow", (event) => event.persisted && checkKernel());
-document.addEventListener("visibilitychange", checkKernel);
+addEventListener("pageshow", (event) => {
+  leaving = false;
+  if (event.persisted) checkKernel();
+});
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && checkKernel());
