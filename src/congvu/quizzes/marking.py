@@ -48,6 +48,16 @@ def unread(
     return kind.unread(content, rule, answer) if answer is not None and isinstance(kind, RuledKind) else {}
 
 
+def unread_words(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json) -> str:
+    """What the trainee is told of an answer that cannot be read, or not all of it; empty of any other."""
+    kind = kinds[item.kind]
+    try:
+        read = kind.read(item.content, answer)
+    except UnreadableAnswer as error:
+        return str(error)
+    return " ".join(unread(kind, item.content, rule_of(key.key), read).values())
+
+
 def verdicts(
     kind: QuestionKind, content: Mapping[str, Json], key: Mapping[str, Json], answer: Json
 ) -> dict[str, bool]:
