@@ -8,12 +8,12 @@ from typing import Any
 
 from campus_server import AN, CONDUCT, LAN, MAI, WARD, CampusServer
 from playwright.sync_api import BrowserContext, Page, expect
-from sitting import expect_saved, start
 
 from congvu.model.people import Role
 from congvu.services.attempts import paper_of
 from congvu.services.campaigns.opening import open_campaign
 from congvu.store import people
+from e2e.sitting import expect_saved, start
 
 NUMBER, DAY, WORD = "s06", "s10", "s03"  # of conduct-short
 FORM = "s01"  # of one-stop-tasks
@@ -148,4 +148,4 @@ def test_a_practice_reads_the_same_and_what_it_cannot_read_is_no_try(campus: Cam
     assert [tried(text).json()["share"] for text in RIGHT_DAYS] == [1.0] * len(RIGHT_DAYS)
 
 
-RIGHT_DAYS = ("RIGHT", "“RIGHT”.")
+RIGHT_DAYS = ("04/12/2026", "“4 – 12 – 2026”.", "ngay 4 thang 12 nam 2026")
