@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from congvu.interfaces.cli._groups import load
 from congvu.interfaces.cli._tree import FIRST, NOUNS, OTHERS
 from congvu.quizzes.kinds import load_kinds
@@ -164,7 +166,56 @@ def _filled(page: str, name: str, text: str) -> str:
     return block.sub(lambda found: found[1] + text + found[2], page)
 
 
-PAGES = {"settings.md": settings_page, "cli.md": cli_page, "question-kinds.md": kinds_page}
+TYPED = DOCS.parent / "tests" / "quizzes" / "kinds" / "typed_answers.yaml"
+TYPED_HEAD = f"""\
+# Câu trả lời gõ tay
+{NOTE}
+
+Người chấm công bằng đọc một câu trả lời gõ tay thế nào, và máy đọc thế nào: **trước** là quy tắc của bản 0.1.0, **nay** là quy tắc `as-meant` của câu hỏi
+được công bố từ nay về sau ([question-kinds](question-kinds.md#how-typed-answers-are-read)). Mỗi dòng là một phép thử (`tests/quizzes/kinds/test_typed_answers.py`).
+Điểm là phần được trên điểm của câu; **?** là không đọc được: 0 điểm, có cờ cho người chấm, và người làm bài được báo ngay khi câu trả lời được lưu.
+Ký tự không nhìn thấy viết là `‹U+200B›`.
+"""
+
+
+def typed_page() -> str:
+    """How typed answers are marked under both rules, as Markdown: the table that the tests check."""
+    lines = [TYPED_HEAD]
+    for block in YAML(typ="safe").load(TYPED.read_text("utf-8")):
+        rows = [
+            (_as_typed(typed), str(before), str(after), says)
+            for typed, before, after, says in block["answers"]
+        ]
+        head = ("gõ", "trước", "nay", "người chấm")
+        lines += [f"## `{block['kind']}`: {_asked(block['item'])}", "", *_table(head, rows), ""]
+    return "\n".join(lines)
+
+
+def _asked(item: Mapping[str, Any]) -> str:
+    """An item of the table on one line: what is right, and what else counts."""
+    if "gaps" in item:
+        return f"mẫu có {len(item['gaps'])} ô"
+    key = item["key"]
+    right = " / ".join(key) if isinstance(key, list) else key["value"] if isinstance(key, dict) else key
+    more = [f"{name}: {item[name]}" for name in ("unit", "accents", "stem") if name in item]
+    return "; ".join([f"đáp án {right}", *more])
+
+
+def _as_typed(typed: Any) -> str:
+    if isinstance(typed, dict):
+        return "; ".join(f"{label}: {text}" for label, text in typed.items())
+    seen = "".join(
+        char if char == " " or char.isprintable() else f"‹U+{ord(char):04X}›" for char in str(typed)
+    )
+    return f"`{seen}`"
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "cli.md": cli_page,
+    "question-kinds.md": kinds_page,
+    "typed-answers.md": typed_page,
+}
 
 
 def main() -> None:

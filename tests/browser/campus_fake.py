@@ -21,7 +21,8 @@ from congvu.interfaces.campus.templating import STATIC_FILES, environment, quest
 from congvu.interfaces.campus.views import CitationView, QuestionView, ReviewView
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.quizzes.marking import verdicts
+from congvu.quizzes.kinds.rules import rule_of
+from congvu.quizzes.marking import unread, verdicts
 
 NOW = "10:32:05"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -67,8 +68,15 @@ class FakeCampus:
             return {"slot": name, "status": "unreadable", "message": str(unreadable)}
         fields = self.forms[slot["kind"]].write_fields(name, slot["content"], answer)
         self.answers[name] = {"sequence": sequence + 1, "fields": fields, "saved_text": NOW}
+        self.answers[name] |= self.unread(slot, answer)
         self.keys[entry["key"]] = sequence + 1
-        return {"slot": name, "status": "saved", "sequence": sequence + 1, "saved_text": NOW}
+        told = {"slot": name, "status": "saved", "sequence": sequence + 1, "saved_text": NOW}
+        return told | self.unread(slot, answer)
+
+    def unread(self, slot: dict[str, Any], answer: Any) -> dict[str, str]:
+        """What of an answer cannot be read, as the protocol tells it."""
+        told = unread(self.kinds[slot["kind"]], slot["content"], rule_of(slot["key"]), answer)
+        return {"message": " ".join(told.values())} if told else {}
 
     def check(self, name: str, base: int) -> dict[str, Any]:
         """One check by the protocol."""
@@ -91,6 +99,7 @@ class FakeCampus:
             known.get("fields", {}),
             known.get("sequence", 0),
             known.get("saved_text", ""),
+            unread=known.get("message", ""),
             checkable=self.checkable and name not in self.checked,
             checked=self.review(None, name, self.given(name)) if name in self.checked else None,
         )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from congvu.model.syllables import is_syllable
 from congvu.roster.legacy import is_broken, recognise_legacy
-from congvu.roster.syllables import is_syllable
 
 UNITS = Path(__file__).parents[2] / "roster" / "units-2026.csv"
 

@@ -15,8 +15,9 @@ from congvu.content.bundle import Bundle, LessonBundle
 from congvu.content.canonical import digest_text, pretty_json
 from congvu.content.nbgrader_source import source_notebook
 from congvu.content.register_json import register_to_json
-from congvu.model.content import ItemVersion, Json, Paper
+from congvu.model.content import ItemVersion, Json, KeyRevision, Paper
 from congvu.model.errors import UserError
+from congvu.quizzes.kinds.rules import named, rule_of
 
 DESK_CALL = "desk_day()"
 """What a lesson with a simulation holds; the data of the desk then lie beside it."""
@@ -54,10 +55,19 @@ def public_item(item: ItemVersion, arrangement: Iterable[str]) -> dict[str, Json
     return {"kind": item.kind, "content": dict(item.content), "arrangement": list(arrangement)}
 
 
-def public_paper(quiz_id: str, paper: Paper, items: Mapping[str, ItemVersion]) -> dict[str, Json]:
-    """A paper as a trainee may see it; ``items`` are by version id."""
+def public_paper(
+    quiz_id: str, paper: Paper, items: Mapping[str, tuple[ItemVersion, KeyRevision]]
+) -> dict[str, Json]:
+    """A paper as a trainee may see it; ``items``, with their keys, are by version id.
+
+    Of a key it holds the name of the rule by which typed answers are read, so that what cannot be read is told there, too.
+    """
     slots = [
-        {"slot": slot.slot, **public_item(items[slot.item_version_id], slot.arrangement)}
+        {
+            "slot": slot.slot,
+            **public_item(items[slot.item_version_id][0], slot.arrangement),
+            **named(rule_of(items[slot.item_version_id][1].key)),
+        }
         for slot in paper.slots
     ]
     return {"quiz": quiz_id, "slots": slots}
@@ -78,7 +88,7 @@ def _texts(bundle: Bundle) -> Iterable[tuple[str, str]]:
 
 
 def _quiz_texts(bundle: Bundle) -> Iterable[tuple[str, str]]:
-    items = {item.id: item for item, _ in bundle.items}
+    items = {item.id: (item, key) for item, key in bundle.items}
     for quiz_id, data in bundle.blueprints.items():
         folder = f"nbgrader/source/{quiz_id}"
         yield f"{folder}/{quiz_id}.ipynb", pretty_json(source_notebook(blueprint_from_json(data)))

@@ -20,7 +20,7 @@ from congvu.content.notebooks import Cell, line_of
 from congvu.content.yaml_reader import Steps, YamlFile
 from congvu.model.findings import Finding
 from congvu.model.letters import nfc
-from congvu.roster.syllables import is_syllable, modern, well_toned
+from congvu.model.syllables import is_syllable, modern, well_toned
 
 WORDS = "courses/legal/words.txt"
 DICTIONARIES = ("/usr/share/hunspell", "/usr/local/share/hunspell", "/usr/share/myspell/dicts")

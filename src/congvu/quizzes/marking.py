@@ -3,23 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from congvu.model.attempts import RUN, Mark, Marked, Pending
 from congvu.model.content import ItemVersion, Json, KeyRevision
 from congvu.model.ports import CodeRunner, RunStatus
 from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
-from congvu.quizzes.kinds.contract import PartedKind, QuestionKind, RunKind, UnreadableAnswer
+from congvu.quizzes.kinds.contract import (
+    WHOLE,
+    PartedKind,
+    QuestionKind,
+    RuledKind,
+    RunKind,
+    UnreadableAnswer,
+)
+from congvu.quizzes.kinds.rules import ReadingRule, rule_of
 
 
 def mark(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json) -> Mark:
-    """Marks one answer. A blank earns 0; anything unreadable earns 0 and the flag ``unreadable``."""
+    """Marks one answer. A blank earns 0; anything unreadable earns 0 and the flag ``unreadable``.
+
+    Where the rule of the key reads an answer part by part, an unreadable part earns 0, and the flag stands beside what the
+    others earn.
+    """
     kind = kinds[item.kind]
     try:
         read = kind.read(item.content, answer)
     except UnreadableAnswer:
         return Marked(0.0, UNREADABLE)
-    return Marked(0.0) if read is None else kind.mark(item.content, key.key, read)
+    if read is None:
+        return Marked(0.0)
+    dark = unread(kind, item.content, rule_of(key.key), read)
+    if WHOLE in dark:
+        return Marked(0.0, UNREADABLE)
+    verdict = kind.mark(item.content, key.key, read)
+    return replace(verdict, flag=UNREADABLE) if dark and isinstance(verdict, Marked) else verdict
+
+
+def unread(
+    kind: QuestionKind, content: Mapping[str, Json], rule: ReadingRule, answer: Json
+) -> Mapping[str, str]:
+    """What of a read answer (``None``: blank) a rule cannot read, by part, with what to say of it to the trainee."""
+    return kind.unread(content, rule, answer) if answer is not None and isinstance(kind, RuledKind) else {}
+
+
+def unread_words(kinds: KindRegistry, item: ItemVersion, key: KeyRevision, answer: Json) -> str:
+    """What the trainee is told of an answer that cannot be read, or not all of it; empty of any other."""
+    kind = kinds[item.kind]
+    try:
+        read = kind.read(item.content, answer)
+    except UnreadableAnswer as error:
+        return str(error)
+    return " ".join(unread(kind, item.content, rule_of(key.key), read).values())
 
 
 def verdicts(

@@ -67,13 +67,16 @@ def test_a_blank_takes_the_answer_back(folder: Path) -> None:
     assert saved(folder)["answers"] == {}
 
 
-def test_what_cannot_be_read_is_said_and_changes_nothing(folder: Path) -> None:
+def test_what_cannot_be_read_is_said_and_kept_as_it_was_typed(folder: Path) -> None:
     sent: list[Any] = []
     widget = opened(folder, sent)
     answer(widget, "s02", "7")
     answer(widget, "s02", "7.55")
-    assert sent[-1]["type"] == "unreadable"
-    assert saved(folder)["answers"] == {"s02": "7"}
+    assert sent[-1]["type"] == "saved" and "Không đọc được số «7.55»" in sent[-1]["message"]
+    assert saved(folder)["answers"] == {"s02": "7.55"}
+    assert "Không đọc được số «7.55»" in opened(folder).html
+    answer(widget, "s02", "7,55")
+    assert "message" not in sent[-1]
 
 
 def test_a_failed_write_leaves_the_old_file_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

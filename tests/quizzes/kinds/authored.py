@@ -8,8 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from congvu.quizzes.kinds import load_kinds
-from congvu.quizzes.kinds.contract import Parts
+from congvu.quizzes.kinds.contract import WHOLE, Parts, UnreadableAnswer
 from congvu.quizzes.kinds.faults import explain
+from congvu.quizzes.kinds.rules import rule_of
+from congvu.quizzes.marking import unread
 
 COMMON = {
     "id": "one-stop-001",
@@ -36,7 +38,10 @@ def parts(kind: str, **fields: Any) -> Parts:
 
 def share(kind: str, item: Parts, answer: Any) -> float:
     found = load_kinds()[kind]
-    mark = found.mark(item.content, item.key, found.read(item.content, answer))
+    read = found.read(item.content, answer)
+    if reason := unread(found, item.content, rule_of(item.key), read).get(WHOLE):
+        raise UnreadableAnswer(reason)
+    mark = found.mark(item.content, item.key, read)
     return mark.share  # type: ignore[union-attr]
 
 

@@ -100,7 +100,7 @@ def test_marks_lie_between_0_and_1_and_are_not_flagged(name: str, data: st.DataO
 @every_kind
 @given(data=st.data(), answer=cv.json_values)
 def test_anything_else_fails_closed(name: str, data: st.DataObject, answer: Any) -> None:
-    """Whatever JSON arrives is read or flagged; nothing raises, and a flag never comes with points."""
+    """Whatever JSON arrives is read or flagged; nothing raises, and what no rule can read earns nothing."""
     parts = take_apart(data.draw(cv.items(name)))
     verdict = verdict_of(name, parts, answer)
     assert isinstance(verdict, Pending) or verdict.share == 0 or verdict.flag == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _TEXTS = {
-    "unreadable": "Máy không đọc được câu trả lời.",
+    "unreadable": "Máy không đọc được câu trả lời, hoặc một chỗ trong câu trả lời.",
     "no_answers": "Bài nộp qua sổ ghi không có tệp câu trả lời.",
     "not_marked": "Máy chưa chấm được câu này.",
     "missing_cell": "Ô của câu này bị xóa khỏi sổ ghi.",

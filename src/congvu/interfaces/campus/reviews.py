@@ -15,13 +15,14 @@ from congvu.model.content import TELLING, ItemVersion, Json, PaperSlot, Phase
 from congvu.model.norms import Register
 from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
-from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
-from congvu.quizzes.marking import verdicts
+from congvu.quizzes.kinds.contract import WHOLE, PersonKind, UnreadableAnswer
+from congvu.quizzes.marking import unread, verdicts
 from congvu.services.attempts import RIGHT_AFTER, Opened, Review, last_end, shown_in, shows_questions
 
 NOT_AS_RELEASED = (
     "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."
 )
+NOT_ALL_READ = "Có ô không đọc được nên ô ấy chưa được tính điểm; người chấm sẽ xem lại."
 NOT_READ = "Không đọc được câu trả lời này nên chưa được tính điểm; người chấm sẽ xem lại."
 LOOKED_AT = "Câu này được ghi lại để người chấm xem thêm."
 _UNREAD_FLAGS = frozenset({UNREADABLE, NO_ANSWERS})
@@ -57,7 +58,7 @@ class Reviewer:
             "arrangement": slot.arrangement,
             "answer": answer,
             "answer_text": "" if answer is None else kind.text(item.content, answer),
-            **self._marked(opened, slot),
+            **self._marked(opened, slot, answer),
             **self._right(item, opened.keys.get(slot.slot), answer),
             **self._explained(item, opened, slot.slot, answer),
         }
@@ -80,15 +81,28 @@ class Reviewer:
         except UnreadableAnswer:
             return None
 
-    def _marked(self, opened: Opened, slot: PaperSlot) -> dict[str, Any]:
-        """Mark and provisions: what can be shown without the question."""
+    def _marked(self, opened: Opened, slot: PaperSlot, answer: Json = None) -> dict[str, Any]:
+        """Mark and provisions: what can be shown without the question; ``answer`` if it is shown as well."""
         view: dict[str, Any] = {"citations": self.citations(opened.provisions.get(slot.slot, ()))}
         if "marks" not in opened.shows or slot.slot in opened.unmarked:
             return view
         mark = opened.marks.get(slot.slot)
         if mark is None:
             return view | {"waiting": True, "max_points": slot.points}
-        return view | {"points": mark.points, "max_points": mark.max_points, "note": _flag_note(mark.flag)}
+        note = self._unread_parts(opened, slot, answer) if mark.flag == UNREADABLE else ""
+        return view | {
+            "points": mark.points,
+            "max_points": mark.max_points,
+            "note": note or _flag_note(mark.flag),
+        }
+
+    def _unread_parts(self, opened: Opened, slot: PaperSlot, answer: Json) -> str:
+        """What is said of an answer of which some parts could not be read; empty where it costs the whole answer."""
+        if answer is None:
+            return ""
+        item = opened.items[slot.item_version_id]
+        parts = unread(self.kinds[item.kind], item.content, opened.rules[slot.slot], answer)
+        return " ".join([NOT_ALL_READ, *parts.values()]) if parts and WHOLE not in parts else ""
 
     def _right(self, item: ItemVersion, key: Mapping[str, Json] | None, answer: Json) -> dict[str, Any]:
         if key is None:

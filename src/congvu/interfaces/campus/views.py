@@ -16,7 +16,7 @@ class QuestionView:
 
     ``slot`` begins every field name: a paper's slot, or a practice's item id. ``sequence`` is that of the saved
     answer (0 for none); ``None`` where nothing is saved (a practice). ``fields`` prefill the form. ``error``
-    says why the last answer was not taken; ``other_text`` is the answer that another window gave meanwhile.
+    says why the last answer was not taken, ``unread`` what of the saved one cannot be read; ``other_text`` is the answer that another window gave meanwhile.
     ``checkable``: the trainee may ask for feedback now. Once she has, ``checked`` is what the phase opens of the
     question; the answer is fixed then, and shown in there if the phase shows questions. ``practised``: it has a
     button of its own, which sends its form where no script takes it over.
@@ -32,6 +32,7 @@ class QuestionView:
     sequence: int | None = None
     saved_text: str = ""
     error: str = ""
+    unread: str = ""
     other_text: str = ""
     checkable: bool = False
     checked: ReviewView | None = None

@@ -49,6 +49,8 @@ def _judge_locally(item_id: str, fields: Mapping[str, Sequence[str]]) -> Practic
     from congvu.model.attempts import Marked
     from congvu.quizzes.kinds import load_kinds
     from congvu.quizzes.kinds.contract import UnreadableAnswer
+    from congvu.quizzes.kinds.rules import rule_of
+    from congvu.quizzes.marking import unread
 
     item = local.local_practice(item_id)
     kind = load_kinds()[item.kind]
@@ -60,6 +62,8 @@ def _judge_locally(item_id: str, fields: Mapping[str, Sequence[str]]) -> Practic
         raise NotJudged(str(unreadable)) from None
     if answer is None:
         raise NotJudged("Anh/chị hãy trả lời trước khi kiểm tra.")
+    if dark := unread(kind, item.content, rule_of(item.key), answer):
+        raise NotJudged(" ".join(dark.values()))
     mark = kind.mark(item.content, item.key, answer)
     if not isinstance(mark, Marked):
         raise NotJudged("Câu này cần người chấm, không kiểm tra ngay được.")

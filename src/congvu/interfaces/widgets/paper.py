@@ -19,6 +19,8 @@ from congvu.interfaces.campus.views import QuestionView
 from congvu.interfaces.widgets import _markup
 from congvu.quizzes.kinds import KindRegistry, load_kinds
 from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.quizzes.kinds.rules import rule_of
+from congvu.quizzes.marking import unread
 
 PAPER_FILE = "paper.json"
 ANSWERS_FILE = "answers.json"
@@ -76,7 +78,13 @@ class Quiz(anywidget.AnyWidget):
         form, name = _markup.forms()[slot["kind"]], slot["slot"]
         fields = form.write_fields(name, slot["content"], self._answers.get(name))
         return QuestionView(
-            name, slot["kind"], slot["content"], tuple(slot.get("arrangement", ())), number, fields=fields
+            name,
+            slot["kind"],
+            slot["content"],
+            tuple(slot.get("arrangement", ())),
+            number,
+            fields=fields,
+            unread=self._unread(name),
         )
 
     def _on_message(self, _: Any, message: Any, __: Any) -> None:
@@ -84,7 +92,7 @@ class Quiz(anywidget.AnyWidget):
         if name not in self._slots:
             return
         try:
-            self._save(name, message.get("fields"))
+            unread_words = self._save(name, message.get("fields"))
         except UnreadableAnswer as unreadable:
             self.send({"type": "unreadable", "slot": name, "message": str(unreadable)})
         except Exception:  # noqa: BLE001  # a traceback would show source lines to a visitor
@@ -92,9 +100,11 @@ class Quiz(anywidget.AnyWidget):
             self.send({"type": "unreadable", "slot": name, "message": failed})
         else:
             now = messages.clock(datetime.now(UTC))
-            self.send({"type": "saved", "slot": name, "saved_text": now})
+            told = {"message": unread_words} if unread_words else {}
+            self.send({"type": "saved", "slot": name, "saved_text": now, **told})
 
-    def _save(self, name: str, fields: Any) -> None:
+    def _save(self, name: str, fields: Any) -> str:
+        """Saves an answer; returns what to say of it where not all of it can be read by the rule that the paper names."""
         slot = self._slots[name]
         given = _markup.forms()[slot["kind"]].read_fields(name, slot["content"], fields)
         answer = self._kinds[slot["kind"]].read(slot["content"], given)
@@ -102,6 +112,12 @@ class Quiz(anywidget.AnyWidget):
         answers = {key: value for key, value in answers.items() if value is not None}
         write_json(self._folder / ANSWERS_FILE, {"quiz": self._quiz_id, "answers": answers})
         self._answers = answers
+        return self._unread(name)
+
+    def _unread(self, name: str) -> str:
+        slot = self._slots[name]
+        told = unread(self._kinds[slot["kind"]], slot["content"], rule_of(slot), self._answers.get(name))
+        return " ".join(told.values())
 
 
 def _changed_slot(message: Any) -> str:

@@ -131,7 +131,11 @@ class PairedKind(Kind):
 
 
 class TypedKind(Kind):
-    """A kind that is answered by typing one text."""
+    """A kind that is answered by typing one text; its ``read`` takes any."""
+
+    def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
+        """The text as typed."""
+        return typed(answer)
 
     def typed(self, content: Mapping[str, Any], answer: Any) -> Sequence[Path]:
         """All of it."""
@@ -246,9 +250,14 @@ def typed(answer: Any) -> str | None:
     if not isinstance(answer, str):
         raise UnreadableAnswer("Câu trả lời phải là chữ.")
     text = trimmed(answer) if len(answer) <= 4 * MAX_TYPED_CHARS else answer  # a letter is up to three signs
-    if len(text) > MAX_TYPED_CHARS:
-        raise UnreadableAnswer(f"Câu trả lời dài quá {MAX_TYPED_CHARS} ký tự.")
+    if reason := too_long(text):
+        raise UnreadableAnswer(reason)
     return text or None
+
+
+def too_long(text: str) -> str:
+    """What is said of a typed text that is longer than what is read; empty for any other."""
+    return f"Câu trả lời dài quá {MAX_TYPED_CHARS} ký tự." if len(text) > MAX_TYPED_CHARS else ""
 
 
 def id_list(answer: Any, ids: Sequence[str]) -> list[str]:

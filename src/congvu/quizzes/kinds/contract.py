@@ -6,6 +6,7 @@ A kind lives in one folder and is found through the entry point group ``congvu.q
 =====================  =============================================  =============================================
 A kind that is a       gives                                          without it
 =====================  =============================================  =============================================
+:class:`RuledKind`     what a rule cannot read in an answer           all that ``read`` takes can be marked
 :class:`PartedKind`    whether each part of an answer is right        review shows no verdict by part
 :class:`ChoiceKind`    which of its options are right                 lint does not look at key and distractors
 :class:`PersonKind`    a rubric: a person marks                       ``mark`` decides
@@ -31,6 +32,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from congvu.model.attempts import Mark, Marked
 from congvu.model.ports import Observed, RunRequest
+from congvu.quizzes.kinds.rules import ReadingRule
 from congvu.quizzes.kinds.sheets import KindSheet
 
 ENTRY_POINT_GROUP = "congvu.question_kinds"
@@ -61,6 +63,8 @@ NOTHING_TYPED: tuple[Path, ...] = ()
 """What :meth:`QuestionKind.typed` gives for an answer of ids alone."""
 ALL_TYPED: tuple[Path, ...] = ((),)
 """What :meth:`QuestionKind.typed` gives for an answer that is one typed text."""
+WHOLE = ""
+"""The part, in :meth:`RuledKind.unread`, of an answer that cannot be read at all."""
 
 
 class QuestionKind(Protocol):
@@ -94,6 +98,21 @@ class QuestionKind(Protocol):
 
         They are kept apart from the log, so that they can be erased; ``read`` takes ``None`` in their places for
         blanks. An answer that is a mapping must not have ``"text"`` or ``"json"`` as its only key.
+        """
+
+
+@runtime_checkable
+class RuledKind(QuestionKind, Protocol):
+    """A kind whose ``read`` takes in what was typed, so that nothing is lost; what it means is read by the key's rule.
+
+    Its ``mark`` gives nothing for what cannot be read, and raises nothing.
+    """
+
+    def unread(self, content: Mapping[str, Any], rule: ReadingRule, answer: Any) -> Mapping[str, str]:
+        """What of a read, non-blank answer that rule cannot read: by part, in Vietnamese, why, and how to write it.
+
+        The part is :data:`WHOLE` where it costs the whole answer. It does not depend on the key: it is told to the
+        trainee while she sits.
         """
 
 

@@ -15,7 +15,7 @@ from congvu.model.errors import Conflict, NotFound
 from congvu.model.norms import Register
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, RunKind
-from congvu.quizzes.marking import mark
+from congvu.quizzes.marking import mark, unread_words
 from congvu.quizzes.sheet import NOTHING_STANDS, slot_mark
 from congvu.services.attempts.credit import credits_of
 from congvu.services.attempts.review import NOTHING, Opened, open_slots, shown_in
@@ -40,7 +40,8 @@ def check_answer(tx: Tx, ctx: Context, attempt_id: str, slot: str, base: int) ->
 
     ``base`` is the sequence that the sender knows: of another window's answer she is told first (``stale``). Checking
     again is the same check. After the time, or after the submission, nothing is checked (``late``, ``closed``). Raises
-    :class:`Conflict` where there is nothing to check: a quiz without checks, a blank, a kind that waits for a person.
+    :class:`Conflict` where there is nothing to check: a quiz without checks, a blank, what cannot be read (a check would
+    fix it), a kind that waits for a person.
     """
     attempt = own_header(tx, ctx, attempt_id)
     paper_slot = attempt.paper.slot(slot)
@@ -74,6 +75,8 @@ def _mark(tx: Tx, ctx: Context, attempt: Attempt, slot: PaperSlot, answer: Answe
     key = ctx.services.cache.latest_keys(tx, [version])[version]
     if answer is None or ctx.services.kinds[item.kind].read(item.content, answer.value) is None:
         raise Conflict(_BLANK, mend="Anh/chị trả lời rồi kiểm tra.")
+    if unread := unread_words(ctx.services.kinds, item, key, answer.value):
+        raise Conflict(unread, mend="Anh/chị sửa lại rồi kiểm tra.")
     terms = standing_terms(tx, ctx.services, campaign_of(tx, attempt), attempt.publication_id)
     verdict = mark(ctx.services.kinds, item, key, answer.value)
     told = slot_mark(slot, NOTHING_STANDS, terms, key.id, lambda _: verdict)

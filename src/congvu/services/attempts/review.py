@@ -11,6 +11,7 @@ from congvu.model.attempts import Attempt, AttemptState, Result, SlotMark
 from congvu.model.campaigns import Campaign
 from congvu.model.content import TELLING, Blueprint, ItemVersion, Json, PaperSlot, Phase
 from congvu.model.errors import Conflict, NotFound
+from congvu.quizzes.kinds.rules import ReadingRule, rule_of
 from congvu.services.attempts.credit import Credit, Stakes, attempts_left, credits_of, stakes_of
 from congvu.services.attempts.sitting import NO_SUCH_ATTEMPT, own_attempt
 from congvu.services.context import Context
@@ -29,7 +30,7 @@ class Opened:
     """What a phase opens of some questions of an attempt. What it does not open is not in here.
 
     ``shows`` are words of :data:`~congvu.model.content.REVIEWED`. ``items`` are by item version id, all else by slot.
-    Wording and own answers come with a right answer or an explanation: a mark alone leaves the question in its bank.
+    ``rules`` are those by which the own answers were read. Wording and own answers come with a right answer or an explanation: a mark alone leaves the question in its bank.
 
     ``held`` are slots whose item is at stake (:mod:`congvu.services.attempts.credit`), each with the instant until
     which: of these, and of ``unmarked``, only what is in here may be told, whatever the phase opens. Provisions always
@@ -47,6 +48,7 @@ class Opened:
     provisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: Mapping[str, datetime] = field(default_factory=dict)
     unmarked: frozenset[str] = frozenset()
+    rules: Mapping[str, ReadingRule] = field(default_factory=dict)
 
     @property
     def with_questions(self) -> bool:
@@ -206,6 +208,7 @@ def open_slots(
         answers={slot.slot: saved[slot.slot].value for slot in told if slot.slot in saved},
         keys={one.slot: keys[one.item_version_id].key for one in told} if "answers" in shows else {},
         feedback={one.slot: keys[one.item_version_id].feedback for one in told} if "why" in shows else {},
+        rules={one.slot: rule_of(keys[one.item_version_id].key) for one in told},
         comments={slot: comment for slot, comment in comments.items() if slot not in held},
     )
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
 from congvu.model.content import ItemVersion, Json
 from congvu.quizzes.kinds.contract import UnreadableAnswer
-from congvu.services.attempts.sitting import own_header
+from congvu.services.attempts.sitting import own_header, unread_now
 from congvu.services.context import Context
 from congvu.services.marks import logged
 from congvu.store import Tx, attempts
@@ -56,7 +56,8 @@ class SaveOutcome:
     """What became of an answer, and the answer that now stands in its slot.
 
     Of one that was acknowledged before, ``current`` is that answer itself: another may have come since, and who
-    sent it again must not take the other for her own. ``reason`` says why one could not be read.
+    sent it again must not take the other for her own. ``reason`` says why one was not taken, else what cannot be read of the
+    one that stands.
     """
 
     slot: str
@@ -70,7 +71,8 @@ def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSa
 
     An answer is saved only if its sender knew the one that stands (``base``); one that comes again with its
     idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked. One
-    that its kind of question cannot read is not saved, nor one to a question that was checked.
+    that is not of its question's form is not saved, nor one to a question that was checked. What is of that form but
+    cannot be read as it was typed is saved all the same, and the outcome says so.
     """
     attempt = own_header(tx, ctx, attempt_id)
     slots = {slot.slot for slot in attempt.paper.slots}
@@ -86,7 +88,7 @@ def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSa
 def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave) -> SaveOutcome:
     current = now.answers.get(save.slot)
     if save.key in now.by_key:
-        return _acknowledged(now.by_key[save.key], save, current)
+        return _told(tx, ctx, attempt, save, _acknowledged(now.by_key[save.key], save, current))
     try:
         value = _readable(tx, ctx, attempt, save)
     except UnreadableAnswer as error:
@@ -96,8 +98,17 @@ def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: 
     if ctx.now > attempt.deadline_at + grace_of(tx, ctx, attempt):
         return _log_late(tx, ctx, attempt, now, save, value)
     if save.base != (current.sequence if current else 0):
-        return SaveOutcome(save.slot, SaveStatus.STALE, current)
-    return _append(tx, ctx, attempt, now, save, value)
+        return _told(tx, ctx, attempt, save, SaveOutcome(save.slot, SaveStatus.STALE, current))
+    return _told(tx, ctx, attempt, save, _append(tx, ctx, attempt, now, save, value))
+
+
+def _told(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave, outcome: SaveOutcome) -> SaveOutcome:
+    """An outcome with what cannot be read of the answer that stands."""
+    if outcome.status not in (SaveStatus.SAVED, SaveStatus.STALE) or outcome.current is None:
+        return outcome
+    slot = outcome.slot
+    unread = unread_now(tx, ctx, {slot: _item(tx, ctx, attempt, save)}, {slot: outcome.current.value})
+    return replace(outcome, reason=unread.get(slot, ""))
 
 
 def _log_late(

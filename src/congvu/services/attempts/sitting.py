@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from congvu.model.attempts import Answer, Attempt
-from congvu.model.content import Blueprint, ItemVersion, Phase
+from congvu.model.content import Blueprint, ItemVersion, Json, Phase
 from congvu.model.errors import NotFound
+from congvu.quizzes.kinds.contract import RuledKind
+from congvu.quizzes.marking import unread_words
 from congvu.services.context import Context
 from congvu.store import Tx, attempts, reviewing
 
@@ -21,13 +23,17 @@ OTHER_ACCOUNT = (
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """An attempt with what is needed to show it: blueprint, answers so far, checked slots, instants (UTC)."""
+    """An attempt with what is needed to show it: blueprint, answers so far, checked slots, instants (UTC).
+
+    ``unread`` says by slot what of an answer cannot be read, and how to write it (:func:`unread_now`).
+    """
 
     attempt: Attempt
     blueprint: Blueprint
     items: Mapping[str, ItemVersion]
     answers: Mapping[str, Answer]
     checks: Mapping[str, reviewing.CheckedSlot] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def item_in(self, slot_id: str) -> ItemVersion:
         """The item in a slot of the paper; raises :class:`KeyError` for a slot that is not on it."""
@@ -65,7 +71,30 @@ def open_sitting(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:
     sitting = paper_of(tx, ctx, attempt_id)
     attempt = replace(sitting.attempt, state=attempts.state_of(tx, attempt_id))
     checks = reviewing.checks(tx, attempt_id) if sitting.blueprint.review.get(Phase.DURING) else {}
-    return replace(sitting, attempt=attempt, answers=attempts.answers(tx, attempt_id), checks=checks)
+    answers = attempts.answers(tx, attempt_id)
+    items = {slot: sitting.item_in(slot) for slot in answers}
+    unread = unread_now(tx, ctx, items, {slot: answer.value for slot, answer in answers.items()})
+    return replace(sitting, attempt=attempt, answers=answers, checks=checks, unread=unread)
+
+
+def unread_now(
+    tx: Tx, ctx: Context, items: Mapping[str, ItemVersion], values: Mapping[str, Json]
+) -> dict[str, str]:
+    """What to tell of answers that the newest keys cannot read, by slot: of these keys are the marks of an open attempt.
+
+    ``items`` and ``values`` are by slot; slots whose answers can be read are missing.
+    """
+    kinds = ctx.services.kinds
+    ruled = {
+        slot: item
+        for slot, item in items.items()
+        if values[slot] is not None and isinstance(kinds[item.kind], RuledKind)
+    }
+    if not ruled:
+        return {}
+    keys = ctx.services.cache.latest_keys(tx, {item.id for item in ruled.values()})
+    told = {slot: unread_words(kinds, item, keys[item.id], values[slot]) for slot, item in ruled.items()}
+    return {slot: words for slot, words in told.items() if words}
 
 
 def paper_of(tx: Tx, ctx: Context, attempt_id: str) -> Sitting:

@@ -150,7 +150,9 @@ def source_files(tx: Tx, services: Services, quiz_id: str) -> tuple[Counts, dict
     if blueprint.fixed_paper:
         paper = fixed_paper(tx, services, publication)
         items = services.cache.items(tx, paper.version_ids)
-        files["paper.json"] = pretty_json(public_paper(quiz_id, paper, items))
+        keys = services.cache.latest_keys(tx, paper.version_ids)
+        both = {version: (item, keys[version]) for version, item in items.items()}
+        files["paper.json"] = pretty_json(public_paper(quiz_id, paper, both))
     return blueprint.counts, files
 
 

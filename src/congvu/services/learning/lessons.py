@@ -10,8 +10,8 @@ from congvu.courses.progress import CourseProgress, LessonPlan, ProgressState, c
 from congvu.model.attempts import Marked
 from congvu.model.campaigns import Campaign
 from congvu.model.content import ItemVersion, Json, KeyRevision
-from congvu.model.errors import NotFound
-from congvu.quizzes.marking import mark
+from congvu.model.errors import NotFound, UserError
+from congvu.quizzes.marking import mark, unread_words
 from congvu.services.context import Context
 from congvu.services.learning.reading import RenewedSection, edition_at, renewed_sections
 from congvu.services.lesson_pages import PublishedPage
@@ -166,10 +166,15 @@ def practice_view(tx: Tx, ctx: Context, course_id: str, lesson_id: str, item_id:
 def judge_practice(
     tx: Tx, ctx: Context, course_id: str, lesson_id: str, item_id: str, answer: Json
 ) -> PracticeVerdict:
-    """Marks a practice of a lesson by the published key, and notes it as done."""
+    """Marks a practice of a lesson by the published key, and notes it as done.
+
+    Raises :class:`UserError` for what cannot be read: that is no try.
+    """
     version = practice_view(tx, ctx, course_id, lesson_id, item_id)["version"]
     item = ctx.services.cache.items(tx, [version])[version]
     key = ctx.services.cache.latest_keys(tx, [version])[version]
+    if unread := unread_words(ctx.services.kinds, item, key, answer):
+        raise UserError(unread)
     verdict = mark(ctx.services.kinds, item, key, answer)
     share = verdict.share if isinstance(verdict, Marked) else 0.0
     lessons.note(tx, ctx.actor, ProgressMark(course_id, lesson_id, "practice", item_id, share, ctx.now))

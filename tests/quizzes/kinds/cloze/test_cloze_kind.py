@@ -11,9 +11,14 @@ from typing import Any
 import pytest
 from authored import faults, parts, share, steps
 
+from congvu.model.attempts import Marked
+from congvu.model.content import ItemVersion, KeyRevision
+from congvu.quizzes.flags import UNREADABLE
 from congvu.quizzes.kinds import load_kinds
 from congvu.quizzes.kinds.cloze import KIND
-from congvu.quizzes.kinds.contract import PartedKind, Parts, UnreadableAnswer
+from congvu.quizzes.kinds.contract import WHOLE, PartedKind, Parts, UnreadableAnswer
+from congvu.quizzes.kinds.rules import rule_of
+from congvu.quizzes.marking import mark
 
 FORM = """Tiếp nhận hồ sơ của: ông Nguyễn Văn Minh
 Thời hạn giải quyết: {han}, hẹn trả {tra}
@@ -90,17 +95,72 @@ def test_a_gap_is_read_and_marked_as_its_kind_alone_would_be(kind: str, answer: 
     assert outcome("cloze", form, {name: answer}) == outcome(kind, alone, answer)
 
 
-def outcome(kind: str, taken: Parts, answer: Any) -> float | None:
-    try:
-        return share(kind, taken, answer)
-    except UnreadableAnswer:
-        return None
+def outcome(kind: str, taken: Parts, answer: Any) -> Any:
+    version = ItemVersion("v", "i", "b", kind, taken.content, "c", 0.5, ())
+    return mark(load_kinds(), version, KeyRevision("k", "v", 1, taken.key, {}), answer)
 
 
-def test_what_cannot_be_read_names_its_gap() -> None:
+def test_what_cannot_be_read_names_its_gap_and_costs_no_other() -> None:
     taken = item()
-    with pytest.raises(UnreadableAnswer, match="Ô «Ngày hẹn trả»: Không đọc được ngày «mai»"):
-        KIND.read(taken.content, filled(taken, **(RIGHT | {"tra": "mai"})))
+    answer = KIND.read(taken.content, filled(taken, **(RIGHT | {"tra": "mai"})))
+    told = KIND.unread(taken.content, rule_of(taken.key), answer)
+    (gap_id,) = told
+    assert told[gap_id].startswith("Ô số 2 «Ngày hẹn trả»: Không đọc được ngày «mai»")
+    assert marked(taken, answer) == Marked(pytest.approx(0.6), UNREADABLE)
+    assert KIND.verdicts(taken.content, taken.key, answer)[gap_id] is False
+
+
+def test_under_the_first_rule_it_costs_the_whole_form() -> None:
+    taken = first_rule(item())
+    answer = KIND.read(taken.content, filled(taken, **(RIGHT | {"tra": "mai"})))
+    assert list(KIND.unread(taken.content, rule_of(taken.key), answer)) == [WHOLE]
+    assert marked(taken, answer) == Marked(0.0, UNREADABLE)
+    assert KIND.verdicts(taken.content, taken.key, answer) == {}
+
+
+@pytest.mark.parametrize("strange", ["không phải mã nào", "x" * 201])
+@pytest.mark.parametrize("name", ["noi", "ghi"])
+def test_a_text_that_no_gap_of_its_sort_takes_costs_that_gap_alone(name: str, strange: str) -> None:
+    """A choice that is not in the list, words longer than are read; what was typed can still be erased."""
+    taken = item()
+    answer = filled(taken, **RIGHT)
+    gap_id = list(answer)[list(RIGHT).index(name)]
+    read = KIND.read(taken.content, {**answer, gap_id: strange})
+    refused = name == "noi" or len(strange) > 200
+    assert marked(taken, read) == Marked(pytest.approx(0.8), UNREADABLE if refused else "")
+    assert ((gap_id,) in KIND.typed(taken.content, read)) and strange in KIND.text(taken.content, read)
+    assert KIND.read(taken.content, read) == read
+
+
+@pytest.mark.parametrize("answer", [{"g": "1"}, {"tra": 8}, ["x"], "x", {"tra": "x" * 801}])
+def test_what_is_no_answer_of_the_form_is_refused_as_a_whole(answer: Any) -> None:
+    taken = item()
+    ids = {"tra": next(one["id"] for one in taken.content["gaps"] if one["kind"] == "date")}
+    given = (
+        {ids.get(name, name): value for name, value in answer.items()} if isinstance(answer, dict) else answer
+    )
+    with pytest.raises(UnreadableAnswer):
+        KIND.read(taken.content, given)
+
+
+def test_the_unit_that_stands_in_the_form_may_be_cut_short_in_its_gap() -> None:
+    """As beside a number alone: what gives the unit is the question, here the form and the gap's label."""
+    for label, earned in (("Số ngày làm việc", 1), ("Thời hạn", 0)):
+        taken = parts(
+            "cloze", form="{o}", gaps=[gap("o", label, "numeric", key={"value": 3}, unit="ngày làm việc")]
+        )
+        assert marked(taken, {taken.content["gaps"][0]["id"]: "3 ngay"}).share == earned
+
+
+def first_rule(taken: Parts) -> Parts:
+    return Parts(taken.content, {k: v for k, v in taken.key.items() if k != "reading"}, taken.feedback)
+
+
+def marked(taken: Parts, answer: Any) -> Marked:
+    version = ItemVersion("v", "i", "b", "cloze", taken.content, "c", 0.5, ())
+    verdict = mark(load_kinds(), version, KeyRevision("k", "v", 1, taken.key, {}), answer)
+    assert isinstance(verdict, Marked)
+    return verdict
 
 
 def test_verdicts_know_every_accepted_answer() -> None:

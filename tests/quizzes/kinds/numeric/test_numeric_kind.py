@@ -94,7 +94,11 @@ def test_a_yaml_number_that_could_be_thousands_is_refused() -> None:
 
 
 def test_an_author_may_write_the_vietnamese_way_in_quotes() -> None:
-    assert parts("numeric", key={"value": "30.783,5"}).key == {"value": "30783.5", "tolerance": "0"}
+    assert parts("numeric", key={"value": "30.783,5"}).key == {
+        "value": "30783.5",
+        "tolerance": "0",
+        "reading": "as-meant",
+    }
 
 
 @pytest.mark.parametrize("value", [True, "abc", float("nan"), float("inf"), None, [3]])

@@ -44,6 +44,8 @@ class _AttemptEndpoint(JsonEndpoint):
             told["saved_text"] = messages.clock(outcome.current.saved_at)
         if outcome.status is SaveStatus.STALE:
             told["fields"] = answer_fields(self, sitting, outcome.slot, outcome.current)
+        if outcome.status in (SaveStatus.SAVED, SaveStatus.STALE) and outcome.reason:
+            told["message"] = outcome.reason
         if outcome.status is SaveStatus.UNREADABLE:
             told["message"] = outcome.reason or "Chưa đọc được câu trả lời này."
         if outcome.status is SaveStatus.CHECKED:
@@ -112,6 +114,7 @@ class AttemptStateEndpoint(_AttemptEndpoint):
                 "sequence": answer.sequence,
                 "fields": answer_fields(self, sitting, slot, answer),
                 "saved_text": messages.clock(answer.saved_at),
+                **({"message": sitting.unread[slot]} if slot in sitting.unread else {}),
             }
             for slot, answer in sitting.answers.items()
         }

@@ -37,7 +37,12 @@ from congvu.store import Tx, campaigns
 
 _SAVED = "Đã lưu các câu trả lời."
 _CHECKED = "Đã kiểm tra; phản hồi ở ngay dưới câu hỏi. Câu trả lời của câu này không đổi được nữa."
-_UNREAD = "Có câu chưa đọc được nên chưa nộp; các câu khác đã lưu. Anh/chị xem chỗ có báo lỗi."
+_NOT_TAKEN = "Có câu chưa lưu được; các câu khác đã lưu. Anh/chị xem chỗ có báo lỗi."
+_UNREAD = (
+    "Đã lưu, nhưng có câu máy chưa đọc được nên chưa tính điểm được. Anh/chị xem chỗ có báo lỗi và viết lại."
+)
+_NOT_HANDED_IN = "Bài chưa nộp."
+_HAND_IN_AGAIN = "Bài chưa nộp. Nếu muốn nộp như vậy, anh/chị bấm «Nộp bài» lần nữa."
 NO_NOTES: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 _STALE = "Có câu đã được trả lời ở cửa sổ khác; câu trả lời ở cửa sổ kia được giữ. Anh/chị xem lại."
 _FIXED = "Có câu đã được kiểm tra nên câu trả lời không đổi được nữa; câu trả lời lúc kiểm tra được giữ."
@@ -79,7 +84,8 @@ class PaperPage(Page):
         sitting = await self.sitting(attempt_id)
         posted, notes = form_saves(self, sitting)
         saves = changed(posted, sitting)
-        if self.get_body_argument("action", "save") == "submit" and not notes:
+        handing_in = self.get_body_argument("action", "save") == "submit"
+        if handing_in and not notes:
             submission = await self.submit(attempt_id, saves)
             if submission.result is not None:
                 self.go(f"attempt/{attempt_id}/result")
@@ -92,7 +98,7 @@ class PaperPage(Page):
         now = await self.standing(attempt_id)
         for outcome in outcomes:
             notes |= self.note(now.sitting, outcome)
-        alerts = told + _alerts(outcomes, notes, quiet=bool(told))
+        alerts = told + _alerts(outcomes, notes, quiet=bool(told), handing_in=handing_in)
         self.show_paper(now, alerts, notes)
 
     async def check(
@@ -141,8 +147,8 @@ class PaperPage(Page):
         return await self.read(partial(open_sitting, ctx=self.context(), attempt_id=attempt_id))
 
     async def submit(self, attempt_id: str, saves: Sequence[AnswerSave]) -> Submission:
-        """Saves and submits."""
-        job = partial(submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
+        """Saves and submits; what cannot be read is told once before."""
+        job = partial(submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves, asks=True)
         return await self.write_job(job)
 
     def note(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, dict[str, Any]]:
@@ -188,14 +194,16 @@ class PaperPage(Page):
 
 
 def _alerts(
-    outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, Any]], *, quiet: bool
+    outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, Any]], *, quiet: bool, handing_in: bool
 ) -> list[dict[str, str]]:
     """What to say of the answers of a form; ``quiet`` where something else is said already, and all is well."""
     statuses = {outcome.status for outcome in outcomes}
     if SaveStatus.CHECKED in statuses:
         return [{"kind": "warning", "text": _FIXED}]
     if any("error" in note for note in notes.values()):
-        return [{"kind": "warning", "text": _UNREAD}]
+        return [{"kind": "warning", "text": f"{_NOT_TAKEN} {_NOT_HANDED_IN if handing_in else ''}".strip()}]
+    if any(outcome.status is SaveStatus.SAVED and outcome.reason for outcome in outcomes):
+        return [{"kind": "warning", "text": f"{_UNREAD} {_HAND_IN_AGAIN if handing_in else ''}".strip()}]
     if SaveStatus.STALE in statuses:
         return [{"kind": "warning", "text": _STALE}]
     if SaveStatus.LATE in statuses or SaveStatus.CLOSED in statuses:

@@ -49,6 +49,7 @@ class Questions:
             saved_text=messages.clock(answer.saved_at) if answer else "",
             checkable=offered,
             checked=checked,
+            unread="" if checked else self._sitting.unread.get(slot.slot, ""),
             **{"fields": answer_fields(self._page, self._sitting, slot.slot, answer), **note},
         )
 

@@ -11,7 +11,7 @@
 //
 // Messages sent:     changed {slot, fields} · choose {slot, use: "other"|"mine"} · submit · check {fields} of a practice,
 //                    check {slot} of an attempt
-// Messages received: pending, saved {slot, saved_text} · unreadable {slot, message} · late {slot}
+// Messages received: pending, saved {slot, saved_text, message} · unreadable {slot, message} · late {slot}
 //                    stale {slot, fields, saved_text} · fields {slot, fields} · clock {remaining_s}
 //                    checking {slot} · checked {slot, html, message} · check_failed {slot, message}
 //                    banner {message, href, link, apart} · submit_failed {message} · over · closed
@@ -53,6 +53,7 @@ const TEXT = {
   older: "Phản hồi dưới đây là của câu trả lời trước; anh/chị kiểm tra lại để có phản hồi của câu trả lời này.",
   allAnswered: "Anh/chị đã trả lời mọi câu. Sau khi nộp không sửa được nữa.",
   unanswered: "Còn câu chưa trả lời:",
+  unread: "Còn câu máy chưa đọc được:",
   troubled: "Còn câu chưa lưu được:",
   submitting: "Đang nộp bài…",
   answered: ", đã trả lời",
@@ -378,11 +379,13 @@ class View {
     this.noteWaiting(q);
   }
 
-  on_saved({ saved_text }, q) {
+  // `message`: it is saved as it was typed, but not all of it can be read.
+  on_saved({ saved_text, message }, q) {
     this.waiting.delete(q);
     this.savedText = TEXT.saved(saved_text);
     this.role("other", q).hidden = true;
-    this.note(q, TEXT.saved(saved_text));
+    q.toggleAttribute("data-unread", Boolean(message));
+    this.note(q, message ? `${this.savedText}. ${message}` : this.savedText, Boolean(message), false);
   }
 
   on_unreadable({ message }, q) {
@@ -521,7 +524,7 @@ class AttemptView extends View {
   // What the question before submission says; true also of what happens while it stands there.
   list() {
     const text = this.role("confirm-text");
-    const parts = this.listOf(TEXT.troubled, (q) => q.dataset.trouble !== undefined).concat(this.listOf(TEXT.unanswered, (q) => isBlank(readFields(q))));
+    const parts = this.listOf(TEXT.troubled, (q) => q.dataset.trouble !== undefined).concat(this.listOf(TEXT.unread, (q) => q.dataset.unread !== undefined), this.listOf(TEXT.unanswered, (q) => isBlank(readFields(q))));
     const fresh = make("div", {}, ...(parts.length ? parts : [make("p", {}, TEXT.allAnswered)]));
     if (fresh.innerHTML === text.innerHTML) return;
     const focused = text.contains(document.activeElement) ? document.activeElement.getAttribute("href") : "";

@@ -132,7 +132,7 @@ class Sync {
     this.keep(slot);
     if (use === "mine") return this.change(slot, this.model.get("fields")[slot.slot]);
     this.emit("fields", { slot: slot.slot, fields: other.fields });
-    this.emit("saved", { slot: slot.slot, saved_text: other.saved_text });
+    this.emit("saved", { slot: slot.slot, saved_text: other.saved_text, message: other.message });
   }
 
   // -- the queue
@@ -290,20 +290,22 @@ class Sync {
     if (settled) settled.call(this, slot, result);
   }
 
-  settle_saved(slot, { sequence, saved_text }) {
+  // What cannot be read is saved, and not checked: a check would fix it.
+  settle_saved(slot, { sequence, saved_text, message }) {
     Object.assign(slot, { sequence, sent: null });
-    if (slot.next) slot.next.base = sequence;
-    else this.emit("saved", { slot: slot.slot, saved_text });
+    if (slot.next) return (slot.next.base = sequence);
+    if (message) this.dropCheck(slot, "");
+    this.emit("saved", { slot: slot.slot, saved_text, message });
   }
 
-  settle_stale(slot, { sequence, fields, saved_text }) {
+  settle_stale(slot, { sequence, fields, saved_text, message }) {
     this.dropCheck(slot, "");
     const mine = slot.next || slot.sent;
     if (sameFields(mine && mine.fields, fields)) {
       slot.next = null;
-      return this.settle_saved(slot, { sequence, saved_text });
+      return this.settle_saved(slot, { sequence, saved_text, message });
     }
-    Object.assign(slot, { next: mine, sent: null, held: "stale", other: { sequence, fields, saved_text } });
+    Object.assign(slot, { next: mine, sent: null, held: "stale", other: { sequence, fields, saved_text, message } });
     this.emit("stale", { slot: slot.slot, fields, saved_text });
   }
 
@@ -422,7 +424,7 @@ class Sync {
     if (answer.sequence <= Math.max(slot.sequence, slot.other ? slot.other.sequence : 0)) return;
     if (sameFields(this.model.get("fields")[slot.slot], answer.fields)) {
       Object.assign(slot, { sequence: answer.sequence, next: null, held: "" });
-      this.emit("saved", { slot: slot.slot, saved_text: answer.saved_text });
+      this.emit("saved", { slot: slot.slot, saved_text: answer.saved_text, message: answer.message });
     } else {
       Object.assign(slot, { held: "stale", other: answer });
       this.emit("stale", { slot: slot.slot, fields: answer.fields, saved_text: answer.saved_text });

@@ -1,6 +1,7 @@
 """Data, schema and marking of ``date``.
 
-Normal form of an answer: the text as typed. Key: ``{"value": yyyy-mm-dd}``; where the author gives a start and a
+Normal form of an answer: the text as typed. Key: ``{"value": yyyy-mm-dd}`` and ``"reading"``
+(:mod:`congvu.quizzes.kinds.rules`); where the author gives a start and a
 number of working days, the day is counted when the item is loaded, by the calendar that it is read with
 (:func:`congvu.quizzes.kinds.reading.read_item`), so that marking needs none. Feedback:
 ``why`` (with how it was counted) and then ``counted`` (start, number, days skipped).
@@ -29,13 +30,16 @@ from congvu.law.calendar import SpecialDay, WorkCalendar
 from congvu.law.working_days import MAX_WORKING_DAYS, CannotCount, Counted, count_working_days
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import base
-from congvu.quizzes.kinds.contract import Habits, Parts, Pull, UnreadableAnswer
+from congvu.quizzes.kinds.contract import WHOLE, Habits, Parts, Pull
 from congvu.quizzes.kinds.date.counting import BY_THE_ITEM, explain, why_not
 from congvu.quizzes.kinds.date.sheet import SHEET
-from congvu.quizzes.kinds.date.writing import parse_date, write_date
+from congvu.quizzes.kinds.date.writing import meant_date, parse_date, write_date
 from congvu.quizzes.kinds.reading import calendar_of
+from congvu.quizzes.kinds.rules import NEWEST, ReadingRule, rule_of
 
 _DAYS_OFF = (-7, -3, -2, -1, -1, 1, 1, 2, 3, 7)
+_READERS = {ReadingRule.AS_TYPED: parse_date, ReadingRule.AS_MEANT: meant_date}
+"""By rule, what reads a day."""
 _HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -172,32 +176,27 @@ class Date(base.Foldered, base.TypedKind):
         """Shown: stem. Secret: the day, and how it was counted."""
         key, count = secret_of(item)
         how = count.pop("how", "")
-        return Parts({"stem": item.stem}, key, {"why": f"{item.why}\n\n{how}".strip(), **count})
+        return Parts({"stem": item.stem}, {**key, **NEWEST}, {"why": f"{item.why}\n\n{how}".strip(), **count})
 
-    def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
-        """The text as typed, if it writes a day that exists."""
-        text = base.typed(answer)
-        if text is None:
-            return None
-        try:
-            parse_date(text)
-        except ValueError:
-            raise UnreadableAnswer(
-                f"Không đọc được ngày «{text}». Viết theo ngày/tháng/năm, ví dụ: 08/01/2027."
-            ) from None
-        return text
+    def unread(self, content: Mapping[str, Any], rule: ReadingRule, answer: Any) -> Mapping[str, str]:
+        """A text that writes no day of the calendar."""
+        if _day(rule, answer):
+            return {}
+        return {WHOLE: f"Không đọc được ngày «{answer}». Viết theo ngày/tháng/năm, ví dụ: 08/01/2027."}
 
     def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
         """1 for the key's day, however it is written, else 0."""
-        return Marked(1.0 if parse_date(answer).isoformat() == key["value"] else 0.0)
+        day = _day(rule_of(key), answer)
+        return Marked(1.0 if day and day.isoformat() == key["value"] else 0.0)
 
     def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         """The day as dd/mm/yyyy."""
         return write_date(date.fromisoformat(key["value"]))
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
-        """The day as dd/mm/yyyy."""
-        return "" if answer is None else write_date(parse_date(answer))
+        """The day as dd/mm/yyyy; what is written in another way as it was typed."""
+        day = _day(ReadingRule.AS_TYPED, answer or "")
+        return write_date(day) if day else base.one_line(answer or "")
 
     def habits(self, content: Mapping[str, Any]) -> Habits:
         """Counting takes its time, and some leave it."""
@@ -209,6 +208,14 @@ class Date(base.Foldered, base.TypedKind):
         """Some days off: a holiday or the first day miscounted."""
         missed = date.fromisoformat(key["value"]).toordinal() + rng.choice(_DAYS_OFF)
         return write_date(date.fromordinal(min(max(missed, 1), date.max.toordinal())))
+
+
+def _day(rule: ReadingRule, text: str) -> date | None:
+    """The day of a typed answer; ``None`` where the rule reads none."""
+    try:
+        return _READERS[rule](text)
+    except ValueError:
+        return None
 
 
 KIND = Date()

@@ -1,7 +1,7 @@
 """Data, schema and marking of ``numeric``.
 
 Normal form of an answer: the text as typed. Key: ``{"value": decimal text, "tolerance": decimal text}`` (with a
-point, so that no binary fraction creeps in). Content: stem and ``unit`` (may be empty). Feedback: ``why``.
+point, so that no binary fraction creeps in), and ``"reading"`` (:mod:`congvu.quizzes.kinds.rules`). Content: stem and ``unit`` (may be empty). Feedback: ``why``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,17 @@ from pydantic import AfterValidator, BeforeValidator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import base
-from congvu.quizzes.kinds.contract import Flaw, Habits, Parts, Pull, UnreadableAnswer
-from congvu.quizzes.kinds.numbers import parse_number, write_number
+from congvu.quizzes.kinds.contract import WHOLE, Flaw, Habits, Parts, Pull
+from congvu.quizzes.kinds.numbers import (
+    TwoReadings,
+    meant_number,
+    parse_number,
+    unmistakable,
+    write_number,
+)
 from congvu.quizzes.kinds.numeric.sheet import SHEET
+from congvu.quizzes.kinds.numeric.units import is_unit, without_unit
+from congvu.quizzes.kinds.rules import NEWEST, ReadingRule, rule_of
 
 NO_UNIT = Flaw("CV-ITEM-006", "Câu hỏi số không nêu đơn vị.", "Thêm unit: ngày làm việc, hồ sơ, %…")
 _STEPS = (Decimal(-2), Decimal(-1), Decimal(1), Decimal(2), Decimal(5))
@@ -79,23 +87,25 @@ class NumericItem(NumericFields, base.ItemBase):
     kind: Literal["numeric"]
 
 
-def _without_unit(text: str, unit: str) -> str:
-    """``text`` without the item's own unit behind it; any other words stay, and make it unreadable."""
-    folded, wanted = text.casefold(), unit.casefold()
-    return text[: -len(unit)].strip() if wanted and folded.endswith(wanted) else text
-
-
-def number_of(content: Mapping[str, Any], text: str) -> Decimal:
-    """The number of a typed answer, with or without the item's unit. Raises :class:`UnreadableAnswer`."""
+def number_of(content: Mapping[str, Any], rule: ReadingRule, text: str) -> Decimal:
+    """The number of a typed answer, with or without the item's unit. Raises :class:`ValueError`."""
     unit = content.get("unit", "")
-    try:
-        return parse_number(_without_unit(text, unit))
-    except ValueError:
-        also = f", có thể kèm đơn vị «{unit}»" if unit else ""
-        raise UnreadableAnswer(
-            f"Không đọc được số «{text}». Viết dấu phẩy cho phần thập phân, dấu chấm cho hàng nghìn{also}, "
-            "ví dụ: 7,5 hoặc 30.783."
-        ) from None
+    if rule is ReadingRule.AS_TYPED:
+        return parse_number(without_unit(text, unit))
+    number, behind = meant_number(text)
+    if behind.strip() and not is_unit(behind, unit, content.get("stem", "")):
+        raise ValueError(text)
+    return number
+
+
+def _how(content: Mapping[str, Any], text: str) -> str:
+    """What to say of a text that is no number."""
+    unit = content.get("unit", "")
+    also = f", có thể kèm đơn vị «{unit}»" if unit else ""
+    return (
+        f"Không đọc được số «{text}». Viết dấu phẩy cho phần thập phân, dấu chấm cho hàng nghìn{also}, "
+        "ví dụ: 7,5 hoặc 30.783."
+    )
 
 
 class Numeric(base.Foldered, base.TypedKind):
@@ -111,32 +121,44 @@ class Numeric(base.Foldered, base.TypedKind):
         """Shown: stem and unit. Secret: value and tolerance."""
         return Parts(
             content={"stem": item.stem, "unit": item.unit},
-            key=secret_of(item),
+            key={**secret_of(item), **NEWEST},
             feedback={"why": item.why},
         )
 
-    def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
-        """The text as typed, if it writes one number and no more."""
-        text = base.typed(answer)
-        if text is not None:
-            number_of(content, text)
-        return text
+    def unread(self, content: Mapping[str, Any], rule: ReadingRule, answer: Any) -> Mapping[str, str]:
+        """A text that writes no number, or that could write two."""
+        try:
+            number_of(content, rule, answer)
+        except TwoReadings as either:
+            return {
+                WHOLE: f"«{answer}» có hai cách hiểu: {either.one} hoặc {either.other}. Anh/chị ghi lại một trong hai cách ấy."
+            }
+        except ValueError:
+            return {WHOLE: _how(content, answer)}
+        return {}
 
     def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
         """1 within the tolerance (bounds included), else 0; in exact decimal arithmetic."""
-        distance = abs(number_of(content, answer) - Decimal(key["value"]))
+        try:
+            distance = abs(number_of(content, rule_of(key), answer) - Decimal(key["value"]))
+        except ValueError:
+            return Marked(0.0)
         return Marked(1.0 if distance <= Decimal(key["tolerance"]) else 0.0)
 
     def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
-        """The value in Vietnamese writing."""
-        return write_number(Decimal(key["value"]))
+        """The value in Vietnamese writing, as the key's rule reads it."""
+        write = write_number if rule_of(key) is ReadingRule.AS_TYPED else unmistakable
+        return write(Decimal(key["value"]))
 
     def text(self, content: Mapping[str, Any], answer: Any) -> str:
-        """The number as typed, with the unit."""
-        if answer is None:
-            return ""
-        unit = content.get("unit", "")
-        return f"{_without_unit(answer, unit)} {unit}".strip()
+        """The number as typed, with the unit; all else as it was typed."""
+        unit, text = content.get("unit", ""), base.one_line(answer or "")
+        number = without_unit(text, unit)
+        try:
+            parse_number(number)
+        except ValueError:
+            return text
+        return f"{number} {unit}".strip()
 
     def lint(
         self, content: Mapping[str, Any], key: Mapping[str, Any], feedback: Mapping[str, Any]

@@ -1,12 +1,13 @@
 """Data, schema and marking of ``short``.
 
-Normal form of an answer: the text as typed. Key: ``{"accepted": [texts]}``, and
-``"accents"`` (see :class:`Accents`) where not all count. Feedback: ``why``.
+Normal form of an answer: the text as typed. Key: ``{"accepted": [texts]}``, ``"reading"`` (see
+:mod:`congvu.quizzes.kinds.rules`), and ``"accents"`` (see :class:`Accents`) where not all count. Feedback: ``why``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from random import Random
 from typing import Annotated, Any, Literal, Self
 
@@ -14,9 +15,15 @@ from pydantic import Field, model_validator
 
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import base
-from congvu.quizzes.kinds.contract import Habits, Parts, Pull
-from congvu.quizzes.kinds.folding import Accents, fold
+from congvu.quizzes.kinds.contract import WHOLE, Habits, Parts, Pull
+from congvu.quizzes.kinds.dress import plain
+from congvu.quizzes.kinds.folding import Accents, fold, meant
+from congvu.quizzes.kinds.rules import NEWEST, ReadingRule, rule_of
 from congvu.quizzes.kinds.short.sheet import SHEET
+
+NOTHING_SEEN = "Câu trả lời chỉ có ký tự không nhìn thấy được. Anh/chị gõ lại."
+_FOLDS = {ReadingRule.AS_TYPED: fold, ReadingRule.AS_MEANT: meant}
+"""By rule, the form in which texts are compared."""
 
 
 class ShortFields(base.Strict):
@@ -47,7 +54,7 @@ class ShortItem(ShortFields, base.ItemBase):
 
 
 class Short(base.Foldered, base.TypedKind):
-    """A word or a phrase. 1 if it equals an accepted one after :func:`fold`, else 0; never fuzzy."""
+    """A word or a phrase. 1 if it is an accepted one in the form of the key's rule, else 0; never fuzzy."""
 
     name = "short"
     schema: type[Any] = ShortItem
@@ -55,17 +62,18 @@ class Short(base.Foldered, base.TypedKind):
 
     def take_apart(self, item: ShortItem) -> Parts:
         """Shown: stem. Secret: the accepted answers."""
-        return Parts({"stem": item.stem}, secret_of(item), {"why": item.why})
+        return Parts({"stem": item.stem}, {**secret_of(item), **NEWEST}, {"why": item.why})
 
-    def read(self, content: Mapping[str, Any], answer: Any) -> str | None:
-        """The text as typed."""
-        return base.typed(answer)
+    def unread(self, content: Mapping[str, Any], rule: ReadingRule, answer: Any) -> Mapping[str, str]:
+        """Under ``as-meant``, what nobody can see."""
+        return {} if rule is ReadingRule.AS_TYPED or plain(answer) else {WHOLE: NOTHING_SEEN}
 
     def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
         """1 for an accepted answer, else 0."""
-        accents = Accents(key.get("accents", Accents.ALL))
-        accepted = {fold(text, accents) for text in key["accepted"]}
-        return Marked(1.0 if fold(answer, accents) in accepted else 0.0)
+        accents, rule = Accents(key.get("accents", Accents.ALL)), rule_of(key)
+        accepted = _accepted(tuple(key["accepted"]), accents, rule)
+        is_read = not self.unread(content, rule, answer)
+        return Marked(1.0 if is_read and _FOLDS[rule](answer, accents) in accepted else 0.0)
 
     def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         """The first accepted answer."""
@@ -86,6 +94,12 @@ class Short(base.Foldered, base.TypedKind):
         right = self.key_answer(content, key)
         cut = " ".join(right.split()[:-1])
         return rng.choice([fold(right, Accents.NONE), cut or "không rõ", "không nhớ"])
+
+
+@lru_cache(4096)
+def _accepted(texts: tuple[str, ...], accents: Accents, rule: ReadingRule) -> frozenset[str]:
+    """The accepted answers in the form in which texts are compared; a key marks many."""
+    return frozenset(_FOLDS[rule](text, accents) for text in texts)
 
 
 KIND = Short()
