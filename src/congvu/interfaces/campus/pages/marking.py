@@ -162,7 +162,7 @@ class MarkingTaskPage(Page):
             why=view.key.feedback.get("why", ""),
             flag_text=flag_text(view.flag),
             left=left,
-            form_key=form.get("key") or secrets.token_hex(10),
+            judgement_key=form.get("key") or secrets.token_hex(10),
             form=form | _mine(view),
             errors=[{"field": "", "message": f"{error.message} {error.mend}".strip()}] if error else [],
             note=_NOTES.get(self.get_argument("note", ""), ""),
