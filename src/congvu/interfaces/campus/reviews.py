@@ -30,7 +30,7 @@ _LATER = {
     Phase.OPEN: (Phase.CLOSED,),
     Phase.CLOSED: (),
 }
-_OPENED = {"marks": "điểm", "why": "giải thích", "answers": "đáp án", "provisions": "căn cứ"}
+OPENED_WORDS = {"marks": "điểm", "why": "giải thích", "answers": "đáp án", "provisions": "căn cứ"}
 _TO_NEXT_MINUTE = timedelta(minutes=1, microseconds=-1)
 _FIRST_MARKS = frozenset({Cause.MARKER, Cause.FORMGRADER})
 
@@ -173,7 +173,7 @@ def held_notes(opened: Opened) -> list[str]:
     names = ["điểm từng câu"] if held else []
     if opened.held and shows_questions(opened.shows):
         held |= set(opened.held)
-        names += [name for word, name in _OPENED.items() if word in opened.shows & TELLING]
+        names += [name for word, name in OPENED_WORDS.items() if word in opened.shows & TELLING]
     if not held:
         return []
     end = messages.until(max(opened.held[slot] for slot in held))
@@ -183,7 +183,7 @@ def held_notes(opened: Opened) -> list[str]:
 
 def _added(before: frozenset[str], now: frozenset[str]) -> list[str]:
     """In words, what ``now`` shows that ``before`` did not; the questions come with what is said of them."""
-    names = [name for word, name in _OPENED.items() if word in now - before]
+    names = [name for word, name in OPENED_WORDS.items() if word in now - before]
     if shows_questions(now) and not shows_questions(before):
         names[int("marks" in now - before) : 0] = ["câu hỏi", "câu trả lời của anh/chị"]
     return names

@@ -15,24 +15,26 @@ from congvu.store import Tx, attempts, results
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a submit did: ``result`` is set unless an answer was stale and nothing was submitted."""
+    """What a submit did: ``result`` is set unless nothing was submitted, such as with a stale answer."""
 
     outcomes: list[SaveOutcome]
     result: Result | None
 
 
-def submit_attempt(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave] = ()) -> Submission:
+def submit_attempt(
+    tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave] = (), *, hold: bool = False
+) -> Submission:
     """Saves the last answers, ends the caller's attempt and marks it.
 
-    With a stale answer nothing is submitted, so that the trainee decides. Submitting again gives the same
-    result.
+    With a stale answer nothing is submitted, so that the trainee decides; nor with ``hold``: an answer beside these
+    could not even be read. Submitting again gives the same result.
     """
     outcomes = save_answers(tx, ctx, attempt_id, saves)
     attempt = own_attempt(tx, ctx, attempt_id, lock=True)
     if attempt.state is not AttemptState.OPEN:
         stored = results.get_result(tx, attempt_id)
         return Submission(outcomes, stored.result if stored else None)
-    if any(outcome.status is SaveStatus.STALE for outcome in outcomes):
+    if hold or any(outcome.status is SaveStatus.STALE for outcome in outcomes):
         return Submission(outcomes, None)
     return Submission(outcomes, end_attempt(tx, ctx, attempt, EventType.SUBMITTED, Cause.SUBMIT))
 

@@ -15,6 +15,7 @@ from congvu.interfaces.campus.pages.base import Page
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
+from congvu.services.attempts import LateCampaign, late_campaigns
 from congvu.services.campaigns import (
     CampaignEntry,
     OrganiserView,
@@ -110,12 +111,13 @@ class OrganisePage(Page):
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         new_id = self.get_query_argument("id", "")
 
-        def query(tx: Tx) -> tuple[OrganiserView, list[SharedAttempts]]:
+        def query(tx: Tx) -> tuple[OrganiserView, list[SharedAttempts], list[LateCampaign]]:
             view = organiser_view(tx, ctx, scope)
             new = [entry.campaign for entry in view.campaigns if entry.campaign.id == new_id]
-            return view, [shared for one in new for shared in shared_attempts(tx, ctx, one)]
+            shared = [shared for one in new for shared in shared_attempts(tx, ctx, one)]
+            return view, shared, late_campaigns(tx, scope)
 
-        view, shared = await self.read(query)
+        view, shared, late = await self.read(query)
         self.show(
             "organise.html.j2",
             title="Tổ chức tập huấn",
@@ -127,7 +129,15 @@ class OrganisePage(Page):
             errors=errors,
             created=_DONE.get(self.get_argument("created", ""), ""),
             shared=[_shared_text(one) for one in shared],
+            late=[_late_link(one, self.base_url) for one in late],
         )
+
+
+def _late_link(late: LateCampaign, base_url: str) -> dict[str, str]:
+    return {
+        "href": f"{base_url}organise/campaigns/{late.campaign.id}?only=late",
+        "text": f"{late.campaign.title}: {messages.number(late.attempts)} bài",
+    }
 
 
 def _shared_text(shared: SharedAttempts) -> str:
