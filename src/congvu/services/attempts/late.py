@@ -101,14 +101,12 @@ class LateLog:
         return review_finished(self._tx, self._ctx, self._attempt).opened
 
     def _opened_of(self, slot: str) -> list[str]:
-        """What of a slot was open by now; whether she has looked is not known."""
+        """What of a slot was open by now, or of all marks together; whether she has looked is not known."""
         if self._opened is None:
             return []
         shows = self._opened.shows
         if shows_questions(shows) and not self._opened.asks(slot):
             shows -= TELLING
-        if slot in self._opened.unmarked:
-            shows -= {"marks"}
         return sorted(shows)
 
 
