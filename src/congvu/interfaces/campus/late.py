@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from congvu import messages
-from congvu.interfaces.campus.reviews import OPENED_WORDS
 from congvu.services.attempts import AfterEnd, LateAnswer
 
 SHOWN_MAX = 12
@@ -51,10 +50,3 @@ def instant_text(value: datetime) -> str:
 
 def _who_sees(after: AfterEnd) -> str:
     return "; người tổ chức xem được" if after.organised else ""
-
-
-def opened_text(opened: Sequence[str] | None) -> str:
-    """What of the result was open to the trainee when the answer came."""
-    if opened is None:
-        return "không ghi"
-    return ", ".join(OPENED_WORDS[name] for name in OPENED_WORDS if name in opened) or "chưa mở gì"

@@ -17,7 +17,15 @@ from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import PersonKind, UnreadableAnswer
 from congvu.quizzes.marking import verdicts
-from congvu.services.attempts import RIGHT_AFTER, Opened, Review, last_end, shown_in, shows_questions
+from congvu.services.attempts import (
+    OPENED_WORDS,
+    RIGHT_AFTER,
+    Opened,
+    Review,
+    last_end,
+    shown_in,
+    shows_questions,
+)
 
 NOT_AS_RELEASED = (
     "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."
@@ -30,7 +38,6 @@ _LATER = {
     Phase.OPEN: (Phase.CLOSED,),
     Phase.CLOSED: (),
 }
-OPENED_WORDS = {"marks": "điểm", "why": "giải thích", "answers": "đáp án", "provisions": "căn cứ"}
 _TO_NEXT_MINUTE = timedelta(minutes=1, microseconds=-1)
 _FIRST_MARKS = frozenset({Cause.MARKER, Cause.FORMGRADER})
 

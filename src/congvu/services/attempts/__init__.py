@@ -18,12 +18,14 @@ from congvu.services.attempts.late import (
     late_answers_in,
     late_campaigns,
     late_counts,
+    opened_text,
     own_late_answers,
 )
 from congvu.services.attempts.opened_elsewhere import OpenedElsewhere, keys_opened_elsewhere
 from congvu.services.attempts.overview import QuizOverview, quiz_overview
 from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
 from congvu.services.attempts.review import (
+    OPENED_WORDS,
     RIGHT_AFTER,
     Opened,
     Review,
@@ -50,6 +52,7 @@ from congvu.services.attempts.submit import Submission, submit_attempt
 
 __all__ = [
     "ANSWER_MAX_CHARS",
+    "OPENED_WORDS",
     "RIGHT_AFTER",
     "AfterEnd",
     "AnswerSave",
@@ -86,6 +89,7 @@ __all__ = [
     "may_be_checked",
     "open_marks",
     "open_sitting",
+    "opened_text",
     "overlap",
     "own_late_answers",
     "paper_of",

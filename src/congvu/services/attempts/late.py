@@ -16,7 +16,7 @@ from congvu import messages
 from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.content import TELLING, ItemVersion, Json
-from congvu.services.attempts.review import Opened, review_finished, shows_questions
+from congvu.services.attempts.review import OPENED_WORDS, Opened, review_finished, shows_questions
 from congvu.services.context import Context
 from congvu.services.marks import answer_words, campaign_of, reached_attempt
 from congvu.store import Tx, attempts, campaigns, late
@@ -195,6 +195,13 @@ def late_campaigns(tx: Tx, scope: Scope) -> list[LateCampaign]:
         for campaign in campaigns.campaigns_in_scope(tx, scope)
         if campaign.id in counts and not campaign.side
     ]
+
+
+def opened_text(opened: Sequence[str] | None) -> str:
+    """What of the result was open to the trainee when an answer came; see :class:`~congvu.store.late.LateEntry`."""
+    if opened is None:
+        return "không ghi"
+    return ", ".join(word for name, word in OPENED_WORDS.items() if name in opened) or "chưa mở gì"
 
 
 def _words(ctx: Context, item: ItemVersion, answer: Answer | None) -> str:

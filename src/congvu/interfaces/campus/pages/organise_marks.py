@@ -10,13 +10,13 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.interfaces.campus.flags import flag_text
-from congvu.interfaces.campus.late import ended_text, instant_text, opened_text
+from congvu.interfaces.campus.late import ended_text, instant_text
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.attempts import LateView, late_answers_in, late_counts, stuck_in
+from congvu.services.attempts import LateView, late_answers_in, late_counts, opened_text, stuck_in
 from congvu.services.context import Context
 from congvu.services.marks import (
     REASON_MIN,
