@@ -187,12 +187,6 @@ def count_of(tx: Tx, campaign_id: str, officer_id: str) -> int:
     return int(tx.execute(_COUNT, {"campaign_id": campaign_id, "officer_id": officer_id}).scalar_one())
 
 
-def late_answers(tx: Tx, attempt_id: str) -> int:
-    """How many answers have come after an attempt's time."""
-    late = _EVENT.attempt_id == attempt_id, _EVENT.type == EventType.LATE_ANSWERED.value
-    return tx.execute(select(func.count()).select_from(attempt_event).where(*late)).scalar_one()
-
-
 def _ended_types(tx: Tx, attempt_ids: Sequence[str]) -> dict[str, set[str]]:
     types: dict[str, set[str]] = {}
     for attempt_id, type_ in tx.execute(_ENDINGS, {"attempt_ids": list(attempt_ids)}):
@@ -207,14 +201,14 @@ def answers(tx: Tx, attempt_id: str) -> dict[str, Answer]:
 
 
 def _answers(tx: Tx, attempt_id: str, last: Mapping[str, Any]) -> dict[str, Answer]:
-    texts = _texts(tx, attempt_id, [row.payload["value"] for row in last.values()])
+    texts = texts_of(tx, attempt_id, [row.payload["value"] for row in last.values()])
     return {
         slot: Answer(slot, row.sequence, read_back(row.payload["value"], texts), row.at)
         for slot, row in last.items()
     }
 
 
-def _texts(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
+def texts_of(tx: Tx, attempt_id: str, values: Iterable[Json]) -> dict[str, str]:
     """The texts that values stand for, by id; only those of the attempt's own officer."""
     ids = [text_id for value in values for text_id in text_ids(value)]
     if not ids:

@@ -13,6 +13,7 @@ from congvu.model.people import Role
 from congvu.store.audit import AuditEntry
 from congvu.store.database import Tx
 from congvu.store.desk import DeskRun, DeskVerdict, verdict_of
+from congvu.store.late import LateEntry, late_entries
 from congvu.store.lessons import ProgressMark
 from congvu.store.schema import (
     attempt,
@@ -82,11 +83,21 @@ def typed_answers(tx: Tx, officer_id: str) -> list[tuple[str, str, datetime, str
         tx.execute(select(free_text.c.id, free_text.c.body).where(free_text.c.officer_id == officer_id)).all()
     )
     return [
-        (row.attempt_id, row.slot or "", row.at, bodies[text_id])
+        (row.attempt_id, row.slot or row.payload.get("slot", ""), row.at, bodies[text_id])
         for row in tx.execute(query)
         for text_id in text_ids(row.payload)
         if text_id in bodies
     ]
+
+
+def late_answers(tx: Tx, officer_id: str) -> list[tuple[str, LateEntry]]:
+    """What came after the end of her attempts, each with its attempt, by attempt and in the order in which it came."""
+    query = select(attempt.c.id).where(
+        attempt.c.officer_id == officer_id,
+        attempt.c.id.in_(select(attempt_event.c.attempt_id).where(attempt_event.c.type == "late_answered")),
+    )
+    ids = tx.execute(query.order_by(attempt.c.started_at, attempt.c.id)).scalars()
+    return [(attempt_id, entry) for attempt_id in ids for entry in late_entries(tx, attempt_id)]
 
 
 def sessions(tx: Tx, officer_id: str, seen_since: datetime) -> list[Line]:

@@ -283,6 +283,12 @@ attempt_event = Table(
     Column("payload", JsonText, nullable=False),
     UniqueConstraint("attempt_id", "slot", "sequence"),
     UniqueConstraint("attempt_id", "key"),
+    Index(
+        "ix_attempt_event_late",
+        "attempt_id",
+        sqlite_where=text("type = 'late_answered'"),
+        postgresql_where=text("type = 'late_answered'"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -76,7 +76,7 @@ def test_the_clock_and_the_trainee_end_an_attempt_once(world: World, again: int)
     assert types(world, attempt.id).count("marked") == 1
 
 
-def test_an_answer_that_meets_the_submission_is_marked_or_not_acknowledged(world: World, again: int) -> None:
+def test_an_answer_that_meets_the_submission_is_marked_or_logged_as_late(world: World, again: int) -> None:
     attempt = world.start()
     slot = world.choice_slot(attempt)
     save = [AnswerSave(slot, 0, "k", "b")]
@@ -85,7 +85,7 @@ def test_an_answer_that_meets_the_submission_is_marked_or_not_acknowledged(world
         lambda tx: save_answers(tx, world.ctx(HOA), attempt.id, save),
         lambda tx: submit_attempt(tx, world.ctx(HOA), attempt.id),
     )
-    assert (outcomes[0].status.value, done.result.points) in {("saved", 1.0), ("closed", 0.0)}
+    assert (outcomes[0].status.value, done.result.points) in {("saved", 1.0), ("late", 0.0)}
 
 
 def test_many_trainees_who_start_at_once_all_get_a_paper(world: World, again: int) -> None:

@@ -13,7 +13,7 @@ from congvu.model.attempts import Attempt, EventType
 from congvu.model.content import Phase
 from congvu.model.errors import Conflict, NotFound
 from congvu.services.attempts.checking import CheckedSitting, check_answer, checked_sitting
-from congvu.services.attempts.save import SaveStatus, save_answers
+from congvu.services.attempts.save import AnswerSave, SaveStatus, save_answers
 from congvu.services.attempts.submit import submit_attempt
 from congvu.store import attempts, reviewing
 
@@ -122,10 +122,22 @@ def test_after_time_and_after_submission_nothing_is_checked(world: World, attemp
     slot = world.choice_slot(attempt)
     world.save(attempt, slot, "b")
     end = NOW + TIME_LIMIT + GRACE
-    assert check(world, attempt, slot, at=end + MINUTE) is SaveStatus.LATE
+    assert check(world, attempt, slot, at=end + MINUTE) is SaveStatus.CLOSED
     world.write(submit_attempt, world.ctx(HOA, NOW + MINUTE), attempt.id)
     assert check(world, attempt, slot) is SaveStatus.CLOSED
     assert world.read(reviewing.checks, attempt.id) == {}
+
+
+def test_a_checked_question_takes_no_late_answer_and_says_so(world: World, attempt: Attempt) -> None:
+    """Its feedback has been seen: what comes after it could not be taken for an honest late answer."""
+    slot = world.choice_slot(attempt)
+    world.save(attempt, slot, "c")
+    check(world, attempt, slot)
+    world.write(submit_attempt, world.ctx(HOA, NOW + MINUTE), attempt.id)
+    late = [AnswerSave(slot, 1, "k", "b")]
+    (outcome,) = world.write(save_answers, world.ctx(HOA, NOW + MINUTE), attempt.id, late)
+    assert outcome.status is SaveStatus.CLOSED
+    assert "đã được kiểm tra" in outcome.reason
 
 
 def test_the_mark_at_the_end_is_the_mark_at_the_check(world: World, attempt: Attempt) -> None:

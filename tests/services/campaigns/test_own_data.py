@@ -68,3 +68,17 @@ def test_a_look_bears_no_unit_and_is_told_with_the_office_of_that_day(world: Wor
 def test_her_own_looks_are_not_told(world: World) -> None:
     world.write(note_looks, world.ctx(HOA), [Look(Looking.MARKS, HOA, FINAL)])
     assert told(world)["looks"] == []
+
+
+def test_what_came_after_the_end_is_hers_with_its_words_and_what_was_open(world: World) -> None:
+    """Hers alone; of a choice only that it came, for the wording of a question is not hers to take away."""
+    attempt = world.start()
+    typed, chosen = world.typed_slot(attempt), world.choice_slot(attempt)
+    world.submit(attempt)
+    assert [world.save(attempt, slot, value) for slot, value in ((typed, TYPED), (chosen, "a"))] == [
+        "late"
+    ] * 2
+    body = told(world)
+    assert [(row["slot"], row["opened"]) for row in body["late"]] == [(typed, "điểm"), (chosen, "điểm")]
+    assert [(row["slot"], row["words"]) for row in body["typed"]] == [(typed, TYPED)]
+    assert told(world, MAI)["late"] == []

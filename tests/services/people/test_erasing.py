@@ -78,7 +78,8 @@ def fill_in_a_form(world: World) -> Attempt:
     gaps = {gap["kind"]: gap for gap in form[0].content["gaps"]}
     answer = {gaps["single"]["id"]: gaps["single"]["options"][0]["id"], gaps["short"]["id"]: TYPED}
     assert world.save(attempt, "s01", answer) == "saved"
-    assert world.save(attempt, "s01", answer, base=1, at=NOW + DAY) == "late"
+    late = answer | {gaps["short"]["id"]: TYPED.lower()}
+    assert world.save(attempt, "s01", late, base=1, at=NOW + DAY) == "late"
     return attempt
 
 

@@ -17,7 +17,7 @@ from tornado.web import RequestHandler, decode_signed_value
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.connections import note_known
 from congvu.model.errors import StoreUnavailable
-from congvu.services.people import SessionUser, login_digest, session_user, touch_session
+from congvu.services.people import SessionUser, former_holder, login_digest, session_user, touch_session
 
 COOKIE = "congvu-session"
 COOKIE_DAYS = 1
@@ -49,17 +49,31 @@ async def session_behind(settings: Mapping[str, Any], request: HTTPServerRequest
     return session
 
 
+async def former_behind(settings: Mapping[str, Any], request: HTTPServerRequest) -> str:
+    """Whose session the cookie of a request stands for, though it may have ended; empty for a stranger."""
+    token = _token_of(settings, request)
+    if not token:
+        return ""
+    return await cast(Backend, settings["backend"]).read(partial(former_holder, token=token))
+
+
 async def _look_up(
     settings: Mapping[str, Any], request: HTTPServerRequest
 ) -> tuple[SessionUser | None, bool]:
     """Whom the cookie of a request stands for, and whether the session wants to be marked as used."""
+    token = _token_of(settings, request)
+    if not token:
+        return None, False
+    backend = cast(Backend, settings["backend"])
+    return await backend.read(partial(session_user, ctx=backend.system(), token=token))
+
+
+def _token_of(settings: Mapping[str, Any], request: HTTPServerRequest) -> str:
+    """The token in the cookie of a request, if we signed it."""
     cookie = request.cookies.get(COOKIE)
     value = cookie.value if cookie else None
     token = decode_signed_value(settings["cookie_secret"], COOKIE, value, max_age_days=COOKIE_DAYS)
-    if token is None:
-        return None, False
-    backend = cast(Backend, settings["backend"])
-    return await backend.read(partial(session_user, ctx=backend.system(), token=token.decode()))
+    return token.decode() if token else ""
 
 
 def send_session(handler: RequestHandler, token: str) -> None:

@@ -17,7 +17,15 @@ from congvu.quizzes.flags import NO_ANSWERS, TAMPERED, UNREADABLE
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.kinds.contract import WHOLE, PersonKind, UnreadableAnswer
 from congvu.quizzes.marking import unread, verdicts
-from congvu.services.attempts import RIGHT_AFTER, Opened, Review, last_end, shown_in, shows_questions
+from congvu.services.attempts import (
+    OPENED_WORDS,
+    RIGHT_AFTER,
+    Opened,
+    Review,
+    last_end,
+    shown_in,
+    shows_questions,
+)
 
 NOT_AS_RELEASED = (
     "Ô làm bài của câu này không còn như khi phát ra nên chưa được tính điểm; người chấm sẽ xem lại."
@@ -31,7 +39,6 @@ _LATER = {
     Phase.OPEN: (Phase.CLOSED,),
     Phase.CLOSED: (),
 }
-_OPENED = {"marks": "điểm", "why": "giải thích", "answers": "đáp án", "provisions": "căn cứ"}
 _TO_NEXT_MINUTE = timedelta(minutes=1, microseconds=-1)
 _FIRST_MARKS = frozenset({Cause.MARKER, Cause.FORMGRADER})
 
@@ -187,7 +194,7 @@ def held_notes(opened: Opened) -> list[str]:
     names = ["điểm từng câu"] if held else []
     if opened.held and shows_questions(opened.shows):
         held |= set(opened.held)
-        names += [name for word, name in _OPENED.items() if word in opened.shows & TELLING]
+        names += [name for word, name in OPENED_WORDS.items() if word in opened.shows & TELLING]
     if not held:
         return []
     end = messages.until(max(opened.held[slot] for slot in held))
@@ -197,7 +204,7 @@ def held_notes(opened: Opened) -> list[str]:
 
 def _added(before: frozenset[str], now: frozenset[str]) -> list[str]:
     """In words, what ``now`` shows that ``before`` did not; the questions come with what is said of them."""
-    names = [name for word, name in _OPENED.items() if word in now - before]
+    names = [name for word, name in OPENED_WORDS.items() if word in now - before]
     if shows_questions(now) and not shows_questions(before):
         names[int("marks" in now - before) : 0] = ["câu hỏi", "câu trả lời của anh/chị"]
     return names

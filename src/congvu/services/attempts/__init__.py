@@ -10,10 +10,22 @@ from congvu.services.attempts.checking import (
 )
 from congvu.services.attempts.credit import Credit, bears_credit, begun_in, credits_of, overlap, shared_with
 from congvu.services.attempts.expire import expire_attempt
+from congvu.services.attempts.late import (
+    AfterEnd,
+    LateAnswer,
+    LateCampaign,
+    LateView,
+    late_answers_in,
+    late_campaigns,
+    late_counts,
+    opened_text,
+    own_late_answers,
+)
 from congvu.services.attempts.opened_elsewhere import OpenedElsewhere, keys_opened_elsewhere
 from congvu.services.attempts.overview import QuizOverview, quiz_overview
 from congvu.services.attempts.pool import changes_for, drawable, wanted_difficulty
 from congvu.services.attempts.review import (
+    OPENED_WORDS,
     RIGHT_AFTER,
     Opened,
     Review,
@@ -40,11 +52,16 @@ from congvu.services.attempts.submit import Submission, submit_attempt
 
 __all__ = [
     "ANSWER_MAX_CHARS",
+    "OPENED_WORDS",
     "RIGHT_AFTER",
+    "AfterEnd",
     "AnswerSave",
     "Around",
     "CheckedSitting",
     "Credit",
+    "LateAnswer",
+    "LateCampaign",
+    "LateView",
     "Opened",
     "OpenedElsewhere",
     "QuizOverview",
@@ -66,10 +83,15 @@ __all__ = [
     "expire_attempt",
     "keys_opened_elsewhere",
     "last_end",
+    "late_answers_in",
+    "late_campaigns",
+    "late_counts",
     "may_be_checked",
     "open_marks",
     "open_sitting",
+    "opened_text",
     "overlap",
+    "own_late_answers",
     "paper_of",
     "quiz_overview",
     "quiz_titles",

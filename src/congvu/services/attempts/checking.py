@@ -27,6 +27,7 @@ from congvu.store import Tx, attempts, reviewing
 
 _NO_CHECK = "Bài này không cho kiểm tra từng câu khi đang làm."
 _BLANK = "Câu này chưa có câu trả lời nên chưa kiểm tra được."
+_TOO_LATE = "Bài đã hết giờ hoặc đã nộp nên câu này không kiểm tra được nữa."
 _WAITS = "Câu này phải đợi chấm nên không kiểm tra ngay được."
 
 
@@ -39,7 +40,7 @@ def check_answer(tx: Tx, ctx: Context, attempt_id: str, slot: str, base: int) ->
     """Checks the answer that stands in a slot of the caller's attempt, and fixes it.
 
     ``base`` is the sequence that the sender knows: of another window's answer she is told first (``stale``). Checking
-    again is the same check. After the time, or after the submission, nothing is checked (``late``, ``closed``). Raises
+    again is the same check. After the time, or after the submission, nothing is checked (``closed``). Raises
     :class:`Conflict` where there is nothing to check: a quiz without checks, a blank, what cannot be read (a check would
     fix it), a kind that waits for a person.
     """
@@ -56,9 +57,9 @@ def check_answer(tx: Tx, ctx: Context, attempt_id: str, slot: str, base: int) ->
     if slot in now.checked:
         return SaveOutcome(slot, SaveStatus.CHECKED, current)
     if now.state is not AttemptState.OPEN:
-        return SaveOutcome(slot, SaveStatus.CLOSED, current)
+        return SaveOutcome(slot, SaveStatus.CLOSED, current, _TOO_LATE)
     if ctx.now > attempt.deadline_at + timedelta(seconds=blueprint.grace_s):
-        return SaveOutcome(slot, SaveStatus.LATE, current)
+        return SaveOutcome(slot, SaveStatus.CLOSED, current, _TOO_LATE)
     if base != (current.sequence if current else 0):
         return SaveOutcome(slot, SaveStatus.STALE, current)
     given = _mark(tx, ctx, attempt, paper_slot, current)

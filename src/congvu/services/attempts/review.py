@@ -23,6 +23,8 @@ from congvu.store.reviewing import Regrade
 RIGHT_AFTER = timedelta(minutes=2)
 """How long "right after" lasts (two minutes, as in Moodle)."""
 NOTHING: frozenset[str] = frozenset()
+OPENED_WORDS = {"marks": "điểm", "why": "giải thích", "answers": "đáp án", "provisions": "căn cứ"}
+"""What a phase opens, as people read it, in the order in which it is said."""
 
 
 @dataclass(frozen=True, slots=True)

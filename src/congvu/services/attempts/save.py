@@ -10,6 +10,7 @@ from enum import StrEnum
 from congvu.model.attempts import Answer, Attempt, AttemptState, EventType
 from congvu.model.content import ItemVersion, Json
 from congvu.quizzes.kinds.contract import UnreadableAnswer
+from congvu.services.attempts.late import AfterEnd, LateLog
 from congvu.services.attempts.sitting import own_header, unread_now
 from congvu.services.context import Context
 from congvu.services.marks import logged
@@ -22,8 +23,6 @@ ANSWER_MAX_CHARS = 10_000
 
 SAVES_PER_SLOT = 2_000
 """An hour of typing saves an answer every two seconds; whoever saves more fills the store."""
-LATE_SAVES = 500
-"""Answers after the time that are logged for an attempt: all of a paper, several times over."""
 _TOO_OFTEN = (
     "Câu này đã được lưu quá nhiều lần nên không lưu thêm được; câu trả lời lưu sau cùng vẫn được giữ."
 )
@@ -35,7 +34,9 @@ class SaveStatus(StrEnum):
     SAVED = "saved"
     STALE = "stale"
     LATE = "late"
+    """It came after the end, and is logged as late: nothing is marked from it."""
     CLOSED = "closed"
+    """It came after the end, and is not kept; ``reason`` says why."""
     UNREADABLE = "unreadable"
     CHECKED = "checked"
     """The slot was checked, so that its answer stands (see :mod:`congvu.services.attempts.checking`)."""
@@ -56,23 +57,25 @@ class SaveOutcome:
     """What became of an answer, and the answer that now stands in its slot.
 
     Of one that was acknowledged before, ``current`` is that answer itself: another may have come since, and who
-    sent it again must not take the other for her own. ``reason`` says why one was not taken, else what cannot be read of the
-    one that stands.
+    sent it again must not take the other for her own. ``reason`` says why one was not taken, or is not kept, else what
+    cannot be read of the one that stands; ``after`` is set where one came after the end.
     """
 
     slot: str
     status: SaveStatus
     current: Answer | None = None
     reason: str = ""
+    after: AfterEnd | None = None
 
 
 def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave]) -> list[SaveOutcome]:
     """Saves answers of the caller's attempt.
 
     An answer is saved only if its sender knew the one that stands (``base``); one that comes again with its
-    idempotency key is acknowledged again; one that comes after deadline and grace is logged as late, unmarked. One
-    that is not of its question's form is not saved, nor one to a question that was checked. What is of that form but
-    cannot be read as it was typed is saved all the same, and the outcome says so.
+    idempotency key is acknowledged again. One that is not of its question's form is not saved, nor one to a question
+    that was checked. What is of that form but cannot be read as it was typed is saved all the same, and the outcome
+    says so. One that comes after deadline and grace, or after the submission, is logged as late, unmarked
+    (:mod:`congvu.services.attempts.late`).
     """
     attempt = own_header(tx, ctx, attempt_id)
     slots = {slot.slot for slot in attempt.paper.slots}
@@ -82,21 +85,40 @@ def save_answers(tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSa
     attempts.lock(tx, attempt_id)
     now = attempts.slots_now(tx, attempt_id, {save.slot for save in wanted}, {save.key for save in wanted})
     attempt = replace(attempt, state=now.state)
-    return [_save(tx, ctx, attempt, now, save) for save in wanted]
+    saving = _Saving(tx, ctx, attempt, now, LateLog(tx, ctx, attempt))
+    return [_save(saving, save) for save in wanted]
 
 
-def _save(tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave) -> SaveOutcome:
+@dataclass(frozen=True, slots=True)
+class _Saving:
+    """One request's answers being saved."""
+
+    tx: Tx
+    ctx: Context
+    attempt: Attempt
+    now: attempts.SlotsNow
+    late: LateLog
+
+    @property
+    def over(self) -> bool:
+        """Whether the attempt takes no answers any more."""
+        end = self.attempt.deadline_at + grace_of(self.tx, self.ctx, self.attempt)
+        return self.attempt.state is not AttemptState.OPEN or self.ctx.now > end
+
+
+def _save(saving: _Saving, save: AnswerSave) -> SaveOutcome:
+    tx, ctx, attempt, now = saving.tx, saving.ctx, saving.attempt, saving.now
     current = now.answers.get(save.slot)
     if save.key in now.by_key:
-        return _told(tx, ctx, attempt, save, _acknowledged(now.by_key[save.key], save, current))
+        return _told(tx, ctx, attempt, save, _acknowledged(saving, save, current))
     try:
         value = _readable(tx, ctx, attempt, save)
     except UnreadableAnswer as error:
         return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current, str(error))
-    if (fixed := _fixed(attempt, now, save.slot)) is not None:
-        return SaveOutcome(save.slot, fixed, current)
-    if ctx.now > attempt.deadline_at + grace_of(tx, ctx, attempt):
-        return _log_late(tx, ctx, attempt, now, save, value)
+    if saving.over:
+        return _log_late(saving, save, value)
+    if save.slot in now.checked:
+        return SaveOutcome(save.slot, SaveStatus.CHECKED, current)
     if save.base != (current.sequence if current else 0):
         return _told(tx, ctx, attempt, save, SaveOutcome(save.slot, SaveStatus.STALE, current))
     return _told(tx, ctx, attempt, save, _append(tx, ctx, attempt, now, save, value))
@@ -111,16 +133,19 @@ def _told(tx: Tx, ctx: Context, attempt: Attempt, save: AnswerSave, outcome: Sav
     return replace(outcome, reason=unread.get(slot, ""))
 
 
-def _log_late(
-    tx: Tx, ctx: Context, attempt: Attempt, now: attempts.SlotsNow, save: AnswerSave, value: Json
-) -> SaveOutcome:
-    current = now.answers.get(save.slot)
-    if attempts.late_answers(tx, attempt.id) >= LATE_SAVES:
-        return SaveOutcome(save.slot, SaveStatus.UNREADABLE, current, _TOO_OFTEN)
-    payload = {"slot": save.slot, "value": _kept(tx, ctx, attempt, save, value)}
-    attempts.append_event(tx, attempt.id, EventType.LATE_ANSWERED, ctx.now, payload, key=save.key)
-    now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
-    return SaveOutcome(save.slot, SaveStatus.LATE, current)
+def _log_late(saving: _Saving, save: AnswerSave, value: Json) -> SaveOutcome:
+    """What comes of an answer after the end: what stands already is acknowledged, else it is logged, or refused."""
+    ctx, late, current = saving.ctx, saving.late, saving.now.answers.get(save.slot)
+    if value == (current.value if current else None):
+        return SaveOutcome(save.slot, SaveStatus.SAVED, current)
+    if (same_at := late.same(save.slot, value)) is not None:
+        return SaveOutcome(save.slot, SaveStatus.LATE, current, after=late.after(same_at))
+    after = late.after(ctx.now)
+    if reason := late.refusal(checked=save.slot in saving.now.checked):
+        return SaveOutcome(save.slot, SaveStatus.CLOSED, current, reason, after)
+    late.append(save.slot, save.key, _kept(saving.tx, ctx, saving.attempt, save, value))
+    saving.now.by_key[save.key] = attempts.KeyUse(EventType.LATE_ANSWERED, save.slot, 0, ctx.now)
+    return SaveOutcome(save.slot, SaveStatus.LATE, current, after=after)
 
 
 def _append(
@@ -145,19 +170,13 @@ def _append(
     return SaveOutcome(save.slot, SaveStatus.SAVED, answer)
 
 
-def _fixed(attempt: Attempt, now: attempts.SlotsNow, slot: str) -> SaveStatus | None:
-    """Why the answer of a slot can no longer change, if so."""
-    if attempt.state is not AttemptState.OPEN:
-        return SaveStatus.CLOSED
-    return SaveStatus.CHECKED if slot in now.checked else None
-
-
-def _acknowledged(use: attempts.KeyUse, save: AnswerSave, current: Answer | None) -> SaveOutcome:
+def _acknowledged(saving: _Saving, save: AnswerSave, current: Answer | None) -> SaveOutcome:
     """What to say to a key that was used before: of another slot it acknowledges nothing."""
+    use = saving.now.by_key[save.key]
     if save.slot != use.slot:
         return SaveOutcome(save.slot, SaveStatus.STALE, current)
     if use.type is not EventType.ANSWERED:
-        return SaveOutcome(save.slot, SaveStatus.LATE, current)
+        return SaveOutcome(save.slot, SaveStatus.LATE, current, after=saving.late.after(use.at))
     return SaveOutcome(save.slot, SaveStatus.SAVED, Answer(save.slot, use.sequence, save.value, use.at))
 
 

@@ -21,20 +21,33 @@ class Submission:
     result: Result | None
 
 
+def _stops(outcome: SaveOutcome, *, asks: bool) -> bool:
+    """Whether the trainee is to see to an answer before anything is submitted."""
+    told_now = asks and outcome.after is None and bool(outcome.reason)
+    return outcome.status is SaveStatus.STALE or told_now
+
+
 def submit_attempt(
-    tx: Tx, ctx: Context, attempt_id: str, saves: Sequence[AnswerSave] = (), *, asks: bool = False
+    tx: Tx,
+    ctx: Context,
+    attempt_id: str,
+    saves: Sequence[AnswerSave] = (),
+    *,
+    hold: bool = False,
+    asks: bool = False,
 ) -> Submission:
     """Saves the last answers, ends the caller's attempt and marks it.
 
-    With a stale answer nothing is submitted, so that the trainee decides; nor, if the page ``asks``, with one that she is
-    told only now that it cannot be read. Submitting again gives the same result.
+    With a stale answer nothing is submitted, so that the trainee decides; nor with ``hold``: an answer beside these
+    could not even be taken; nor, if the page ``asks``, with one that she is told only now that it cannot be read.
+    Submitting again gives the same result.
     """
     outcomes = save_answers(tx, ctx, attempt_id, saves)
     attempt = own_attempt(tx, ctx, attempt_id, lock=True)
     if attempt.state is not AttemptState.OPEN:
         stored = results.get_result(tx, attempt_id)
         return Submission(outcomes, stored.result if stored else None)
-    if any(outcome.status is SaveStatus.STALE or (asks and outcome.reason) for outcome in outcomes):
+    if hold or any(_stops(outcome, asks=asks) for outcome in outcomes):
         return Submission(outcomes, None)
     return Submission(outcomes, end_attempt(tx, ctx, attempt, EventType.SUBMITTED, Cause.SUBMIT))
 

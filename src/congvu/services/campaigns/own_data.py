@@ -14,7 +14,7 @@ from congvu.model.attempts import AttemptState
 from congvu.model.campaigns import Campaign
 from congvu.model.errors import NotFound
 from congvu.model.people import StaffGroup
-from congvu.services.attempts import open_marks
+from congvu.services.attempts import open_marks, opened_text
 from congvu.services.campaigns.own_looks import looks_at
 from congvu.services.campaigns.own_tables import DAY, MOMENT, ROLES, K, OwnTable, local_to, own_table
 from congvu.services.context import Context
@@ -50,7 +50,7 @@ def own_everything(tx: Tx, ctx: Context) -> OwnData:
     person = people.get_person(tx, ctx.actor)
     if person is None:
         raise NotFound("Không tìm thấy thông tin của anh/chị.")
-    makers = (_person, _postings, _roles, _campaigns, _attempts, _typed, _reading, _desk, _sessions)
+    makers = (_person, _postings, _roles, _campaigns, _attempts, _typed, _late, _reading, _desk, _sessions)
     tables: list[OwnTable] = [make(tx, ctx) for make in makers]
     return OwnData(person.full_name, ctx.now, (*tables, looks_at(tx, ctx)))
 
@@ -166,6 +166,20 @@ def _typed(tx: Tx, ctx: Context) -> OwnTable:
         *(("at", "Gõ lúc", MOMENT, 18), ("words", "Chữ anh/chị đã gõ", K.TEXT, 60)),
     )
     return own_table("typed", "Câu trả lời tự gõ", columns, rows)
+
+
+def _late(tx: Tx, ctx: Context) -> OwnTable:
+    local = local_to(ctx)
+    rows = [
+        (attempt_id, late.slot, local(late.at), opened_text(late.opened))
+        for attempt_id, late in own_data.late_answers(tx, ctx.actor)
+    ]
+    columns = (
+        *(("attempt_id", "Mã lượt", K.TEXT, 24), ("slot", "Câu", K.TEXT, 8)),
+        *(("at", "Đến lúc", MOMENT, 18), ("opened", "Khi ấy đã mở cho anh/chị", K.TEXT, 30)),
+    )
+    note = "Được ghi lại, không tính điểm; người tổ chức của đợt xem được. Chữ anh/chị gõ nằm ở bảng «Câu trả lời tự gõ»."
+    return own_table("late", "Câu trả lời đến sau khi bài kết thúc", columns, rows, note)
 
 
 def _reading(tx: Tx, ctx: Context) -> OwnTable:

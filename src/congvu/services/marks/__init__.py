@@ -3,9 +3,11 @@
 from congvu.services.marks.override import override_mark, override_own_mark
 from congvu.services.marks.overview import (
     AttemptRow,
+    MarksView,
     SlotView,
     campaign_attempts,
     marks_view,
+    reached_attempt,
     shown_name,
     want_second_as_organiser,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "AttemptRow",
     "Judged",
     "MarksByHand",
+    "MarksView",
     "QueueGroup",
     "Recording",
     "RunReport",
@@ -66,6 +69,7 @@ __all__ = [
     "override_own_mark",
     "put_comment",
     "queue_groups",
+    "reached_attempt",
     "record",
     "record_regraded",
     "required_reason",

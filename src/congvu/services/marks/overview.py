@@ -103,7 +103,7 @@ def shown_name(full_name: str, officer_id: str) -> str:
 
 def marks_view(tx: Tx, ctx: Context, scope: Scope, attempt_id: str) -> MarksView:
     """One attempt with all marks that were ever given; for its organiser. Raises :class:`NotFound`."""
-    row = _reached(tx, scope, attempt_id)
+    row = reached_attempt(tx, scope, attempt_id)
     attempt = ctx.services.cache.attempt(tx, attempt_id)
     campaign, unit = campaigns.get_campaign(tx, row.campaign_id), units.get_unit(tx, row.unit_id)
     assert attempt is not None  # row is its result
@@ -129,7 +129,7 @@ def want_second_as_organiser(
     Raises :class:`Forbidden` for her own attempt: another organiser may ask for her.
     """
     attempts.lock(tx, attempt_id)
-    row = _reached(tx, scope, attempt_id)
+    row = reached_attempt(tx, scope, attempt_id)
     if row.officer_id == ctx.actor:
         raise Forbidden(
             "Không ai tự xin chấm thêm bài của mình.", mend="Anh/chị nhờ người tổ chức khác của đơn vị."
@@ -142,7 +142,8 @@ def want_second_as_organiser(
     ask_second(tx, ctx, attempt, slot, told)
 
 
-def _reached(tx: Tx, scope: Scope, attempt_id: str) -> Unmarked:
+def reached_attempt(tx: Tx, scope: Scope, attempt_id: str) -> Unmarked:
+    """A finished attempt that an organiser's scope reaches; raises :class:`NotFound` for another."""
     row = judging.marked_attempt(tx, attempt_id)
     if row is None or not units.reaches(tx, scope, row.unit_id, Role.ORGANISER):
         raise NotFound(NO_ATTEMPT)

@@ -128,6 +128,12 @@ def user_of_session(tx: Tx, ctx: Context, token_hash: str) -> tuple[SessionUser 
     return SessionUser(holder.session.officer_id, holder.full_name, scope, token_hash), idle > TOUCH_EVERY
 
 
+def former_holder(tx: Tx, token: str) -> str:
+    """Whose session a token stood for, ended or not; empty for a token that never was one, and once it is forgotten."""
+    found = accounts.get_session(tx, passwords.digest(token))
+    return found.officer_id if found else ""
+
+
 def touch_session(tx: Tx, ctx: Context, token_hash: str) -> None:
     """Keeps a session from idling out."""
     accounts.touch_session(tx, token_hash, ctx.now)

@@ -12,6 +12,7 @@ from tornado.web import authenticated
 from congvu.interfaces.campus.bodies import STRANGER_MAX_BYTES
 from congvu.interfaces.campus.hashing import RETRY_S, Busy
 from congvu.interfaces.campus.identity import device_of, remember_device, send_session, take_session_back
+from congvu.interfaces.campus.kept_form import SEALED_MAX_BYTES, unsealed
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.errors import UserError
 from congvu.services.people import (
@@ -25,6 +26,7 @@ from congvu.services.people import (
     log_out,
     redeem_code,
     reserve_try,
+    session_user,
     source_of,
     take_back,
     try_code,
@@ -34,12 +36,20 @@ from congvu.services.people import (
 from congvu.store import Tx
 
 T = TypeVar("T")
+OLD_FORM = (
+    "Trang này mở đã lâu nên máy chủ chưa nhận lần bấm vừa rồi. Anh/chị nhập lại mật khẩu rồi bấm lần nữa. Nếu vẫn gặp "
+    "dòng này, trình duyệt đang chặn cookie: anh/chị cho phép cookie của trang này rồi tải lại."
+)
+_ENDED = "Phiên làm việc đã hết nên lần bấm vừa rồi chưa được ghi. Anh/chị đăng nhập rồi làm lại."
+_GO_ON = "Đã đăng nhập lại. Nội dung anh/chị gửi lúc hết phiên chưa được lưu; bấm «Gửi lại» để lưu."
 _PLAIN_PATH = re.compile(r"(?!//)[!-\[\]-~]*")
 """Visible ASCII without a backslash: browsers drop tabs and line ends, so that ``/<tab>/host`` is another host."""
 
 
 class PasswordPage(Page):
     """A page that looks at a password: the try is counted first, and hashing waits in a queue that may be full."""
+
+    kept_max_bytes = 0
 
     def knock(self, login: str) -> Knock:
         """Who tries, and from where."""
@@ -77,6 +87,11 @@ class PasswordPage(Page):
         """Passwords of the form, as they were typed."""
         return [self.get_body_argument(name, "", strip=False) for name in names]
 
+    def sent(self, name: str) -> str:
+        """A field as it came, whatever it is: for a page that is shown again."""
+        (value, *_) = self.request.body_arguments.get(name, [b""])
+        return value.decode("utf-8", "replace")
+
     def told(self, error: UserError) -> str:
         """What is wrong, and the mend; sets the status."""
         self.set_status(error.status)
@@ -90,13 +105,15 @@ class LoginPage(PasswordPage):
 
     open_to_all = True
     body_max_bytes = STRANGER_MAX_BYTES
+    kept_max_bytes = SEALED_MAX_BYTES
+    """It carries a form that met the end of its session; of its own fields nothing is kept."""
 
     async def get(self) -> None:
         """The form; to the home page for who is logged in."""
         if self.current_user:
             self.go(self.next_path())
             return
-        self.show_form()
+        self.show_form(error=_ENDED if self.get_argument("ended", "") else "")
 
     async def post(self) -> None:
         """Checks name and password; throttled."""
@@ -114,11 +131,28 @@ class LoginPage(PasswordPage):
         await self.enter(login, partial(log_in, ctx=self.backend.system(), made=made))
 
     async def enter(self, login: str, opening: Callable[[Tx], str]) -> None:
-        """Opens a session and goes on."""
+        """Opens a session and goes on: with the form that the page carries, if it is hers, else to where it leads."""
         token = await self.write_job(opening)
         send_session(self, token)
         remember_device(self, login)
-        self.go(self.next_path())
+        form = unsealed(self, self.sent("kept"))
+        if form is None:
+            self.go(self.next_path())
+            return
+        self.current_user, _ = await self.read(partial(session_user, ctx=self.backend.system(), token=token))
+        if self.current_user is not None and form.officer_id == self.user.officer_id:
+            self.show_kept(form, _GO_ON)
+        else:
+            self.go("")
+
+    def kept_form(self) -> None:
+        """Of a log-in nothing is kept."""
+
+    def tell_old_page(self) -> bool:
+        """The form again, with the name that was typed: its cookie has gone, and the next press brings one."""
+        self.set_status(403)
+        self.show_form(self.sent("login"), OLD_FORM)
+        return True
 
     def refuse(self, login: str, error: UserError) -> None:
         """The form, with why."""
@@ -132,13 +166,21 @@ class LoginPage(PasswordPage):
 
     def show_form(self, login: str = "", error: str = "") -> None:
         """The form, with what went wrong."""
+        kept = self.sent("kept")
         self.show(
-            "login.html.j2", title="Đăng nhập", login=login, error=error, next=self.get_argument("next", "")
+            "login.html.j2",
+            title="Đăng nhập",
+            login=login,
+            error=error,
+            next=self.get_argument("next", ""),
+            kept=kept if unsealed(self, kept) else "",
         )
 
 
 class FirstLoginPage(LoginPage):
     """``/first-login``: a printed code, and an own password set."""
+
+    kept_max_bytes = 0
 
     async def get(self) -> None:
         """The form."""
@@ -169,6 +211,12 @@ class FirstLoginPage(LoginPage):
             login, partial(redeem_code, ctx=ctx, login=login, code=code, password_hash=password_hash)
         )
 
+    def tell_old_page(self) -> bool:
+        """The form again, with name and code."""
+        self.set_status(403)
+        self.show_code_form(self.sent("login"), OLD_FORM, self.sent("code"))
+        return True
+
     def show_code_form(self, login: str = "", error: str = "", code: str = "") -> None:
         """The form, with what went wrong."""
         self.show(
@@ -183,6 +231,8 @@ class FirstLoginPage(LoginPage):
 
 class LogoutPage(Page):
     """``POST /logout``."""
+
+    kept_max_bytes = 0
 
     async def get(self) -> None:
         """A log-in in between leads here: who has just logged in did not want to leave."""

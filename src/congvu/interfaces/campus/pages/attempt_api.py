@@ -7,6 +7,7 @@ from typing import Any
 
 from congvu import messages
 from congvu.interfaces.campus.json_bodies import whole_number
+from congvu.interfaces.campus.late import late_text
 from congvu.interfaces.campus.pages.answers import answer_fields, read_value
 from congvu.interfaces.campus.pages.base import JsonEndpoint
 from congvu.interfaces.campus.pages.questions import Questions
@@ -42,6 +43,8 @@ class _AttemptEndpoint(JsonEndpoint):
         if outcome.current is not None:
             told["sequence"] = outcome.current.sequence
             told["saved_text"] = messages.clock(outcome.current.saved_at)
+        elif outcome.status is SaveStatus.SAVED:  # a blank after the end, where nothing stands
+            told |= {"sequence": 0, "saved_text": messages.clock(self.backend.clock())}
         if outcome.status is SaveStatus.STALE:
             told["fields"] = answer_fields(self, sitting, outcome.slot, outcome.current)
         if outcome.status in (SaveStatus.SAVED, SaveStatus.STALE) and outcome.reason:
@@ -50,6 +53,10 @@ class _AttemptEndpoint(JsonEndpoint):
             told["message"] = outcome.reason or "Chưa đọc được câu trả lời này."
         if outcome.status is SaveStatus.CHECKED:
             told["message"] = "Câu này đã được kiểm tra nên câu trả lời không đổi được nữa."
+        if outcome.status is SaveStatus.LATE and outcome.after is not None:
+            told["message"] = late_text(outcome.after)
+        if outcome.status is SaveStatus.CLOSED:
+            told["message"] = outcome.reason
         return told
 
     def saves(self, sitting: Sitting) -> tuple[list[AnswerSave], list[dict[str, Any]]]:
@@ -151,14 +158,14 @@ class SubmitAttempt(_AttemptEndpoint):
     """``POST /attempt/<id>/submit``."""
 
     async def post(self, attempt_id: str) -> None:
-        """Saves the last answers, submits and marks; 409 where another window has answered."""
+        """Saves the last answers, submits and marks; 409 where another window has answered, or one cannot be read."""
         sitting = await self.paper(attempt_id)
         saves, unread = self.saves(sitting)
-        job = partial(submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves)
-        submission = await self.write_job(job)
+        use_case = partial(submit_attempt, ctx=self.context(), saves=saves, hold=bool(unread))
+        submission = await self.write_job(partial(use_case, attempt_id=attempt_id))
+        results = [self.told(sitting, outcome) for outcome in submission.outcomes] + unread
         if submission.result is None:
             self.set_status(409)
-            told = [self.told(sitting, outcome) for outcome in submission.outcomes]
-            self.answer({**self.clock(sitting), "results": told + unread})
+            self.answer({**self.clock(sitting), "results": results})
         else:
-            self.answer({"location": f"{self.base_url}attempt/{attempt_id}/result"})
+            self.answer({"location": f"{self.base_url}attempt/{attempt_id}/result", "results": results})

@@ -13,8 +13,9 @@ from tornado.web import Finish, HTTPError, RequestHandler
 
 from congvu.interfaces.campus.backend import Backend
 from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
-from congvu.interfaces.campus.identity import house_of, session_of
+from congvu.interfaces.campus.identity import former_behind, house_of, session_of
 from congvu.interfaces.campus.json_bodies import read_object
+from congvu.interfaces.campus.kept_form import KEPT_MAX_BYTES, KeptForm, form_of, sealed
 from congvu.interfaces.campus.live import LiveSide
 from congvu.interfaces.campus.pages.links import Link, course_crumbs
 from congvu.interfaces.campus.safety import CONTENT_POLICY, comes_from_here, set_safe_headers
@@ -35,6 +36,15 @@ _HTTP_MESSAGES = {
 }
 FORM_KEY = "form_key"
 _FORM_MARKS = frozenset({FORM_KEY, "_xsrf"})
+_OLD_PAGE = (
+    "Trang này mở đã lâu nên máy chủ chưa nhận lần gửi vừa rồi.",
+    "Anh/chị tải lại trang rồi làm lại.",
+)
+_SEND_AGAIN = "Trang vừa rồi mở đã lâu nên máy chủ chưa nhận; nội dung còn ở đây. Anh/chị bấm «Gửi lại»."
+_SESSION_OVER = (
+    "Phiên làm việc đã hết nên lần gửi vừa rồi chưa được lưu. Nội dung còn được giữ trong trang này: anh/chị đăng nhập "
+    "bằng chính tài khoản lúc nãy để gửi tiếp."
+)
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNKNOWN = ("Máy chủ gặp lỗi khi mở trang này.", "Anh/chị thử lại sau ít phút.")
 
@@ -45,6 +55,10 @@ class Page(RequestHandler):
     open_to_all = False
     content_policy = CONTENT_POLICY
     body_max_bytes = FORM_MAX_BYTES
+    kept_max_bytes = KEPT_MAX_BYTES
+    """Of a form that may be carried through a log-in (``kept_form.py``); 0 where none is: passwords, files, scripts."""
+    xsrf_missed = False
+    former = ""
 
     def set_default_headers(self) -> None:
         """On every answer, errors too."""
@@ -54,6 +68,8 @@ class Page(RequestHandler):
         """Looks up who is asking, and lets nobody write from another site's page."""
         self.current_user = await session_of(self)
         if self.request.method not in _READS:
+            if self.kept_max_bytes:
+                self.former = await former_behind(self.settings, self.request)
             self.check_xsrf_cookie()
         if not self.open_to_all and self.current_user is None:
             self.turn_away()
@@ -62,7 +78,11 @@ class Page(RequestHandler):
         """As tornado's, which compares cookie and token, and the browser must say that a page of ours is asking."""
         if not comes_from_here(self.request):
             raise HTTPError(403, "a write from another origin")
-        super().check_xsrf_cookie()
+        try:
+            super().check_xsrf_cookie()
+        except HTTPError:
+            self.xsrf_missed = True
+            raise
 
     def turn_away(self) -> None:
         """To the log-in page, and back afterwards; a write is refused (403), which :meth:`write_error` tells."""
@@ -176,6 +196,8 @@ class Page(RequestHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The error page: what is wrong and what to do, never how it happened."""
+        if status_code == 403 and self.xsrf_missed and self.tell_old_page():
+            return
         if self.current_user is None and status_code == 403:
             self.ask_to_log_in()
             return
@@ -185,8 +207,41 @@ class Page(RequestHandler):
         self.show_error(status, message, mend, code)
 
     def ask_to_log_in(self) -> None:
-        """A write without a session goes to the log-in page, and comes back to where it was."""
-        self.redirect(f"{self.base_url}login?{urlencode({'next': self.request.path})}", status=303)
+        """A write without a session goes to the log-in page, and comes back to where it was.
+
+        A form of somebody whose session has ended goes with it, for her alone.
+        """
+        form = self.kept_form()
+        if form is None:
+            asked = urlencode({"next": self.request.path, "ended": "1"})
+            self.redirect(f"{self.base_url}login?{asked}", status=303)
+            return
+        self.set_status(401)
+        values = {"login": "", "error": _SESSION_OVER, "next": form.path, "kept": sealed(self, form)}
+        self.show("login.html.j2", title="Đăng nhập", **values)
+
+    def kept_form(self) -> KeptForm | None:
+        """The form of this request, if it may be shown again: it came from a page of ours, as its token or its browser says."""
+        proven = not self.xsrf_missed or "Origin" in self.request.headers
+        if not self.kept_max_bytes or not proven or not comes_from_here(self.request):
+            return None
+        return form_of(self, self.former)
+
+    def tell_old_page(self) -> bool:
+        """What is said of a write whose page has outlived its token; False where it is to be told as any other."""
+        if self.current_user is None:
+            return False
+        self.set_status(403)
+        form = self.kept_form()
+        if form is None:
+            self.show_error(403, *_OLD_PAGE, "")
+        else:
+            self.show_kept(form, _SEND_AGAIN)
+        return True
+
+    def show_kept(self, form: KeptForm, told: str) -> None:
+        """A form to be sent again with one press."""
+        self.show("kept.html.j2", title="Gửi lại nội dung vừa viết", form=form, told=told)
 
     def show_error(self, status: int, message: str, mend: str, code: str) -> None:
         """As a page; JSON endpoints answer in JSON."""
@@ -195,6 +250,8 @@ class Page(RequestHandler):
 
 class JsonEndpoint(Page):
     """An endpoint that scripts call. Errors come as ``{"error", "message"}``, 401 with ``login``."""
+
+    kept_max_bytes = 0
 
     def turn_away(self) -> None:
         """Never redirects: a script cannot follow."""

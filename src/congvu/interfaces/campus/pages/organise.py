@@ -18,6 +18,7 @@ from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.campaigns import Campaign, Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role, Unit
+from congvu.services.attempts import LateCampaign, late_campaigns
 from congvu.services.campaigns import (
     CampaignEntry,
     CampaignThere,
@@ -100,12 +101,15 @@ class OrganisingPage(Page):
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         new_id = self.get_query_argument("id", "")
 
-        def query(tx: Tx) -> tuple[OrganiserView, list[CampaignEntry], list[SharedAttempts]]:
+        def query(
+            tx: Tx,
+        ) -> tuple[OrganiserView, list[CampaignEntry], list[SharedAttempts], list[LateCampaign]]:
             view = organiser_view(tx, ctx, scope)
             new = [entry for entry in view.campaigns if entry.campaign.id == new_id]
-            return view, new, [shared for one in new for shared in shared_attempts(tx, ctx, one.campaign)]
+            shared = [shared for one in new for shared in shared_attempts(tx, ctx, one.campaign)]
+            return view, new, shared, late_campaigns(tx, scope)
 
-        view, new, shared = await self.read(query)
+        view, new, shared, late = await self.read(query)
         again = bool(self.get_query_argument("again", ""))
         self.show(
             "organise.html.j2",
@@ -122,6 +126,7 @@ class OrganisingPage(Page):
             again=again,
             created_link=_link(new[0].campaign, self.base_url) if new else None,
             shared=[_shared_text(one) for one in shared],
+            late=[_late_link(one, self.base_url) for one in late],
         )
 
     def told(self, error: UserError) -> Faults:
@@ -197,6 +202,13 @@ def _link(campaign: Campaign, base_url: str) -> Link:
 
 def _and_link(words: str, link: Link) -> Markup:
     return Markup('{} <a href="{}">{}</a>').format(words, link["href"], link["text"])
+
+
+def _late_link(late: LateCampaign, base_url: str) -> dict[str, str]:
+    return {
+        "href": f"{base_url}organise/campaigns/{late.campaign.id}?only=late",
+        "text": f"{late.campaign.title}: {messages.number(late.attempts)} bài",
+    }
 
 
 def _shared_text(shared: SharedAttempts) -> str:

@@ -10,17 +10,19 @@ from tornado.web import authenticated
 
 from congvu import messages
 from congvu.interfaces.campus.flags import flag_text
+from congvu.interfaces.campus.late import ended_text, instant_text
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Result
 from congvu.model.campaigns import Scope
 from congvu.model.errors import UserError
 from congvu.model.people import Role
-from congvu.services.attempts import stuck_in
+from congvu.services.attempts import LateView, late_answers_in, late_counts, opened_text, stuck_in
 from congvu.services.context import Context
 from congvu.services.forms import once
 from congvu.services.marks import (
     REASON_MIN,
     AttemptRow,
+    MarksView,
     SlotView,
     campaign_attempts,
     marks_view,
@@ -43,22 +45,34 @@ class CampaignMarksPage(Page):
 
     @authenticated
     async def get(self, campaign_id: str) -> None:
-        """The list; ``?only=waiting`` leaves what needs a person."""
+        """The list; ``?only=waiting`` leaves what needs a person, ``?only=late`` what had answers after its end."""
         self.require(Role.ORGANISER)
         query = partial(campaign_attempts, scope=self.user.scope, campaign_id=campaign_id)
         campaign, rows = await self.backend.read_long(query)
         self.note_look(Look(Looking.ATTEMPTS, campaign_id), Role.ORGANISER)
         left = await self.read(partial(left_campaign, ctx=self.context(Role.ORGANISER), campaign=campaign))
         stuck = await self.read(partial(stuck_in, scope=self.user.scope, campaign_id=campaign_id))
-        only = self.get_argument("only", "") == "waiting"
-        shown = [row for row in rows if not only or _needs(row.result)]
+        late = await self.read(partial(late_counts, attempt_ids=[row.attempt_id for row in rows]))
+        only = self.get_argument("only", "")
+        wanted = {"waiting": lambda row: _needs(row.result), "late": lambda row: row.attempt_id in late}
+        shown = [row for row in rows if only not in wanted or wanted[only](row)]
         self.show(
             "campaign_marks.html.j2",
             title=f"Bài làm: {campaign.title}",
             campaign=campaign,
-            rows=[_row(row, campaign.pass_mark, self.base_url, left=row.officer_id in left) for row in shown],
+            rows=[
+                _row(
+                    row,
+                    campaign.pass_mark,
+                    self.base_url,
+                    late=late.get(row.attempt_id, 0),
+                    left=row.officer_id in left,
+                )
+                for row in shown
+            ],
             total=len(rows),
-            only=only,
+            only=only in wanted,
+            late=len(late),
             waiting=sum(_needs(row.result) for row in rows),
             stuck=stuck,
         )
@@ -68,7 +82,7 @@ def _needs(result: Result) -> bool:
     return bool(result.pending) or any(mark.flag for mark in result.slots)
 
 
-def _row(row: AttemptRow, pass_mark: float, base_url: str, *, left: bool) -> list[Any]:
+def _row(row: AttemptRow, pass_mark: float, base_url: str, *, late: int, left: bool) -> list[Any]:
     name = Markup('<a href="{}organise/attempts/{}">{}</a>').format(base_url, row.attempt_id, row.full_name)
     return [
         name,
@@ -76,8 +90,19 @@ def _row(row: AttemptRow, pass_mark: float, base_url: str, *, left: bool) -> lis
         str(row.number),
         messages.moment(row.submitted_at),
         messages.points(row.result.points, row.result.max_points, pass_mark),
-        standing_text(row.result) + ("; đã rời đơn vị" if left else ""),
+        "; ".join(
+            [
+                standing_text(row.result),
+                *([late_count_text(late)] if late else []),
+                *(["đã rời đơn vị"] if left else []),
+            ]
+        ),
     ]
+
+
+def late_count_text(late: int) -> str:
+    """How many answers came after an attempt's end."""
+    return f"{messages.number(late)} câu trả lời đến sau khi bài kết thúc"
 
 
 def standing_text(result: Result) -> str:
@@ -122,7 +147,8 @@ class AttemptMarksPage(Page):
     async def show_marks(self, attempt_id: str, form: dict[str, str], errors: list[dict[str, str]]) -> None:
         """The page with a form as it was sent."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
-        view = await self.read(partial(marks_view, ctx=ctx, scope=scope, attempt_id=attempt_id))
+        query = partial(_marks_and_late, ctx=ctx, scope=scope, attempt_id=attempt_id)
+        view, late = await self.read(query)
         self.note_look(Look(Looking.MARKS, view.attempt.officer_id, attempt_id), Role.ORGANISER)
         self.show(
             "attempt_marks.html.j2",
@@ -139,6 +165,8 @@ class AttemptMarksPage(Page):
                 ("Kết quả", standing_text(view.result)),
             ],
             rows=[_slot_row(slot) for slot in view.slots],
+            late_rows=[_late_row(one) for one in late],
+            late_ended=ended_text(late[0].after) if late else "",
             choices=[
                 (slot.slot, f"Câu {slot.number} (tối đa {messages.number(slot.max_points)})")
                 for slot in view.slots
@@ -148,6 +176,23 @@ class AttemptMarksPage(Page):
             done=_DONE.get(self.get_argument("done", ""), ""),
             reason_min=REASON_MIN,
         )
+
+
+def _marks_and_late(tx: Tx, ctx: Context, scope: Scope, attempt_id: str) -> tuple[MarksView, list[LateView]]:
+    return marks_view(tx, ctx, scope, attempt_id), late_answers_in(tx, ctx, scope, attempt_id)
+
+
+def _late_row(late: LateView) -> list[Any]:
+    """What came late beside what counts."""
+    words = "(đã xóa)" if late.erased else late.words or "(để trống)"
+    counted = "(đang chờ chấm, xem được khi có điểm)" if late.counted is None else late.counted
+    return [
+        f"Câu {late.number}",
+        instant_text(late.after.at),
+        words,
+        counted or "(để trống)",
+        opened_text(late.opened),
+    ]
 
 
 def _slot_row(slot: SlotView) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
+from congvu.interfaces.campus.late import late_list_text, late_text
 from congvu.interfaces.campus.pages.answers import answer_text, changed, form_saves
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.links import Link, course_crumbs
@@ -19,18 +20,18 @@ from congvu.interfaces.campus.pages.quiz_start import late_warning
 from congvu.interfaces.campus.views import sections
 from congvu.model.attempts import AttemptState
 from congvu.model.campaigns import Campaign
-from congvu.model.errors import Conflict
+from congvu.model.content import Json
+from congvu.model.errors import Conflict, NotFound
 from congvu.services.attempts import (
-    AnswerSave,
     CheckedSitting,
+    LateAnswer,
     SaveOutcome,
     SaveStatus,
     Sitting,
-    Submission,
     check_answer,
     checked_sitting,
     open_sitting,
-    save_answers,
+    own_late_answers,
     submit_attempt,
 )
 from congvu.store import Tx, campaigns
@@ -47,7 +48,11 @@ NO_NOTES: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 _STALE = "Có câu đã được trả lời ở cửa sổ khác; câu trả lời ở cửa sổ kia được giữ. Anh/chị xem lại."
 _FIXED = "Có câu đã được kiểm tra nên câu trả lời không đổi được nữa; câu trả lời lúc kiểm tra được giữ."
 _FIXED_NOTE = "Câu này đã được kiểm tra ở cửa sổ khác; câu trả lời lúc kiểm tra được giữ."
-_LATE = "Đã hết giờ. Câu trả lời gửi sau giờ được ghi lại nhưng không tính điểm."
+_REFUSED = "Bài đã kết thúc. Có câu trả lời gửi sau đó không được ghi; anh/chị xem chỗ có báo lỗi."
+OTHERS_PAPER = (
+    "Câu trả lời vừa gửi chưa được lưu. Anh/chị bấm nút Quay lại của trình duyệt để lấy chữ đã gõ, rồi đăng nhập bằng tài"
+    " khoản đã bắt đầu lượt này mà gửi lại."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class PaperNow:
     checked: CheckedSitting
     campaign: Campaign
     crumbs: list[Link]
+    late: list[LateAnswer]
 
     @property
     def sitting(self) -> Sitting:
@@ -74,31 +80,38 @@ class PaperPage(Page):
         """The paper of an open attempt; the result of a finished one."""
         now = await self.standing(attempt_id)
         if now.sitting.attempt.state is AttemptState.OPEN:
-            self.show_paper(now, [])
+            self.show_paper(now, _late_alerts(now.late))
         else:
             self.go(f"attempt/{attempt_id}/result")
 
     @authenticated
     async def post(self, attempt_id: str) -> None:
         """Saves all answers of the form, or saves and submits, or saves and checks one (a browser without scripts)."""
-        sitting = await self.sitting(attempt_id)
+        try:
+            sitting = await self.sitting(attempt_id)
+        except NotFound as error:
+            raise NotFound(error.message, mend=OTHERS_PAPER) from error
         posted, notes = form_saves(self, sitting)
         saves = changed(posted, sitting)
         handing_in = self.get_body_argument("action", "save") == "submit"
-        if handing_in and not notes:
-            submission = await self.submit(attempt_id, saves)
-            if submission.result is not None:
-                self.go(f"attempt/{attempt_id}/result")
-                return
-            outcomes = submission.outcomes
-        else:
-            job = partial(save_answers, ctx=self.context(), attempt_id=attempt_id, saves=saves)
-            outcomes = await self.write_job(job)
+        hold = not handing_in or bool(notes)
+        job = partial(
+            submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves, hold=hold, asks=True
+        )
+        outcomes = (await self.write_job(job)).outcomes
         told = await self.check(sitting, outcomes, notes)
+        values = {save.slot: save.value for save in saves}
+        lost = bool(notes) or any(
+            outcome.status is SaveStatus.CLOSED and outcome.slot in values for outcome in outcomes
+        )
         now = await self.standing(attempt_id)
+        if now.sitting.attempt.state is not AttemptState.OPEN and not lost:
+            self.go(f"attempt/{attempt_id}/result")  # which tells what came late
+            return
         for outcome in outcomes:
-            notes |= self.note(now.sitting, outcome)
+            notes |= self.note(now.sitting, outcome, values.get(outcome.slot))
         alerts = told + _alerts(outcomes, notes, quiet=bool(told), handing_in=handing_in)
+        alerts += _late_alerts(now.late)
         self.show_paper(now, alerts, notes)
 
     async def check(
@@ -138,7 +151,10 @@ class PaperPage(Page):
             checked = checked_sitting(tx, ctx, attempt_id)
             campaign = campaigns.get_campaign(tx, checked.sitting.attempt.campaign_id)
             assert campaign is not None  # no campaign is ever deleted
-            return PaperNow(checked, campaign, course_crumbs(tx, ctx, self.base_url, campaign.course_id))
+            crumbs = course_crumbs(tx, ctx, self.base_url, campaign.course_id)
+            is_over = ctx.now > checked.sitting.attempt.deadline_at
+            late = own_late_answers(tx, ctx, checked.sitting.attempt) if is_over else []
+            return PaperNow(checked, campaign, crumbs, late)
 
         return await self.read(query)
 
@@ -146,19 +162,20 @@ class PaperPage(Page):
         """The caller's attempt."""
         return await self.read(partial(open_sitting, ctx=self.context(), attempt_id=attempt_id))
 
-    async def submit(self, attempt_id: str, saves: Sequence[AnswerSave]) -> Submission:
-        """Saves and submits; what cannot be read is told once before."""
-        job = partial(submit_attempt, ctx=self.context(), attempt_id=attempt_id, saves=saves, asks=True)
-        return await self.write_job(job)
-
-    def note(self, sitting: Sitting, outcome: SaveOutcome) -> dict[str, dict[str, Any]]:
-        """What the question of an answer that was not taken says about it."""
-        if outcome.status is SaveStatus.UNREADABLE:
-            return {outcome.slot: {"error": outcome.reason}}
+    def note(self, sitting: Sitting, outcome: SaveOutcome, value: Json) -> dict[str, dict[str, Any]]:
+        """What the question of an answer that was not taken says about it; after the end it also shows what was sent."""
+        slot, current = outcome.slot, outcome.current
+        refused = outcome.status is SaveStatus.CLOSED and outcome.after is None and outcome.reason
+        if outcome.status is SaveStatus.UNREADABLE or refused:
+            return {slot: {"error": outcome.reason}}
         if outcome.status is SaveStatus.CHECKED:
-            return {outcome.slot: {"error": _FIXED_NOTE}}
-        if outcome.status is SaveStatus.STALE and outcome.current is not None:
-            return {outcome.slot: {"other_text": answer_text(self, sitting, outcome.slot, outcome.current)}}
+            return {slot: {"error": _FIXED_NOTE}}
+        if outcome.status in {SaveStatus.LATE, SaveStatus.CLOSED} and outcome.after is not None:
+            item = sitting.item_in(slot)
+            fields = self.backend.forms[item.kind].write_fields(slot, item.content, value)
+            return {slot: {"error": outcome.reason or late_text(outcome.after), "fields": fields}}
+        if outcome.status is SaveStatus.STALE and current is not None:
+            return {slot: {"other_text": answer_text(self, sitting, slot, current)}}
         return {}
 
     def show_paper(
@@ -193,19 +210,35 @@ class PaperPage(Page):
         )
 
 
+def _late_alerts(late: Sequence[LateAnswer]) -> list[dict[str, str]]:
+    """What has come after the end, while nobody has come round to ending the attempt."""
+    return [{"kind": "warning", "text": late_list_text(late)}] if late else []
+
+
 def _alerts(
     outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, Any]], *, quiet: bool, handing_in: bool
 ) -> list[dict[str, str]]:
     """What to say of the answers of a form; ``quiet`` where something else is said already, and all is well."""
-    statuses = {outcome.status for outcome in outcomes}
-    if SaveStatus.CHECKED in statuses:
-        return [{"kind": "warning", "text": _FIXED}]
-    if any("error" in note for note in notes.values()):
-        return [{"kind": "warning", "text": f"{_NOT_TAKEN} {_NOT_HANDED_IN if handing_in else ''}".strip()}]
-    if any(outcome.status is SaveStatus.SAVED and outcome.reason for outcome in outcomes):
-        return [{"kind": "warning", "text": f"{_UNREAD} {_HAND_IN_AGAIN if handing_in else ''}".strip()}]
-    if SaveStatus.STALE in statuses:
-        return [{"kind": "warning", "text": _STALE}]
-    if SaveStatus.LATE in statuses or SaveStatus.CLOSED in statuses:
-        return [{"kind": "warning", "text": _LATE}]
+    if warning := _warning(outcomes, notes, handing_in=handing_in):
+        return [{"kind": "warning", "text": warning}]
+    if any(outcome.status is SaveStatus.LATE for outcome in outcomes):
+        return []  # what came late has its own
     return [] if quiet else [{"kind": "success", "text": _SAVED}]
+
+
+def _warning(
+    outcomes: Sequence[SaveOutcome], notes: Mapping[str, Mapping[str, Any]], *, handing_in: bool
+) -> str:
+    """The one that comes first."""
+    statuses = {outcome.status for outcome in outcomes}
+    is_late = SaveStatus.LATE in statuses
+    not_taken = any("error" in note for note in notes.values())
+    unread = any(outcome.status is SaveStatus.SAVED and outcome.reason for outcome in outcomes)
+    warnings = (
+        (SaveStatus.CHECKED in statuses, _FIXED),
+        (SaveStatus.CLOSED in statuses, _REFUSED),
+        (not_taken and not is_late, f"{_NOT_TAKEN} {_NOT_HANDED_IN if handing_in else ''}".strip()),
+        (unread and not is_late, f"{_UNREAD} {_HAND_IN_AGAIN if handing_in else ''}".strip()),
+        (SaveStatus.STALE in statuses and not is_late, _STALE),
+    )
+    return next((text for holds, text in warnings if holds), "")

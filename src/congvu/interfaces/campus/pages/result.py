@@ -9,6 +9,7 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
+from congvu.interfaces.campus.late import late_list_text
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.links import way_to
 from congvu.interfaces.campus.pages.quiz_start import purpose_text
@@ -23,7 +24,14 @@ from congvu.interfaces.campus.reviews import (
 from congvu.interfaces.campus.views import ReviewView
 from congvu.model.content import Phase
 from congvu.model.norms import Register
-from congvu.services.attempts import Around, Review, around_result, review_attempt
+from congvu.services.attempts import (
+    Around,
+    LateAnswer,
+    Review,
+    around_result,
+    own_late_answers,
+    review_attempt,
+)
 from congvu.store import Tx
 
 SHOWN = MappingProxyType(
@@ -44,11 +52,12 @@ class ResultPage(Page):
         """The result, as far as the review policy has opened it."""
         ctx = self.context()
 
-        def query(tx: Tx) -> tuple[Review, Around, Register]:
+        def query(tx: Tx) -> tuple[Review, Around, Register, list[LateAnswer]]:
             found = review_attempt(tx, ctx, attempt_id)
-            return found, around_result(tx, ctx, found), ctx.services.cache.register(tx)
+            late = own_late_answers(tx, ctx, found.attempt)
+            return found, around_result(tx, ctx, found), ctx.services.cache.register(tx), late
 
-        found, around, register = await self.read(query)
+        found, around, register, late = await self.read(query)
         reviewer = Reviewer(ctx.services.kinds, register, linked(self.base_url))
         values = result_values(reviewer, found, around, self.base_url, self.get_query_argument("show", ""))
         self.show(
@@ -56,6 +65,9 @@ class ResultPage(Page):
             crumbs=way_to(self.base_url, found.campaign.course_id, around.course_title),
             officer_name=self.user.full_name,
             seen_text=messages.moment(ctx.now),
+            officer_id=self.user.officer_id,
+            attempt_id=attempt_id,
+            late_text=late_list_text(late),
             **values,
         )
 

@@ -8,7 +8,7 @@ from tornado.web import RequestHandler
 from congvu import messages
 from congvu.interfaces.campus.answering import AnsweringApplication
 from congvu.interfaces.campus.bodies import FORM_MAX_BYTES, BodyGate, body_max_bytes
-from congvu.interfaces.campus.identity import session_behind, session_of
+from congvu.interfaces.campus.identity import former_behind, session_behind, session_of
 from congvu.interfaces.campus.pages.base import JsonEndpoint, Page
 from congvu.model.errors import UserError
 
@@ -71,9 +71,12 @@ def body_gate(
 
     async def may_bring() -> int | None:
         session = await session_behind(application.settings, request)
+        kept = getattr(handler, "kept_max_bytes", 0)
         if session is None:
-            return None
+            former = kept and await former_behind(application.settings, request)
+            return kept if former else None
         roles = getattr(handler, "body_roles", ())
-        return body_max_bytes(handler) if not roles or session.scope.has(*roles) else FORM_MAX_BYTES
+        own = body_max_bytes(handler) if not roles or session.scope.has(*roles) else FORM_MAX_BYTES
+        return max(own, kept)
 
     return BodyGate(request, handler, inner, refuse, may_bring)

@@ -1,12 +1,22 @@
 // On pages that show progress: what a lesson's page could not send is sent from here too, and then counts here at once.
+// On the home page and on results: so are answers of a paper whose page is gone (leftover.js).
 //
 // Tries at practices stay until their lesson is open again, where their feedback can be seen. Runs in Chrome 69.
 
 const place = document.querySelector("[data-role=waiting]");
+const leftover = document.querySelector("[data-role=leftover]");
+
+function keepsAnswers() {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(`congvu:${leftover.dataset.officer}:`));
+  } catch {
+    return false;
+  }
+}
 
 function keeps() {
   try {
-    return Boolean(localStorage.getItem(`congvu-read:${place.dataset.officer}`));
+    return Boolean(place && localStorage.getItem(`congvu-read:${place.dataset.officer}`));
   } catch {
     return false;
   }
@@ -27,3 +37,4 @@ async function send() {
 }
 
 if (keeps()) send();
+if (leftover && keepsAnswers()) import("./leftover.js").then((module) => module.sendLeftovers(leftover));

@@ -11,7 +11,7 @@
 //
 // Messages sent:     changed {slot, fields} · choose {slot, use: "other"|"mine"} · submit · check {fields} of a practice,
 //                    check {slot} of an attempt
-// Messages received: pending, saved {slot, saved_text, message} · unreadable {slot, message} · late {slot}
+// Messages received: pending, saved {slot, saved_text, message} · unreadable {slot, message} · late {slot, message}
 //                    stale {slot, fields, saved_text} · fields {slot, fields} · clock {remaining_s}
 //                    checking {slot} · checked {slot, html, message} · check_failed {slot, message}
 //                    banner {message, href, link, apart} · submit_failed {message} · over · closed
@@ -33,7 +33,7 @@ const TEXT = {
   waits: "Chưa gửi được; đang giữ trên máy này.",
   unkept: "Chưa lưu được.",
   unsaved: (n) => `Còn ${n} câu chưa lưu được`,
-  late: "Câu trả lời này đến sau khi hết giờ nên không được tính; người tổ chức sẽ thấy.",
+  late: "Câu trả lời này đến sau khi bài kết thúc: đã ghi lại, không tính điểm.",
   other: "Câu này vừa được trả lời ở cửa sổ khác",
   otherAt: (at) => (at ? ` lúc ${at}` : ""),
   blank: "để trống",
@@ -393,9 +393,9 @@ class View {
     this.note(q, message, true);
   }
 
-  on_late(_, q) {
+  on_late({ message }, q) {
     this.waiting.delete(q);
-    this.note(q, TEXT.late, true);
+    this.note(q, message || TEXT.late, true);
   }
 
   on_fields({ fields }, q) {

@@ -17,6 +17,9 @@ const TEXT = {
   fixed: "Câu này đã được kiểm tra ở cửa sổ khác; câu trả lời lúc kiểm tra được giữ.",
   notChecked: "Chưa kiểm tra được câu này; anh/chị hãy thử lại.",
   undecided: "Có câu vừa được trả lời ở cửa sổ khác. Anh/chị hãy chọn câu trả lời muốn dùng rồi nộp lại.",
+  unread: "Có câu chưa lưu được nên bài chưa nộp; các câu khác đã lưu. Anh/chị xem chỗ có báo lỗi rồi nộp lại.",
+  notAll: "Bài đã kết thúc. Có câu trả lời không được ghi; anh/chị xem chỗ có báo lỗi ở từng câu.",
+  toResult: "Xem kết quả",
   notSubmitted: "Chưa nộp được bài. Câu trả lời vẫn được giữ; anh/chị hãy bấm «Nộp bài» lần nữa.",
 };
 
@@ -28,6 +31,8 @@ const TROUBLE = {
     saved: "Mất kết nối. Mọi câu trả lời đã được lưu; anh/chị cứ làm tiếp.",
     kept: "Mất kết nối, câu trả lời được giữ trên máy này. Trang sẽ tự gửi lại khi có mạng.",
     page: `Mất kết nối, ${UNKEPT}; trang sẽ tự gửi lại khi có mạng.`,
+    overSaved: "Hết giờ. Mọi câu trả lời đã được lưu và được nộp; kết quả mở ra khi có mạng.",
+    overKept: "Hết giờ khi mất kết nối. Câu trả lời chưa gửi được giữ trên máy này và tự gửi khi có mạng; câu đến sau hạn được ghi lại, không tính điểm.",
   },
   failed: {
     saved: "Máy chủ đang bận. Mọi câu trả lời đã được lưu; anh/chị cứ làm tiếp.",
@@ -231,7 +236,9 @@ class Sync {
       return false;
     }
     this.recovered();
+    const { status, message } = reply.body.result || {};
     if (!reply.ok) this.dropCheck(slot, reply.body.message || TEXT.notChecked);
+    else if (status === "closed") this.dropCheck(slot, message || TEXT.notChecked);
     else {
       const result = reply.body.result || {};
       const same = result.status === "stale" && sameFields(this.model.get("fields")[slot.slot], result.fields);
@@ -260,10 +267,30 @@ class Sync {
 
   // Out of time: submits at once, so that the result does not wait for the server's own expiry.
   async end() {
-    if (this.finishing === "closed" || this.leaving) return this.leave(this.urls.result);
-    const reply = await this.request("POST", this.urls.submit, { answers: [] });
-    if (troubleOf(reply.status)) return this.fail(reply);
-    this.leave(reply.body.location || this.urls.result);
+    if (this.leaving) return;
+    if (this.finishing !== "closed") {
+      const reply = await this.request("POST", this.urls.submit, { answers: [] });
+      if (troubleOf(reply.status)) return this.fail(reply);
+      this.finishing = "closed";
+    }
+    if (this.release()) return this.drain();
+    this.done(this.urls.result);
+  }
+
+  // What waited for a decision between two windows goes to the server as it is: nothing is overwritten any more, and it
+  // is recorded as late. True if there is any.
+  release() {
+    const waiting = this.pending().filter((slot) => slot.held === "stale");
+    waiting.forEach((slot) => Object.assign(slot, { held: "" }));
+    return waiting.length > 0;
+  }
+
+  // To the result, unless an answer could not be recorded: that is read here first.
+  done(address) {
+    if (![...this.slots.values()].some((slot) => slot.refused || slot.held === "unreadable")) return this.leave(address);
+    this.finishing = "closed";
+    this.emit("closed");
+    this.emit("banner", { message: TEXT.notAll, href: address, link: TEXT.toResult });
   }
 
   take() {
@@ -322,16 +349,17 @@ class Sync {
     this.emit("checking", { slot: slot.slot });
   }
 
-  settle_late(slot) {
+  // Recorded, not marked. A newer answer that waits behind it goes the same way.
+  settle_late(slot, { message }) {
     this.dropCheck(slot, "");
-    Object.assign(slot, { sent: null, next: null, held: "" });
-    this.emit("late", { slot: slot.slot });
+    Object.assign(slot, { sent: null, held: "" });
+    if (!slot.next) this.emit("late", { slot: slot.slot, message });
   }
 
-  settle_closed(slot) {
-    Object.assign(slot, { sent: null, next: null, held: "" });
-    if (!this.finishing) this.emit("closed");
-    this.finishing = "closed";
+  // Not recorded: what the server says of it stands at the question.
+  settle_closed(slot, { message }) {
+    Object.assign(slot, { sent: null, held: "", refused: true });
+    if (!slot.next) this.emit("unreadable", { slot: slot.slot, message });
   }
 
   // -- requests
@@ -370,8 +398,9 @@ class Sync {
 
   tell() {
     const { status, body } = this.trouble;
-    const where = !this.pending().length ? "saved" : this.model.get("kept") ? "kept" : "page";
     const kind = troubleOf(status);
+    let where = !this.pending().length ? "saved" : this.model.get("kept") ? "kept" : "page";
+    if (this.finishing && kind === "offline") where = { saved: "overSaved", kept: "overKept", page: "page" }[where];
     const servers = !kind || (kind === "failed" && where !== "page") ? body.message : "";
     const message = servers || (kind ? TROUBLE[kind][where] : TEXT.refused);
     if (status !== 401) return this.emit("banner", { message });
@@ -437,10 +466,11 @@ class Sync {
     if ([...this.slots.values()].some((slot) => slot.held === "stale"))
       return this.emit("submit_failed", { message: TEXT.undecided });
     const reply = await this.request("POST", this.urls.submit, { answers: this.take() });
-    if (reply.ok && reply.body.location) return this.leave(reply.body.location);
-    if (reply.status === 409) this.settle(reply.body.results || []);
-    else if (reply.status !== 200) this.fail(reply);
-    const message = reply.status === 409 ? TEXT.undecided : reply.body.message || TEXT.notSubmitted;
+    this.settle(reply.body.results || []);
+    if (reply.ok && reply.body.location) return this.done(reply.body.location);
+    if (reply.status !== 409 && reply.status !== 200) this.fail(reply);
+    const undecided = [...this.slots.values()].some((slot) => slot.held === "stale");
+    const message = reply.status === 409 ? (undecided ? TEXT.undecided : TEXT.unread) : reply.body.message || TEXT.notSubmitted;
     this.emit("submit_failed", this.blocked ? {} : { message });
   }
 
