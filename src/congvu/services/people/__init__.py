@@ -56,7 +56,7 @@ from congvu.services.people.slips import (
 )
 from congvu.services.people.staff_import import RosterMoved, StaffImport, import_staff_list, plan_staff_import
 from congvu.services.people.staff_plans import (
-    PlanDone,
+    PLAN_DONE,
     WaitingPlan,
     carry_out_plan,
     drop_plan,
@@ -97,6 +97,7 @@ __all__ = [
     "LEDGER",
     "LOOK_AGAIN",
     "PASSWORD_MIN",
+    "PLAN_DONE",
     "REGISTERS",
     "ROOT_ID",
     "SESSION_IDLE",
@@ -105,7 +106,6 @@ __all__ = [
     "Knock",
     "Look",
     "Looking",
-    "PlanDone",
     "PrintedSlips",
     "RoleNews",
     "RosterMoved",

@@ -27,14 +27,8 @@ from congvu.store.staff_plans import StaffPlan
 KEPT_PLANS = 8
 """Lists that wait for one officer; of more the oldest goes."""
 KEPT_FOR = timedelta(hours=24)
+PLAN_DONE = "plan_done"
 FILE_NAME_CHARS = 200
-
-
-class PlanDone(Conflict):
-    """The list was carried out before."""
-
-    def __init__(self) -> None:
-        super().__init__("Danh sách này đã được ghi rồi.", mend="Anh/chị không cần làm gì thêm.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +66,8 @@ def list_plans(tx: Tx, ctx: Context) -> list[StaffPlan]:
 def look_at_plan(tx: Tx, ctx: Context, scope: Scope, plan_id: str) -> WaitingPlan:
     """A plan of the officer's own with what it would do now.
 
-    Raises :class:`UserError` for another's plan or one that is gone, :class:`PlanDone` for one that was carried out
-    already, :class:`Conflict` for one whose units are no longer there, and :class:`Forbidden` where the unit is hers no more.
+    Raises :class:`UserError` for another's plan or one that is gone, :class:`Conflict` for one that was carried out
+    already (code :data:`PLAN_DONE`) or whose units are no longer there, and :class:`Forbidden` where the unit is hers no more.
     """
     kept = staff_plans.get(tx, plan_id, ctx.actor, ctx.now)
     if kept is None:
@@ -100,5 +94,7 @@ def drop_plan(tx: Tx, ctx: Context, plan_id: str) -> None:
 
 def _gone(tx: Tx, ctx: Context, plan_id: str) -> UserError:
     if audit.has_entry(tx, ACTION, plan_id, ctx.actor):
-        return PlanDone()
+        return Conflict(
+            "Danh sách này đã được ghi rồi.", mend="Anh/chị không cần làm gì thêm.", code=PLAN_DONE
+        )
     return UserError("Bản xem trước này không còn.", mend="Chọn lại tệp để xem trước.")

@@ -13,14 +13,14 @@ from congvu.documents.sheets import read_grid_of
 from congvu.interfaces.campus.bodies import FORM_MAX_BYTES
 from congvu.interfaces.campus.pages.base import Page
 from congvu.interfaces.campus.pages.organise import unit_choices
-from congvu.model.errors import UserError
+from congvu.model.errors import Conflict, UserError
 from congvu.model.people import Role
 from congvu.services.campaigns import units_to_choose
 from congvu.services.forms import once
 from congvu.services.people import (
+    PLAN_DONE,
     Look,
     Looking,
-    PlanDone,
     RosterMoved,
     StaffImport,
     WaitingPlan,
@@ -124,12 +124,14 @@ class StaffListPage(Page):
         """
         try:
             await self.try_to_carry_out(plan_id, gist)
-        except PlanDone as done:
+        except Conflict as done:
+            if done.code != PLAN_DONE:
+                raise
             self.set_status(done.status)
             await self.show_page("", "", None, f"{done.message} {done.mend}")
 
     async def try_to_carry_out(self, plan_id: str, gist: str) -> None:
-        """As :meth:`carry_out`; raises :class:`PlanDone`."""
+        """As :meth:`carry_out`; raises :class:`Conflict` for one that was carried out."""
         ctx, scope = self.context(Role.ORGANISER), self.user.scope
         for _ in range(TRIES):
             waiting = await self.look_at(plan_id)
