@@ -625,7 +625,7 @@ class AttemptView extends View {
 
   on_check_failed({ message }, q) {
     this.freeze(q, false);
-    this.note(q, message, Boolean(message));
+    this.note(q, message, Boolean(message), false);
   }
 
   on_checked({ slot, html, message }, q) {

@@ -116,6 +116,7 @@ class Sync {
   change(slot, fields) {
     slot.next = { slot: slot.slot, base: slot.sequence, key: uuid(), fields };
     this.keep(slot);
+    slot.unread = false;
     if (slot.held === "stale") return;
     slot.held = "";
     this.emit("pending", { slot: slot.slot });
@@ -125,7 +126,7 @@ class Sync {
 
   // The answer goes first, then the wish to have it checked: what is checked is what the server has.
   check(slot) {
-    if (slot.checked || slot.held) return; // what stands there already says what is to be done first
+    if (slot.checked || slot.held || slot.unread) return; // what stands there already says what is to be done first
     slot.checking = true;
     this.emit("checking", { slot: slot.slot });
     this.flush();
@@ -321,6 +322,7 @@ class Sync {
   settle_saved(slot, { sequence, saved_text, message }) {
     Object.assign(slot, { sequence, sent: null });
     if (slot.next) return (slot.next.base = sequence);
+    slot.unread = Boolean(message);
     if (message) this.dropCheck(slot, "");
     this.emit("saved", { slot: slot.slot, saved_text, message });
   }
