@@ -33,10 +33,16 @@ async def require_reader(page: Page, course_id: str) -> None:
         raise NotFound(NOT_HERE)
 
 
+FOREIGN_PAGE = "account"
+"""The code of that error: pages tell it from other conflicts, such as a supervised day that is over."""
+
+
 def require_own(page: Page, officer_id: object) -> None:
     """What a page has kept is sent in its own officer's session alone; raises :class:`Conflict`."""
     if officer_id != page.user.officer_id:
-        raise Conflict(_OTHERS, mend="Đăng nhập lại bằng tài khoản đã mở trang, hoặc tải lại trang.")
+        raise Conflict(
+            _OTHERS, mend="Đăng nhập lại bằng tài khoản đã mở trang, hoặc tải lại trang.", code=FOREIGN_PAGE
+        )
 
 
 def own_body(page: JsonEndpoint) -> dict[str, Any]:

@@ -19,7 +19,7 @@ function mount(place) {
     else if (mine !== newest) return; // it was sent again since, and that is what counts
     else if (reply.status === 401) model.receive({ type: "login", href: loginAddress(reply.body.login || login) });
     else if (reply.status === 0 || reply.status === 429 || reply.status >= 500) model.receive({ type: "offline", message: reply.status ? TEXT.failed : "" });
-    else if (reply.status === 409) model.receive({ type: "other", message: TEXT.other });
+    else if (reply.status === 409 && reply.body.error === "account") model.receive({ type: "other", message: TEXT.other });
     else model.receive({ type: "failed", message: reply.body.message });
   });
   place.textContent = "";
