@@ -117,3 +117,23 @@ def test_an_empty_campaign_exports(report: Maker) -> None:
 def test_the_files_name_can_be_saved_anywhere(report: Maker) -> None:
     name = file_name(read_report(report(title='a/b\\c:"<đợt 1>*?|')))
     assert name == "Kết quả - a b c đợt 1 - 20270108-1405.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("share", "pass_mark", "number_format"),
+    [
+        (2 / 3, 0.6667, "0.00#######%"),  # 66,666667%, where 66,67% is asked for
+        (2 / 3, 0.667, "0.00%"),
+        (0.6, 0.667, "0.00%"),
+    ],
+)
+def test_a_share_that_fails_does_not_look_like_the_pass_mark(
+    report: Maker, row: Maker, share: float, pass_mark: float, number_format: str
+) -> None:
+    failed = row("Vũ Chi", share=share) | {"standing": "not_passed"}
+    book = openpyxl.load_workbook(BytesIO(workbook(read_report(report(failed, pass_mark=pass_mark)))))
+    for name in ("Chi tiết", "Chưa làm – chưa đạt"):
+        cells = [
+            cell for line in book[name].iter_rows() for cell in line if cell.value == pytest.approx(share)
+        ]
+        assert [cell.number_format for cell in cells] == [number_format]
