@@ -6,6 +6,7 @@ python docs/generate.py
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -223,6 +224,7 @@ def main() -> None:
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
         print(f"docs/{name}")
+    runpy.run_path(str(DOCS / "blind_answers.py"), run_name="__main__")
 
 
 if __name__ == "__main__":

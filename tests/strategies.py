@@ -96,7 +96,7 @@ def _multiple(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "options": options,
         "key": key,
-        "scoring": draw(st.sampled_from(["per_option", "all_or_nothing"])),
+        "scoring": draw(st.sampled_from(["balanced", "per_option", "all_or_nothing"])),
     }
 
 

@@ -50,6 +50,16 @@ def codes(root: Path, kinds: KindRegistry, *items: dict[str, Any]) -> list[str]:
     return [fault.code for fault in load_content(root, kinds).findings]
 
 
+def multiple(key: str, **fields: Any) -> dict[str, Any]:
+    """An item of four options, some of which are right."""
+    options = [
+        {"id": one, "text": f"Việc {one}", "feedback": "Đúng: có." if one in key else "Chưa đúng: không."}
+        for one in "abcd"
+    ]
+    told = {"id": "poor-1", "kind": "multiple", "stem": "Những việc nào?", "options": options}
+    return {**told, "key": list(key), **GROUNDS, **fields}
+
+
 POOR: list[tuple[str, list[dict[str, Any]]]] = [
     ("CV-ITEM-001", [single(c="Tất cả các phương án trên")]),
     ("CV-ITEM-001", [single(a="Cả A và C đều đúng", c="Không phương án nào đúng")]),
@@ -62,6 +72,9 @@ POOR: list[tuple[str, list[dict[str, Any]]]] = [
     ("CV-ITEM-007", [single(stem="Năm rõ gồm những gì?")]),
     ("CV-ITEM-008", [single(told_a="Đúng: có.")]),
     ("CV-ITEM-008", [single(told_b="Chưa đúng: không.")]),
+    ("CV-ITEM-009", [multiple("abcd")]),
+    ("CV-ITEM-010", [multiple("abc", scoring="per_option")]),
+    ("CV-ITEM-011", [multiple("c")]),
 ]
 SOUND: list[list[dict[str, Any]]] = [
     [single(stem="Có phải nộp thêm giấy không?")],
@@ -72,6 +85,8 @@ SOUND: list[list[dict[str, Any]]] = [
     [single(f"poor-{n}", b="Một câu trả lời dài hơn hẳn hai câu kia") for n in range(3)],
     [single(f"poor-{n}", key="abc"[n % 3]) for n in range(2 * FEW)],
     [numeric(unit="ngày làm việc")],
+    [multiple("abc")],
+    [multiple("ab", scoring="per_option")],
 ]
 
 

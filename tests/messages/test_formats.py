@@ -203,21 +203,77 @@ def test_a_share_that_misses_the_mark_does_not_look_like_it(share: float, mark: 
     assert messages.percent(share, mark=mark) == text
 
 
-@given(
-    st.integers(0, 200_000).map(lambda n: n / 10_000),
-    st.sampled_from([0.5, 0.6, 2 / 3, 0.7, 0.6665]),
+PASS_MARKS = st.integers(100, 10_000).map(lambda n: n / 10_000) | st.sampled_from([2 / 3, 0.6665, 0.7])
+"""As organisers type them, from 1% to 100% with two decimals, and of blueprints."""
+POSSIBLE = st.integers(1, 12_000).map(lambda n: n / 100)
+
+
+@st.composite
+def totals(draw: st.DrawFn) -> tuple[float, float]:
+    """Points with the four decimals that marking keeps, and points possible."""
+    possible = draw(POSSIBLE)
+    return draw(st.integers(0, round(possible * 10_000))) / 10_000, possible
+
+
+@given(totals(), PASS_MARKS)
+def test_what_is_shown_and_the_verdict_agree(total: tuple[float, float], pass_mark: float) -> None:
+    """A share that is shown as the pass mark, or above it, passes; one that is shown below does not."""
+    earned, possible = total
+    passed = messages.reaches(earned / possible, pass_mark)
+    shown = _read(messages.percent(earned / possible, mark=pass_mark))
+    assert (shown >= _decimal(pass_mark) * 100) is passed
+    if not passed:
+        told = _read(messages.points(earned, possible, pass_mark).partition("/")[0])
+        assert told < _decimal(pass_mark) * _decimal(possible)
+
+
+@given(st.data(), PASS_MARKS, POSSIBLE)
+def test_next_to_the_pass_mark_they_agree_too(data: st.DataObject, pass_mark: float, possible: float) -> None:
+    """Where it matters: a few of the last decimals to either side."""
+    nearest = round(pass_mark * possible * 10_000) + data.draw(st.integers(-3, 3))
+    share = max(0, nearest) / 10_000 / possible
+    shown = _read(messages.percent(share, mark=pass_mark))
+    assert (shown >= _decimal(pass_mark) * 100) is messages.reaches(share, pass_mark)
+
+
+@given(PASS_MARKS, st.integers(0, 49))
+def test_a_pass_but_for_a_rounding_is_shown_as_a_pass(pass_mark: float, missing: int) -> None:
+    """The share lies below the mark by less than half of the second decimal of a percent; the verdict says: passed."""
+    share = pass_mark - missing / 1_000_000
+    shown = _read(messages.percent(share, mark=pass_mark, passed=True))
+    assert shown >= _read(messages.percent(pass_mark, 2)) or shown >= _decimal(pass_mark) * 100
+
+
+def test_three_thirds_of_a_point_are_shown_as_the_point_that_they_are() -> None:
+    assert messages.percent(23.9999 / 30, mark=0.8, passed=True) == "80%"
+    assert messages.points(23.9999, 30, 0.8, passed=True) == "24/30"
+    assert messages.percent(23.9999 / 30, mark=0.8) == "79,9997%"
+
+
+@pytest.mark.parametrize(
+    ("share", "mark", "passes"),
+    [
+        (2 / 3, 0.667, False),
+        (2 / 3, 0.6667, False),
+        (2 / 3, 0.6666, True),
+        (2 / 3, 2 / 3, True),
+        (0.625, 0.625, True),
+        (0.1 + 0.2, 0.3, True),
+        ((0.6 + 0.8) / 2, 0.7, True),
+        (0.69996, 0.7, False),
+        (1 - 1 / 3, 2 / 3, True),
+    ],
 )
-def test_what_is_shown_and_the_verdict_agree(earned: float, pass_mark: float) -> None:
-    """For any points with the four decimals that marking keeps."""
-    share, passed = earned / 20, earned + 1e-9 >= pass_mark * 20
-    assert (_read(messages.percent(share, mark=pass_mark)) >= _read(f"{pass_mark * 100:.6f}")) is passed
-    assert (
-        _read(messages.points(earned, 20, pass_mark).partition("/")[0]) >= pass_mark * 20 - 1e-9
-    ) is passed
+def test_what_reaches_the_pass_mark(share: float, mark: float, passes: bool) -> None:
+    assert messages.reaches(share, mark) is passes
 
 
-def _read(text: str) -> float:
-    return float(text.rstrip("%").replace(",", "."))
+def _read(text: str) -> Decimal:
+    return Decimal(text.rstrip("%").replace(".", "").replace(",", "."))
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(f"{value:.15g}")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given as for_any
@@ -264,3 +265,31 @@ def test_places_are_the_same_whatever_they_are_worth_and_however_they_are_groupe
 def test_named_items_that_moved_are_other_places(other: Blueprint) -> None:
     """Carrying points over by place would give one item the points of another."""
     assert not same_places(quiz(SlotRule(1.0, item_id="a"), SlotRule(1.0, item_id="b")), other)
+
+
+def test_rounding_single_questions_fails_nobody() -> None:
+    """Three thirds of a point are kept as 0.9999 points and are the point that is asked for; two thirds are not."""
+    third = SlotMark("s01", 0.3333, 1.0, "k")
+    needed = 1 / 3
+    assert totalled(Result(0.0, 3.0, False, (third, third, third)), needed).passed
+    assert not totalled(Result(0.0, 3.0, False, (third, third)), needed).passed
+
+
+def test_what_is_right_or_wrong_as_a_whole_is_not_rounded_up() -> None:
+    """Two of three points are below 66.67% of them, however little, and above 66.66%."""
+    whole = tuple(
+        SlotMark(slot, points, 1.0, "k") for slot, points in (("s01", 1.0), ("s02", 1.0), ("s03", 0.0))
+    )
+    assert not totalled(Result(0.0, 3.0, False, whole), 0.6667).passed
+    assert totalled(Result(0.0, 3.0, False, whole), 0.6666).passed
+
+
+@for_any(st.lists(st.fractions(0, 1, max_denominator=12), min_size=1, max_size=40), st.integers(100, 10_000))
+def test_whoever_earns_the_pass_mark_passes(exact: list[Fraction], typed: int) -> None:
+    """By exact fractions: of any shares of a point, at any pass mark with two decimals of a percent."""
+    slots = tuple(SlotMark(f"s{n}", round(float(one), 4), 1.0, "k") for n, one in enumerate(exact))
+    result = totalled(Result(0.0, float(len(exact)), False, slots), typed / 10_000)
+    if sum(exact) >= Fraction(typed, 10_000) * len(exact):
+        assert result.passed
+    elif sum(exact) < Fraction(typed, 10_000) * len(exact) - Fraction(len(exact), 5_000):
+        assert not result.passed

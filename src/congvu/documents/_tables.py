@@ -20,7 +20,15 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from congvu import messages
 from congvu.documents._grid import PROGRESS_STEP, Progress
 
-TableValue = str | int | float | bool | date | datetime | None
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Points or a share that miss a pass mark by less than two decimals tell: the cell shows as many as it takes."""
+
+    value: float
+
+
+TableValue = str | int | float | bool | date | datetime | Missed | None
 _MOST_CHARACTERS = 32_767
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -49,6 +57,8 @@ _FORMATS: dict[ColumnKind, dict[str, Any]] = {
     ColumnKind.NUMBER: {"num_format": "#,##0.00", "valign": "top"},
     ColumnKind.PERCENT: {"num_format": "0.00%", "valign": "top"},
 }
+_MISSED = {ColumnKind.NUMBER: "#,##0.00##", ColumnKind.PERCENT: "0.00#######%"}
+"""13,996 points must not look like the 14 that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,10 @@ class _Writer:
             {**_FONT, "bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
         )
         self.formats = [_column_format(book, column.kind) for column in table.columns]
+        missed = {kind: {**_FORMATS[kind], "num_format": shape} for kind, shape in _MISSED.items()}
+        self.missed = {
+            kind: book.add_format({**_FONT, **shape, "border": 1}) for kind, shape in missed.items()
+        }
         self.quoted = [_column_format(book, column.kind, quote_prefix=True) for column in table.columns]
 
     def write(self, progress: Progress | None) -> None:
@@ -140,6 +154,8 @@ class _Writer:
         shape = self.formats[column]
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             self.sheet.write_blank(row, column, None, shape)
+        elif isinstance(value, Missed):
+            self.sheet.write_number(row, column, value.value, self.missed[self.table.columns[column].kind])
         elif isinstance(value, str):
             quoted = value.startswith(_FORMULA_MARKS)
             self.sheet.write_string(row, column, _cut(value), self.quoted[column] if quoted else shape)

@@ -9,7 +9,7 @@ from congvu.documents import _grid, foreign
 from congvu.documents._grid import PROGRESS_STEP, Grid, Progress
 from congvu.documents._sheet_task import ZIP, Unpacker, about
 from congvu.documents._source import bytes_of, require_fit
-from congvu.documents._tables import Column, ColumnKind, SheetTable, TableValue, write_table
+from congvu.documents._tables import Column, ColumnKind, Missed, SheetTable, TableValue, write_table
 from congvu.documents.foreign import BadReply, ChildFailed, FileLimits, FileRefused, Why
 from congvu.roster.cells import CellValue
 
@@ -19,6 +19,7 @@ __all__ = [
     "ColumnKind",
     "FileLimits",
     "Grid",
+    "Missed",
     "SheetTable",
     "TableValue",
     "read_grid",

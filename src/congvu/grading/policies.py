@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import fmean
 
+from congvu.messages import reaches
 from congvu.model.attempts import Result
 from congvu.model.content import Counts, LatePolicy
 
@@ -47,12 +48,12 @@ def passes(results: Sequence[Result], counts: Counts, pass_mark: float) -> bool 
         return False  # all items dropped: passed by nobody
     if counts is Counts.MEAN:
         if any(result.pending for result in results):
-            return None if _reaches(fmean(_best_share(result) for result in results), pass_mark) else False
-        return _reaches(final_share(results, counts), pass_mark)
+            return None if reaches(fmean(_best_share(result) for result in results), pass_mark) else False
+        return reaches(final_share(results, counts), pass_mark)
     looked_at = results if counts is Counts.BEST else results[-1:]
     if any(result.passed for result in looked_at):
         return True
-    still = any(result.pending and _reaches(_best_share(result), pass_mark) for result in looked_at)
+    still = any(result.pending and reaches(_best_share(result), pass_mark) for result in looked_at)
     return None if still else False
 
 
@@ -65,10 +66,6 @@ def _best_share(result: Result) -> float:
     return max(0.0, marked + waiting - result.penalty) / result.max_points
 
 
-def _reaches(share_: float, pass_mark: float) -> bool:
-    return share_ + 1e-9 >= pass_mark
-
-
 def share(result: Result) -> float:
     """Points earned as a share of the points possible; 0 for a quiz without points."""
     return result.points / result.max_points if result.max_points else 0.0
@@ -77,6 +74,13 @@ def share(result: Result) -> float:
 def last_call(policy: LatePolicy | None, closes_at: datetime) -> datetime:
     """The instant up to which attempts are taken: the close, and the days of a late policy behind it."""
     return closes_at + policy.days * DAY if policy else closes_at
+
+
+def time_up_at(
+    time_limit_s: float, policy: LatePolicy | None, closes_at: datetime, now: datetime
+) -> datetime:
+    """When an attempt that begins ``now`` ends: after its time limit, at the last call if that comes first."""
+    return min(now + timedelta(seconds=time_limit_s), last_call(policy, closes_at))
 
 
 def late_days(closes_at: datetime, handed_in_at: datetime, grace: timedelta = ON_TIME) -> int:

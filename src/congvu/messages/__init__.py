@@ -2,9 +2,11 @@
 
 from congvu.messages.formats import (
     clock,
+    clock_until,
     day,
     due,
     duration,
+    earned_points,
     exact_number,
     full_day,
     last_day,
@@ -14,6 +16,7 @@ from congvu.messages.formats import (
     percent,
     points,
     progress,
+    reaches,
     read_number,
     sentence,
     set_percent,
@@ -25,9 +28,11 @@ from congvu.messages.formats import (
 
 __all__ = [
     "clock",
+    "clock_until",
     "day",
     "due",
     "duration",
+    "earned_points",
     "exact_number",
     "full_day",
     "last_day",
@@ -37,6 +42,7 @@ __all__ = [
     "percent",
     "points",
     "progress",
+    "reaches",
     "read_number",
     "sentence",
     "set_percent",

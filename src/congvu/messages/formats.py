@@ -18,6 +18,8 @@ TYPED_DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 """How a day may be typed on the command line."""
 MINUTE_S, HOUR_S = 60, 3600
 PLACES_MAX = 6
+COMPARED_PLACES = 9
+"""Decimals of two shares that are compared: a percentage, at its longest, has two fewer."""
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _TYPED_NUMBER = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
 _VIETNAMESE = str.maketrans(",.", ".,")
@@ -95,6 +97,12 @@ def clock(value: datetime) -> str:
     return value.astimezone(LOCAL_ZONE).strftime("%H:%M:%S")
 
 
+def clock_until(value: datetime) -> str:
+    """As :func:`clock`, of an end: the midnight that ends a day is ``24:00:00``, not the beginning of the next."""
+    shown = clock(value)
+    return "24:00:00" if shown == "00:00:00" else shown
+
+
 def spoken_clock(value: datetime) -> str:
     """``8 giờ 05`` of a local time, as it is said at a counter."""
     return f"{value.hour} giờ {value.minute:02d}" if value.minute else f"{value.hour} giờ"
@@ -143,25 +151,52 @@ def number(value: float | Decimal, places: int = 2, *, marks: Sequence[float] = 
     return _number(value, places, tuple(marks))
 
 
-def points(earned: float, possible: float, pass_mark: float | None = None) -> str:
-    """``13,5/20``. Points short of all, or of the ``pass_mark`` (a share), never look as if they reached it."""
-    marks = [possible] if pass_mark is None else [possible, pass_mark * possible]
-    return f"{number(earned, marks=marks)}/{number(possible)}"
+def reaches(share: float, pass_mark: float) -> bool:
+    """Whether a share passes: it is not below the pass mark, to the ninth decimal.
+
+    The one home of the comparison. What is nearer than that differs by the binary form of the numbers alone: the mean of
+    0.6 and 0.8 has reached 0.7. Two thirds reach 66,66% and neither 66,67% nor 66,7%.
+    """
+    return _compared(share) >= _compared(pass_mark)
 
 
-def percent(share: float, places: int = 1, *, mark: float | None = None) -> str:
+def points(
+    earned: float, possible: float, pass_mark: float | None = None, *, passed: bool | None = None
+) -> str:
+    """``13,5/20``. Points short of all, or that did not reach the ``pass_mark`` (a share), never look as if they had.
+
+    ``passed`` as in :func:`percent`.
+    """
+    return f"{earned_points(earned, possible, pass_mark, passed=passed)}/{number(possible)}"
+
+
+def earned_points(
+    earned: float, possible: float, pass_mark: float | None = None, *, passed: bool | None = None
+) -> str:
+    """The first half of :func:`points`."""
+    if pass_mark is not None and passed is None:
+        passed = bool(possible) and reaches(earned / possible, pass_mark)
+    failed_below = [] if pass_mark is None or passed else [pass_mark * possible]
+    return number(earned, marks=[possible, *failed_below])
+
+
+def percent(share: float, places: int = 1, *, mark: float | None = None, passed: bool | None = None) -> str:
     """``66,7%`` of a share, which is 1 for the whole; rounded as :func:`number` rounds.
 
-    One decimal: a person in a unit of two hundred is half a percent. A share below ``mark``, itself a share, never
-    looks as if it reached it. None and all are such marks too: ``0%`` is said of nobody and ``100%`` of everybody,
-    so one in ten thousand who has not passed is ``99,99%``.
+    One decimal: a person in a unit of two hundred is half a percent. Beside a pass mark, ``mark``, it has as many more
+    as it takes to look below where it does not pass, and not below where it does: ``66,67%`` where 66,7% is asked for.
+    What passes is said by :func:`reaches`, or by ``passed``, a verdict that stands. None and all are such marks too:
+    ``0%`` is said of nobody and ``100%`` of everybody, so one in ten thousand who has not passed is ``99,99%``.
     """
-    bound = None if mark is None else _exact(mark) * 100
-
-    def sides(shown: Decimal) -> tuple[bool, ...]:
-        return (shown > 0, shown < 100, bound is not None and shown < bound)
-
-    return _written(_rounded(_exact(share) * 100, places, sides)) + "%"
+    value, bound = _exact(share) * 100, None if mark is None else _exact(mark) * 100
+    below = mark is not None and not (reaches(share, mark) if passed is None else passed)
+    wanted = (value > 0, value < 100, below)
+    tries = [_half_up(value, more) for more in range(places, COMPARED_PLACES - 1)]
+    sides = [(one > 0, one < 100, bound is not None and one < bound) for one in tries]
+    best = next((one for one, side in zip(tries, sides, strict=True) if side == wanted), None)
+    if best is None:  # all but for a rounding: what counts beside a pass mark is the pass
+        best = next((one for one, side in zip(tries, sides, strict=True) if side[2] == below), tries[0])
+    return _written(best) + "%"
 
 
 def set_percent(share: float) -> str:
@@ -213,6 +248,10 @@ def _rounded(value: Decimal, places: int, sides: Callable[[Decimal], tuple[bool,
     """``value`` with the fewest decimals, from ``places`` on, that keep it on its sides of all marks."""
     tries = (_half_up(value, more) for more in range(places, PLACES_MAX + 1))
     return next((shown for shown in tries if sides(shown) == sides(value)), _half_up(value, places))
+
+
+def _compared(share: float) -> Decimal:
+    return _half_up(_exact(share), COMPARED_PLACES)
 
 
 def _written(value: Decimal) -> str:

@@ -113,6 +113,10 @@ class SlotMark:
     flag: str = ""
 
 
+SLOT_ROUNDING = 0.00005
+"""Half of the last decimal to which the points of a slot are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The marks of an attempt.
@@ -127,6 +131,12 @@ class Result:
     slots: tuple[SlotMark, ...]
     pending: tuple[str, ...] = ()
     penalty: float = 0.0
+
+    @property
+    def rounded_off(self) -> float:
+        """What keeping each slot's points to four decimals may have taken: three thirds of a point are 0.9999."""
+        partly = sum(0 < mark.points < mark.max_points for mark in self.slots)
+        return partly * SLOT_ROUNDING
 
     def mark_of(self, slot: str) -> SlotMark | None:
         """The mark of a slot; ``None`` while it waits."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from congvu.messages import reaches
 from congvu.model.attempts import RUN, Mark, Pending, Result, SlotMark
 from congvu.model.content import ItemVersion, Json, KeyRevision, Paper, PaperSlot
 from congvu.model.ports import CodeRunner
@@ -17,9 +18,6 @@ from congvu.quizzes.flags import CLOSING, SECOND_WANTED
 from congvu.quizzes.kinds import KindRegistry
 from congvu.quizzes.marking import mark_with
 from congvu.quizzes.terms import Ruling, Terms
-
-ROUNDING = 1e-9
-"""What is nearer to the pass mark than this has reached it: shares are binary fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +187,12 @@ def penalty_points(late_share: float, possible: float) -> float:
 def totalled(result: Result, pass_mark: float) -> Result:
     """The result with points and ``passed`` that follow from its slots and its penalty.
 
-    Passed means a share of the points not below ``pass_mark``, with nothing pending. A paper without points, all its
-    items dropped, is passed by nobody.
+    Passed means a share of the points that :func:`~congvu.messages.reaches` ``pass_mark``, with nothing pending; what
+    rounding single slots may have taken fails nobody. A paper without points, all its items dropped, is passed by nobody.
     """
     points = max(0.0, round(sum(mark.points for mark in result.slots) - result.penalty, 4))
-    has_reached = points + ROUNDING >= pass_mark * result.max_points
-    passed = has_reached and result.max_points > 0 and not result.pending
+    possible = result.max_points
+    passed = (
+        possible > 0 and not result.pending and reaches((points + result.rounded_off) / possible, pass_mark)
+    )
     return replace(result, points=points, passed=passed)

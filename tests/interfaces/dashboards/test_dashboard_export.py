@@ -134,3 +134,23 @@ def test_who_has_left_is_counted_beside_and_marked(report: Maker, row: Maker) ->
     assert told == [None, "đã rời đơn vị từ 05/01/2027", "đã rời đơn vị"]
     names = {line["Họ và tên"].value for line in _body(book["Chưa làm – chưa đạt"])}
     assert "Bình" not in names
+
+
+@pytest.mark.parametrize(
+    ("share", "pass_mark", "number_format"),
+    [
+        (2 / 3, 0.6667, "0.00#######%"),  # 66,666667%, where 66,67% is asked for
+        (2 / 3, 0.667, "0.00%"),
+        (0.6, 0.667, "0.00%"),
+    ],
+)
+def test_a_share_that_fails_does_not_look_like_the_pass_mark(
+    report: Maker, row: Maker, share: float, pass_mark: float, number_format: str
+) -> None:
+    failed = row("Vũ Chi", share=share) | {"standing": "not_passed"}
+    book = openpyxl.load_workbook(BytesIO(workbook(read_report(report(failed, pass_mark=pass_mark)))))
+    for name in ("Chi tiết", "Chưa làm – chưa đạt"):
+        cells = [
+            cell for line in book[name].iter_rows() for cell in line if cell.value == pytest.approx(share)
+        ]
+        assert [cell.number_format for cell in cells] == [number_format]

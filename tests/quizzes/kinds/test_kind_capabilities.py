@@ -28,6 +28,7 @@ CAPABILITIES = [
     contract.RunKind,
     contract.AnalysedKind,
     contract.GuessedKind,
+    contract.ToldKind,
     contract.SheetKind,
     contract.LintedKind,
     contract.StarterKind,
@@ -98,9 +99,20 @@ def test_a_guess_earns_the_mean_of_what_can_be_answered(name: str, data: st.Data
     kind, (_, parts) = REGISTRY[name], drawn(data, name)
     guess = kind.random_guess_score(parts.content, parts.key)
     assert 0 <= guess < 1
-    if isinstance(kind, contract.ChoiceKind):
+    if isinstance(kind, contract.ChoiceKind) and kind.one_best:
         marks = [kind.mark(parts.content, parts.key, one) for one in cv.option_ids(parts.content)]
         assert guess == pytest.approx(sum(mark.share for mark in marks) / len(marks))  # type: ignore[union-attr]
+
+
+@offering(contract.ToldKind)
+@given(data=st.data())
+def test_a_rule_that_is_told_tells_nothing_of_the_key(name: str, data: st.DataObject) -> None:
+    """The same words for any sound key of the item under the same rule, on one line, without a full stop."""
+    kind, (raw, parts) = REGISTRY[name], drawn(data, name)
+    told = kind.told_rule(parts.key)
+    assert told.of and told.rule and "\n" not in told.rule and not told.rule.endswith(".")
+    other = kind.schema.model_validate(data.draw(cv.rekeyed(raw)))
+    assert kind.told_rule(kind.take_apart(other).key) == told
 
 
 @offering(contract.PartedKind)

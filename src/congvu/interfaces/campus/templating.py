@@ -123,6 +123,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "markup_inline": markup.to_inline_html,
     "number": messages.number,
     "points": messages.points,
+    "earned_points": messages.earned_points,
     "percent": messages.percent,
     "set_percent": messages.set_percent,
     "progress": messages.progress,

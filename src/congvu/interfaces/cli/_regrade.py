@@ -237,8 +237,12 @@ def _row(row: FinalRow, mark_before: float, mark_after: float) -> list[str]:
     return [
         row.who.name,
         row.who.unit,
-        messages.points(before.points, before.max_points, mark_before),
-        messages.points(after.points, after.max_points, mark_after),
+        messages.points(
+            before.points, before.max_points, mark_before, passed=None if before.waiting else before.passed
+        ),
+        messages.points(
+            after.points, after.max_points, mark_after, passed=None if after.waiting else after.passed
+        ),
         words[0] if words[0] == words[1] else " → ".join(words),
     ]
 

@@ -38,7 +38,7 @@ def _attempts(tx: Tx, officer_id: str) -> list[list[str]]:
     rows = []
     for campaign in campaigns.campaigns_of(tx, officer_id):
         for stored in results.results_of(tx, campaign.id, officer_id):
-            total = messages.points(stored.result.points, stored.result.max_points)
+            total = messages.points(stored.result.points, stored.result.max_points, campaign.pass_mark)
             moment = messages.moment(stored.submitted_at)
             rows.append(
                 [
@@ -79,7 +79,8 @@ def override(
     after = done.after
     console.print(f"Câu {slot}: {_shown(done.before, slot)} → {_shown(after, slot)} điểm.")
     verdict = "còn câu chờ chấm" if after.pending else ("đạt" if after.passed else "chưa đạt")
-    total = messages.points(after.points, after.max_points, pass_mark)
+    passed = None if after.pending else after.passed
+    total = messages.points(after.points, after.max_points, pass_mark, passed=passed)
     console.print(f"Cả bài: {messages.number(done.before.points)} → {total} điểm, {verdict}.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from congvu import messages
 from congvu.bootstrap import content_root
 from congvu.content import load_content, make_bundle
 from congvu.documents.registers import read_register
@@ -67,6 +68,12 @@ def publish() -> None:
         if report.changed
         else "Không có gì mới."
     )
+    if report.remarked:
+        console.print(
+            f"Trong đó {messages.number(report.remarked)} câu giữ nguyên đáp án nhưng đổi cách chấm. Bài nộp từ bây giờ được chấm theo cách mới; "
+            "bài đã nộp giữ nguyên điểm. Xem trước điểm thay đổi ra sao: congvu quiz regrade.",
+            markup=False,
+        )
 
 
 def publish_all(session: CommandSession) -> PublishReport:

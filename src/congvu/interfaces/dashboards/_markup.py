@@ -32,9 +32,18 @@ STYLE = f"<style>{(_HERE / 'static' / 'dashboard.css').read_text(encoding='utf-8
 HIDE_FIRST = f"<style>#{_FIRST} {{ display: none }}</style>"
 
 
-def share_text(value: Any, mark: float | None = None) -> str:
-    """A share as a percentage, a dash for none."""
-    return messages.percent(value, mark=mark) if _known(value) else NONE
+def share_text(value: Any, mark: float | None = None, standing: str = "") -> str:
+    """A share as a percentage, a dash for none; beside a pass ``mark`` as the ``standing`` says."""
+    return messages.percent(value, mark=mark, passed=_verdict(standing)) if _known(value) else NONE
+
+
+def points_text(row: Any, mark: float) -> str:
+    """The points of a person's counted attempt beside the pass mark, as the standing says."""
+    return messages.points(row.points, row.max_points, mark, passed=_verdict(row.standing))
+
+
+def _verdict(standing: str) -> bool | None:
+    return {"passed": True, "not_passed": False}.get(standing)
 
 
 def moment_text(value: Any) -> str:
@@ -59,7 +68,12 @@ def _environment() -> Environment:
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
     names = ("day", "last_day", "number", "percent", "points", "set_percent")
     env.filters |= {name: getattr(messages, name) for name in names}
-    env.filters |= {"moment": moment_text, "share": share_text, "left_text": left_text}
+    env.filters |= {
+        "moment": moment_text,
+        "share": share_text,
+        "points_of": points_text,
+        "left_text": left_text,
+    }
     env.tests["known"] = _known
     env.globals |= {"most_listed": MOST_LISTED, "signs": _SIGNS, "standings": STANDINGS}
     return env

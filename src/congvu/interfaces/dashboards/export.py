@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from congvu import messages
-from congvu.documents.sheets import Column, ColumnKind, SheetTable, TableValue, write_table
+from congvu.documents.sheets import Column, ColumnKind, Missed, SheetTable, TableValue, write_table
 from congvu.interfaces.dashboards.frames import (
     COUNTS,
+    NOT_PASSED,
     STANDINGS,
     STARTED,
     WAITING,
@@ -86,8 +87,8 @@ def workbook(report: ReportFrames) -> bytes:
     sheets = [
         SheetTable("Tổng hợp", _SUMMARY, _summary(report), [*title, *_notes(report)]),
         SheetTable("Theo đơn vị", _UNITS, _units(report), title),
-        SheetTable("Chi tiết", _DETAILS, _people(report.rows, _detail), title),
-        SheetTable("Chưa làm – chưa đạt", _OUTSTANDING, _people(_left(report), _reminder), title),
+        SheetTable("Chi tiết", _DETAILS, _people(report, report.rows, _detail), title),
+        SheetTable("Chưa làm – chưa đạt", _OUTSTANDING, _people(report, _left(report), _reminder), title),
     ]
     target = BytesIO()
     write_table(target, sheets, made_at=report.computed_at.replace(tzinfo=None))
@@ -154,22 +155,35 @@ def _left(report: ReportFrames) -> pd.DataFrame:
 
 
 def _people(
-    rows: pd.DataFrame, rest: Callable[[dict[str, Any]], tuple[TableValue, ...]]
+    report: ReportFrames, rows: pd.DataFrame, rest: Callable[[dict[str, Any]], tuple[TableValue, ...]]
 ) -> Iterator[tuple[TableValue, ...]]:
     for number, row in enumerate(_records(rows), 1):
+        row |= _beside_mark(row, report.pass_mark)
         standing = STANDINGS[row["standing"]]
         yield (number, row["full_name"], row["position"], row["unit"], standing, row["attempts"], *rest(row))
 
 
+def _beside_mark(row: dict[str, Any], pass_mark: float) -> dict[str, TableValue]:
+    """Points and share of a row; with all their decimals where two would look like the pass mark that they miss."""
+    points, share = _or_none(row["points"]), _or_none(row["share"])
+    if row["standing"] != NOT_PASSED or points is None or share is None:
+        return {"shown_points": points, "shown_share": share}
+    near_points, near_share = round(points, 2) >= pass_mark * row["max_points"], round(share, 4) >= pass_mark
+    return {
+        "shown_points": Missed(points) if near_points else points,
+        "shown_share": Missed(share) if near_share else share,
+    }
+
+
 def _detail(row: dict[str, Any]) -> tuple[TableValue, ...]:
-    marks = (_or_none(row["points"]), _or_none(row["max_points"]), _or_none(row["share"]))
+    marks = (row["shown_points"], _or_none(row["max_points"]), row["shown_share"])
     late = _or_none(row["penalty"]) or None
     moments = (_naive(row["started_at"]), _naive(row["submitted_at"]))
     return (*marks, *moments, late, left_text(row) if row["left"] else None)
 
 
 def _reminder(row: dict[str, Any]) -> tuple[TableValue, ...]:
-    return (_or_none(row["share"]), "")
+    return (row["shown_share"], "")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -91,6 +91,7 @@ def feedback_values(reviewer: Reviewer, found: Review) -> dict[str, Any]:
         "submitted_text": messages.moment(found.submitted_at),
         "result": found.result if marks else None,
         "pass_mark": found.campaign.pass_mark,
+        "verdict": None if found.result.pending else found.result.passed,
         "pending_text": waiting_text(found),
         "regraded": regraded_text(found),
         "notes": opening_notes(found),

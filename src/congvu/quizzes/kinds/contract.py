@@ -13,6 +13,7 @@ A kind that is a       gives                                          without it
 :class:`RunKind`       what to run: a sandbox marks                   ``mark`` decides
 :class:`AnalysedKind`  the responses that statistics count            an answer counts as a whole, by its mark
 :class:`GuessedKind`   what a random guess earns                      unknown
+:class:`ToldKind`      its rule in words, for trainees                the start page says nothing of it
 :class:`SheetKind`     its columns in the workbook                    authors are told to write it as YAML
 :class:`LintedKind`    item-writing flaws of its own                  the general rules alone
 :class:`StarterKind`   an example to begin from                       ``congvu item new`` says that there is none
@@ -212,6 +213,22 @@ class GuessedKind(QuestionKind, Protocol):
 
     def random_guess_score(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> float:
         """The mean share of a random answer, in [0, 1]; 0 for what is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRule:
+    """How answers are marked, as a trainee is told before she begins: ``of`` which questions, and the ``rule``."""
+
+    of: str
+    rule: str
+
+
+@runtime_checkable
+class ToldKind(QuestionKind, Protocol):
+    """A kind whose rule a trainee must know to answer wisely: what a wrong part costs, whether filling all in pays."""
+
+    def told_rule(self, key: Mapping[str, Any]) -> ToldRule:
+        """The rule of a key, in Vietnamese, on one line, without a full stop; nothing of what is right."""
 
 
 @runtime_checkable

@@ -12,6 +12,7 @@ from congvu.model.errors import Conflict
 from congvu.services.attempts.credit import Credit, begun_in, credits_of, shared_with
 from congvu.services.attempts.review import open_marks
 from congvu.services.attempts.start import enrolled_campaign, require_startable
+from congvu.services.attempts.told_rules import told_rules
 from congvu.services.context import Context
 from congvu.store import Tx, attempts, results
 
@@ -30,6 +31,8 @@ class QuizOverview:
     attempts_left: int
     blocked: str
     waiting: Mapping[str, int]
+    rules: Sequence[str] = ()
+    """How questions are marked, in sentences: what she must know before she begins."""
 
 
 def quiz_overview(tx: Tx, ctx: Context, campaign_id: str) -> QuizOverview:
@@ -52,6 +55,7 @@ def overview_of(tx: Tx, ctx: Context, campaign: Campaign) -> QuizOverview:
         max(0, blueprint.attempts - len(tries) - begun_in(shared)),
         why_blocked(ctx, campaign, blueprint, len(tries), shared),
         {mark.attempt_id: len(mark.result.pending) for mark in marks.values() if mark.result.pending},
+        told_rules(tx, ctx, campaign.publication_id),
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 
-from congvu.grading.policies import last_call
+from congvu.grading.policies import last_call, time_up_at
 from congvu.model.attempts import Attempt, AttemptState
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Blueprint
@@ -104,8 +103,7 @@ def _new_attempt(
         uses=attempts.uses(tx, blueprint.quiz_id),
         changed=changes_for(tx, ctx, blueprint, candidates),
     )
-    end = last_call(blueprint.late, campaign.closes_at)
-    deadline = min(ctx.now + timedelta(seconds=blueprint.time_limit_s), end)
+    deadline = time_up_at(blueprint.time_limit_s, blueprint.late, campaign.closes_at, ctx.now)
     return Attempt(
         ctx.new_id(),
         campaign.id,

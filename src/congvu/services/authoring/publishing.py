@@ -21,12 +21,16 @@ from congvu.store.lesson_pages import ShownLesson
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """What was new: key revisions, publications, course versions, and whether the register of norms."""
+    """What was new: key revisions, publications, course versions, and whether the register of norms.
+
+    ``remarked`` counts the items among the key revisions whose right answer is the same and which are marked otherwise.
+    """
 
     key_revisions: int
     quizzes: int
     courses: int
     register: bool = False
+    remarked: int = 0
 
     @property
     def changed(self) -> bool:
@@ -63,16 +67,34 @@ def publish_content(
     register = register_to_json(bundle.register)
     before = content.latest_register_number(tx)
     after = content.add_register(tx, audit.digest(register), register, ctx.now).number
+    remarked = _remarked(tx, ctx, bundle)
     new_keys = content.add_items(tx, [*bundle.items, *bundle.practices], ctx.now)
     versions = [version for version, _ in bundle.items]
     quizzes = sum(
         _publish_quiz(tx, ctx, quiz_id, body, versions) for quiz_id, body in sorted(bundle.blueprints.items())
     )
     courses = sum(_publish_course(tx, ctx, course, bundle) for course in bundle.courses)
-    report = PublishReport(new_keys, quizzes, courses, after != before)
+    report = PublishReport(new_keys, quizzes, courses, after != before, remarked)
     if report.changed:
         ctx.record(tx, "publish_content", bundle.digest, after=bundle.digest)
     return report
+
+
+def _remarked(tx: Tx, ctx: Context, bundle: Bundle) -> int:
+    """How many published items get a key with the same right answer under another rule: a scoring, a tolerance."""
+    items = {version.id: (version, key) for version, key in bundle.items}
+    known = content.latest_keys(tx, items)
+    pairs = [(*items[version_id], known[version_id]) for version_id in known]
+    return sum(
+        old.key != new.key and _same_answer(ctx, version, old.key, new.key) for version, new, old in pairs
+    )
+
+
+def _same_answer(
+    ctx: Context, version: ItemVersion, old: Mapping[str, Json], new: Mapping[str, Json]
+) -> bool:
+    kind = ctx.services.kinds[version.kind]
+    return bool(kind.key_answer(version.content, old) == kind.key_answer(version.content, new))
 
 
 def _publish_quiz(

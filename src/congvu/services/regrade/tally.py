@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from statistics import fmean
 
+from congvu.messages import reaches
 from congvu.model.campaigns import Campaign
 from congvu.model.content import Counts
 from congvu.services.context import Services
@@ -217,5 +218,5 @@ def _final(tries: Sequence[Score], terms: Was) -> Score:
     share = fmean(score.share for score in tries)
     waiting = any(score.waiting for score in tries)
     has_points = any(score.max_points for score in tries)  # all items dropped: passed by nobody
-    passed = has_points and share + SAME_SHARE >= terms.pass_mark and not waiting
+    passed = has_points and reaches(share, terms.pass_mark) and not waiting
     return Score(round(share * last.max_points, 4), last.max_points, passed, waiting)

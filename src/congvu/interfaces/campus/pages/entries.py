@@ -32,7 +32,9 @@ def quiz_states(entry: HomeEntry, now: datetime) -> list[str]:
     """What the quiz has come to, as far as its marks are open, and how often it may be sat again."""
     told = ["đang làm dở"] if entry.open_attempt else []
     if entry.best:
-        told.append(f"kết quả {messages.percent(entry.share, mark=entry.campaign.pass_mark)}")
+        told.append(
+            f"kết quả {messages.percent(entry.share, mark=entry.campaign.pass_mark, passed=entry.passed)}"
+        )
     if entry.passed is not None:
         told.append("đạt" if entry.passed else "chưa đạt")
     if entry.waiting:

@@ -18,6 +18,8 @@ from congvu.services.keeping import retention_of, retention_rules
 
 SHOWN_MAX = 50
 """Rows of a table that the page shows, the rest is in the files."""
+POINT_PLACES = 4
+"""Decimals of points, all that are kept: a total stands beside its verdict."""
 _NOT_SHOWN = {"key", "attempt_id"}
 """Columns for programs alone."""
 _NAME = "du-lieu-cua-toi"
@@ -89,5 +91,5 @@ def _text(value: TableValue, kind: ColumnKind) -> str:
     if isinstance(value, date):
         return messages.day(value)
     if isinstance(value, int | float):
-        return messages.percent(value) if kind is ColumnKind.PERCENT else messages.number(value)
-    return value
+        return messages.percent(value) if kind is ColumnKind.PERCENT else messages.number(value, POINT_PLACES)
+    return str(value)

@@ -89,7 +89,7 @@ def _row(row: AttemptRow, pass_mark: float, base_url: str, *, late: int, left: b
         row.unit,
         str(row.number),
         messages.moment(row.submitted_at),
-        messages.points(row.result.points, row.result.max_points, pass_mark),
+        total_text(row.result, pass_mark),
         "; ".join(
             [
                 standing_text(row.result),
@@ -103,6 +103,12 @@ def _row(row: AttemptRow, pass_mark: float, base_url: str, *, late: int, left: b
 def late_count_text(late: int) -> str:
     """How many answers came after an attempt's end."""
     return f"{messages.number(late)} câu trả lời đến sau khi bài kết thúc"
+
+
+def total_text(result: Result, pass_mark: float) -> str:
+    """``13,5/20``, as it agrees with the verdict beside it."""
+    passed = None if result.pending else result.passed
+    return messages.points(result.points, result.max_points, pass_mark, passed=passed)
 
 
 def standing_text(result: Result) -> str:
@@ -158,10 +164,7 @@ class AttemptMarksPage(Page):
                 ("Đơn vị", view.unit),
                 ("Lượt", f"{view.attempt.number}/{view.blueprint.attempts}"),
                 ("Nộp lúc", messages.moment(view.submitted_at)),
-                (
-                    "Điểm",
-                    messages.points(view.result.points, view.result.max_points, view.campaign.pass_mark),
-                ),
+                ("Điểm", total_text(view.result, view.campaign.pass_mark)),
                 ("Kết quả", standing_text(view.result)),
             ],
             rows=[_slot_row(slot) for slot in view.slots],

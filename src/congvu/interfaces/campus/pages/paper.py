@@ -203,7 +203,7 @@ class PaperPage(Page):
                 for title, slots in sections(sitting.blueprint, attempt.paper.slots)
             ],
             remaining_s=sitting.remaining_s(now),
-            deadline_text=messages.clock(attempt.deadline_at),
+            deadline_text=messages.clock_until(attempt.deadline_at),
             alerts=alerts,
             late_text=self.late(sitting, standing.campaign),
             crumbs=standing.crumbs,

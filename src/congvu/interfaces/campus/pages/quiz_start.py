@@ -10,7 +10,7 @@ from typing import Any
 from tornado.web import authenticated
 
 from congvu import messages
-from congvu.grading.policies import last_call, late_share, passes
+from congvu.grading.policies import last_call, late_share, passes, time_up_at
 from congvu.interfaces.campus.pages.base import Page
 from congvu.model.attempts import Attempt, AttemptState, Result
 from congvu.model.campaigns import Campaign
@@ -59,6 +59,9 @@ def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[st
     """What the template is given."""
     blueprint, campaign = overview.blueprint, overview.campaign
     may_start = overview.running is not None or not overview.blocked
+    now = page.backend.clock()
+    left_s = time_left_s(blueprint, campaign, now)
+    short = may_start and left_s < blueprint.time_limit_s
     return {
         "quiz_title": blueprint.title,
         "campaign_title": campaign.title,
@@ -71,8 +74,11 @@ def start_values(page: Page, overview: QuizOverview, start_path: str) -> dict[st
         "start_url": page.base_url + start_path if may_start else None,
         "resume": overview.running is not None,
         "blocked": overview.blocked,
-        "late_text": late_warning(blueprint, campaign, page.backend.clock()) if may_start else "",
+        "late_text": late_warning(blueprint, campaign, now) if may_start else "",
         "time_limit_s": blueprint.time_limit_s,
+        "short_text": short_warning(blueprint, campaign, now) if short and not overview.running else "",
+        "time_text": _until_time_up(overview.running.deadline_at, now) if overview.running else "",
+        "rules": overview.rules,
     }
 
 
@@ -83,6 +89,29 @@ def _again_text(overview: QuizOverview, attempt_id: str) -> str:
             begun = messages.moment(attempt.started_at)
             return f"Lần bấm trước đã mở lượt {attempt.number} lúc {begun}, lượt ấy đã xong; lần này chưa mở thêm lượt nào."
     return ""
+
+
+def time_left_s(blueprint: Blueprint, campaign: Campaign, now: datetime) -> float:
+    """How long an attempt that begins now really lasts."""
+    end = time_up_at(blueprint.time_limit_s, blueprint.late, campaign.closes_at, now)
+    return (end - now).total_seconds()
+
+
+def short_warning(blueprint: Blueprint, campaign: Campaign, now: datetime) -> str:
+    """What is true for who begins when less is left than the time limit."""
+    end = last_call(blueprint.late, campaign.closes_at)
+    left = messages.lasted(time_left_s(blueprint, campaign, now))
+    return (
+        f"Bắt đầu bây giờ, anh/chị chỉ còn {left} để làm bài, không đủ {messages.duration(blueprint.time_limit_s)}: "
+        f"lượt làm kết thúc khi đóng bài ({messages.until(end)}) và bài được nộp với những gì đã lưu. "
+        "Lượt này vẫn tính là một lượt."
+    )
+
+
+def _until_time_up(deadline: datetime, now: datetime) -> str:
+    """``còn 12 phút, nộp trước 10:45:00``."""
+    left = messages.lasted(max(0.0, (deadline - now).total_seconds()))
+    return f"còn {left}, nộp trước {messages.clock_until(deadline)}"
 
 
 def _facts(overview: QuizOverview) -> list[tuple[str, str]]:
@@ -137,7 +166,7 @@ def _attempt_card(
         "number": attempt.number,
         "started_text": messages.moment(attempt.started_at),
         "state_text": f"Đã nộp, chờ chấm {waiting} câu" if waiting else _state(overview, attempt, result),
-        "points_text": _points(result.points, result.max_points) if result else "",
+        "points_text": _points(result, campaign_mark(overview)) if result else "",
         "href": f"{page.base_url}attempt/{attempt.id}/result" if done else None,
     }
 
@@ -149,8 +178,14 @@ def _state(overview: QuizOverview, attempt: Attempt, result: Result | None) -> s
     return "Đạt" if result.passed else "Chưa đạt"
 
 
-def _points(points: float, possible: float) -> str:
-    return f"{messages.points(points, possible)} điểm"
+def campaign_mark(overview: QuizOverview) -> float | None:
+    """The pass mark, where there is something to pass."""
+    return None if overview.campaign.side else overview.campaign.pass_mark
+
+
+def _points(result: Result, pass_mark: float | None) -> str:
+    passed = None if result.pending else result.passed
+    return f"{messages.points(result.points, result.max_points, pass_mark, passed=passed)} điểm"
 
 
 class QuizStart(Page):

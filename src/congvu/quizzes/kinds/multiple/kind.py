@@ -6,16 +6,39 @@ Feedback: ``why`` and ``options`` (text by option id).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from random import Random
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from congvu import messages
 from congvu.model.attempts import Mark, Marked
 from congvu.quizzes.kinds import base
-from congvu.quizzes.kinds.contract import Habits, Parts, Pull
+from congvu.quizzes.kinds.contract import Flaw, Habits, Parts, Pull, ToldRule
+from congvu.quizzes.kinds.multiple.scoring import ALL_OR_NOTHING, BALANCED, PER_OPTION, RULES, blind_mean
 from congvu.quizzes.kinds.multiple.sheet import SHEET
+
+ALL_RIGHT = Flaw(
+    "CV-ITEM-009",
+    "Mọi phương án đều đúng: ai chọn hết mà không đọc cũng được trọn điểm.",
+    "Thêm ít nhất một phương án sai, hoặc bỏ câu này.",
+)
+ALL_PAYS = Flaw(
+    "CV-ITEM-010",
+    "Câu ghi scoring: per_option mà phần lớn phương án đúng: chọn hết không cần đọc cũng được {share} số điểm.",
+    "Bỏ dòng scoring (khi đó chọn hết được 0 điểm), hoặc thêm phương án sai.",
+)
+ONE_RIGHT = Flaw(
+    "CV-ITEM-011",
+    "Câu chọn nhiều chỉ có một phương án đúng.",
+    "Đổi sang dạng chọn một (kind: single), hoặc thêm phương án đúng.",
+)
+_TOLD = {
+    BALANCED: "điểm bằng phần ý đúng đã chọn trừ đi phần ý sai đã chọn, không dưới 0; chọn hết thì 0 điểm, như bỏ trống",
+    PER_OPTION: "mỗi ý đúng được cộng, mỗi ý sai bị trừ bằng chừng ấy, không dưới 0",
+    ALL_OR_NOTHING: "chọn đúng và đủ mới có điểm",
+}
 
 
 class MultipleItem(base.ItemBase):
@@ -24,7 +47,7 @@ class MultipleItem(base.ItemBase):
     kind: Literal["multiple"]
     options: Annotated[list[base.Choice], Field(min_length=4, max_length=6)]
     key: Annotated[list[str], Field(min_length=1)]
-    scoring: Literal["per_option", "all_or_nothing"] = "per_option"
+    scoring: Literal["balanced", "per_option", "all_or_nothing"] = "balanced"
 
     @model_validator(mode="after")
     def _sound(self) -> MultipleItem:
@@ -35,30 +58,15 @@ class MultipleItem(base.ItemBase):
         return self
 
 
-def per_option(right: set[str], chosen: set[str]) -> float:
-    """max(0, (right chosen − wrong chosen) / right in all), in [0, 1].
-
-    The rule of Moodle's multiple-choice question with several answers, where each right option is worth
-    +1/R and each wrong one −1/R: ticking everything earns nothing once as many options are wrong as right.
-    """
-    return max(0.0, (len(chosen & right) - len(chosen - right)) / len(right))
-
-
-def all_or_nothing(right: set[str], chosen: set[str]) -> float:
-    """1 if exactly the right options are chosen, else 0."""
-    return 1.0 if chosen == right else 0.0
-
-
-_RULES = {"per_option": per_option, "all_or_nothing": all_or_nothing}
-
-
 class Multiple(base.Foldered, base.OptionsKind):
-    """Every right option, marked by :func:`per_option` or :func:`all_or_nothing`."""
+    """Every right option, marked by one of :mod:`congvu.quizzes.kinds.multiple.scoring`."""
 
     name = "multiple"
     schema: type[Any] = MultipleItem
     sheet = SHEET
     one_best = False
+    flaws: Sequence[Flaw] = (ALL_RIGHT, ALL_PAYS, ONE_RIGHT)
+    waived: Collection[str] = ()
 
     def take_apart(self, item: MultipleItem) -> Parts:
         """Shown: stem and options. Secret: key, scoring rule and feedback."""
@@ -72,7 +80,12 @@ class Multiple(base.Foldered, base.OptionsKind):
 
     def mark(self, content: Mapping[str, Any], key: Mapping[str, Any], answer: Any) -> Mark:
         """By the key's scoring rule."""
-        return Marked(_RULES[key["scoring"]](set(key["options"]), set(answer)))
+        right, chosen = set(key["options"]), set(answer)
+        return Marked(RULES[key["scoring"]](right, set(base.ids_of(content)) - right, chosen))
+
+    def told_rule(self, key: Mapping[str, Any]) -> ToldRule:
+        """What ticking costs and earns; it tells nothing of which options are right."""
+        return ToldRule("Câu chọn nhiều", _TOLD[key["scoring"]])
 
     def key_answer(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
         """All right ids, sorted."""
@@ -102,6 +115,22 @@ class Multiple(base.Foldered, base.OptionsKind):
     def response_text(self, content: Mapping[str, Any], response: str) -> str:
         """The option's text."""
         return self.text(content, [response])
+
+    def random_guess_score(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> float:
+        """The mean share of all ways to tick."""
+        return blind_mean(key["scoring"], len(key["options"]), len(content["options"]))
+
+    def lint(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], feedback: Mapping[str, Any]
+    ) -> Iterable[Flaw]:
+        """Keys that no rule marks fairly, and a rule that pays whoever ticks everything."""
+        ids, right = base.ids_of(content), len(key["options"])
+        if right == len(ids):
+            yield ALL_RIGHT
+        elif right == 1:
+            yield ONE_RIGHT
+        elif key["scoring"] == PER_OPTION and 2 * right > len(ids):
+            yield ALL_PAYS.told(share=messages.percent((2 * right - len(ids)) / right))
 
     def habits(self, content: Mapping[str, Any]) -> Habits:
         """Hard to guess."""

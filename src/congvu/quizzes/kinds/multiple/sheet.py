@@ -6,20 +6,25 @@ from collections.abc import Mapping
 
 from congvu.quizzes.kinds import _option_sheet as options
 from congvu.quizzes.kinds.cells import chosen_word
+from congvu.quizzes.kinds.multiple.scoring import ALL_OR_NOTHING, BALANCED, PER_OPTION
 from congvu.quizzes.kinds.sheets import Cell, ItemColumn, KindSheet, Raw, Row, RowFault
 
-SCORING = {"per_option": "Từng ý", "all_or_nothing": "Đúng hết mới có điểm"}
+SCORING = {
+    BALANCED: "Ý đúng trừ ý sai",
+    PER_OPTION: "Từng ý",
+    ALL_OR_NOTHING: "Đúng hết mới có điểm",
+}
 
 
 def _read(row: Row, known: Raw | None, faults: list[RowFault]) -> Raw:
     key = options.read_key(row, known, faults)
     made: Raw = {"options": options.read_options(row, known, faults), "key": key}
-    scoring = chosen_word(row, "scoring", SCORING, faults, default="per_option")
-    return made if scoring == "per_option" else {**made, "scoring": scoring}
+    scoring = chosen_word(row, "scoring", SCORING, faults, default=BALANCED)
+    return made if scoring == BALANCED else {**made, "scoring": scoring}
 
 
 def _write(item: Raw) -> Mapping[str, Cell]:
-    return {**options.shared_cells(item), "scoring": SCORING[item.get("scoring", "per_option")]}
+    return {**options.shared_cells(item), "scoring": SCORING[item.get("scoring", BALANCED)]}
 
 
 SHEET = KindSheet(
@@ -28,7 +33,13 @@ SHEET = KindSheet(
     rank=11,
     own=(
         *options.CHOICE_COLUMNS,
-        ItemColumn("scoring", "Cách chấm", 16, "Chỉ cho Chọn nhiều.", choices=tuple(SCORING.values())),
+        ItemColumn(
+            "scoring",
+            "Cách chấm",
+            16,
+            "Chỉ cho Chọn nhiều; để trống là Ý đúng trừ ý sai.",
+            choices=tuple(SCORING.values()),
+        ),
     ),
     read=_read,
     write=_write,
