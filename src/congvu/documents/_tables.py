@@ -125,7 +125,9 @@ class _Writer:
         )
         self.formats = [_column_format(book, column.kind) for column in table.columns]
         missed = {kind: {**_FORMATS[kind], "num_format": shape} for kind, shape in _MISSED.items()}
-        self.missed = {kind: book.add_format({**_FONT, **shape, "border": 1}) for kind, shape in missed.items()}
+        self.missed = {
+            kind: book.add_format({**_FONT, **shape, "border": 1}) for kind, shape in missed.items()
+        }
         self.quoted = [_column_format(book, column.kind, quote_prefix=True) for column in table.columns]
 
     def write(self, progress: Progress | None) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 
 import pytest
-from campus_server import CampusServer
+from campus_server import AN, EN, LAN, WARD, CampusServer
 from finals import FINAL
 from finals import sit_final as sit
 from trainees import Trainee
@@ -25,6 +25,14 @@ CASES = {
     0.625: ("76,7%", "62,5%", True),
 }
 """By the pass mark: the share as it is shown beside it, the pass mark as it was typed, and whether she passes."""
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+def plain(html: str) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 @dataclass
@@ -42,7 +50,7 @@ class Sat:
         """The words of a page as she sees it, or somebody else."""
         answer = self.sen.campus.visitor(who or self.sen.id).get(path)
         assert answer.status_code == 200
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+        return plain(answer.text)
 
     @property
     def verdict(self) -> str:
@@ -79,3 +87,31 @@ def test_on_the_page_of_the_result(sat: Sat) -> None:
 
 def test_on_the_home_page(sat: Sat) -> None:
     assert re.search(rf"kết quả {sat.share}\W+{sat.verdict.lower()}", sat.page("/"))
+
+
+def test_on_the_organisers_pages(sat: Sat) -> None:
+    """Points and verdict agree in the list of a campaign and on an attempt's page."""
+    told = sat.page(f"/organise/campaigns/{sat.campaign_id}", EN)
+    assert f"23/30 {sat.verdict.lower()}" in told
+    assert re.search(
+        rf"Điểm 23/30 Kết quả {sat.verdict.lower()}", sat.page(f"/organise/attempts/{sat.attempt_id}", EN)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("62,5", "62,5%"), ("66,67", "66,67%"), ("66.7", "66,7%"), ("70 %", "70%")]
+)
+def test_the_pass_mark_is_shown_as_the_organiser_typed_it(
+    campus: CampusServer, typed: str, shown: str
+) -> None:
+    """From her form to the page before the quiz, through the store."""
+    lan = campus.visitor(LAN)
+    form = dict(HIDDEN.findall(lan.get("/organise").text))
+    form |= {"title": f"Đợt {shown}", "course_id": "conduct", "quiz_id": "conduct-short", "pass_mark": typed}
+    form |= {"unit_id": WARD, "opens_on": "01/01/2026", "closes_on": "31/12/2099"}
+    opened = lan.write("/organise", data=form)
+    assert opened.status_code == 303
+    campaign_id = re.search(r"id=([\w-]+)", opened.headers["Location"])
+    assert campaign_id
+    page = campus.visitor(AN).get(f"/quiz/{campaign_id[1]}").text
+    assert f"Mức đạt {shown}" in plain(page)

@@ -150,8 +150,8 @@ def _left(report: ReportFrames) -> pd.DataFrame:
 def _people(
     report: ReportFrames, rows: pd.DataFrame, rest: Callable[[dict[str, Any]], tuple[TableValue, ...]]
 ) -> Iterator[tuple[TableValue, ...]]:
-    for number, row in enumerate(_records(rows), 1):
-        row |= _beside_mark(row, report.pass_mark)
+    for number, record in enumerate(_records(rows), 1):
+        row = record | _beside_mark(record, report.pass_mark)
         standing = STANDINGS[row["standing"]]
         yield (number, row["full_name"], row["position"], row["unit"], standing, row["attempts"], *rest(row))
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from congvu import messages
-from congvu.documents.sheets import Column, ColumnKind, SheetTable, TableValue, write_table
+from congvu.documents.sheets import Column, ColumnKind, Missed, SheetTable, TableValue, write_table
 from congvu.messages.formats import LOCAL_ZONE
 from congvu.model.campaigns import Scope
 from congvu.roster.names import sort_key, text_key
@@ -193,11 +193,16 @@ def _person(who: Who, campaign: str) -> list[TableValue]:
     return [who.name, who.unit, campaign]
 
 
+def _points(score: Score) -> TableValue:
+    """With all their decimals where they do not pass: 13,996 of 14 must not look like 14."""
+    return score.points if score.passed or score.waiting else Missed(score.points)
+
+
 def _marks(before: Score, after: Score) -> list[TableValue]:
     return [
-        before.points,
+        _points(before),
         before.max_points,
-        after.points,
+        _points(after),
         after.max_points,
         round(after.share - before.share, 6),
         verdict(before),
