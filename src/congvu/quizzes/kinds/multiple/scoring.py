@@ -52,9 +52,10 @@ RULES = {BALANCED: balanced, PER_OPTION: per_option, ALL_OR_NOTHING: all_or_noth
 @lru_cache(256)
 def blind_mean(rule: str, right: int, options: int) -> float:
     """What ticking each option with a chance of one half earns on average: the mean share of all 2ⁿ answers."""
-    return sum(
+    total = sum(
         comb(options, ticks) * ticked_mean(rule, right, options, ticks) for ticks in range(options + 1)
-    ) / (2**options)
+    )
+    return total / (1 << options)
 
 
 @lru_cache(1024)
