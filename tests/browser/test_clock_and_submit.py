@@ -107,3 +107,19 @@ def test_a_paper_submitted_elsewhere_closes_here(page: Page, campus: FakeCampus)
     campus.state = "submitted"
     page.evaluate("dispatchEvent(new Event('focus'))")
     page.wait_for_url("**/attempt/a1/result")
+
+
+def test_a_newer_answer_behind_a_late_one_is_sent_too(page: Page, campus: FakeCampus) -> None:
+    """The first was under way as the line broke, the second waited behind it; the time has run out for both."""
+    page.goto("/attempt/a1")
+    campus.trouble = "503"
+    page.locator("#s01 input[value=a]").check()
+    expect(page.locator("[data-role=banner]")).to_be_visible()
+    page.locator("#s01 input[value=b]").check()
+    expect(page.locator("#s01-note")).to_contain_text("đang giữ trên máy này")
+    campus.deadline = time.monotonic() - 60
+    campus.trouble = ""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_url("**/attempt/a1/result")
+    assert [entry["fields"]["s01"] for entry in campus.received] == [["a"], ["b"]]
+    assert page.evaluate("localStorage.length") == 0

@@ -76,7 +76,7 @@ def test_of_a_stranger_no_file_is_kept(campus: CampusServer, known: Known) -> No
             pass
         assert process.memory_info().rss - before < 15 * MB
     small = known().write("/organise/import", files={"file": ("ds.xlsx", bytes(MB // 2))})
-    assert (small.status_code, small.headers["Location"]) == (303, "/login?next=%2Forganise%2Fimport")
+    assert (small.status_code, small.headers["Location"]) == (303, "/login?next=%2Forganise%2Fimport&ended=1")
 
 
 def test_who_holds_connections_open_closes_her_own(campus: CampusServer, known: Known) -> None:
