@@ -205,6 +205,7 @@ class FakeCampus:
             title="Kiểm tra cuối khóa",
             campaign_title="Tập huấn một cửa",
             course_url="/c",
+            again="",
             quiz_title="Kiểm tra cuối khóa: Cơ chế một cửa",
             purpose="",
             passed=False,

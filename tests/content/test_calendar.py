@@ -95,8 +95,8 @@ def test_what_looks_at_one_bank_or_one_item_counts_by_the_same_table(
     """The preview, a practice in author mode, a row of a sheet with the author's own count."""
     write(counting, {TABLE: SWAP})
     bank = load_bank_alone(counting, kinds, counting / "quizzes" / "banks" / "desk.yaml").bank
-    assert bank is not None and bank.items[-1].key.key == {"value": SATURDAY}
-    assert local_practice("desk-p02", counting).key == {"value": SATURDAY}
+    assert bank is not None and bank.items[-1].key.key["value"] == SATURDAY
+    assert local_practice("desk-p02", counting).key["value"] == SATURDAY
     checker = ItemChecker(counting, kinds)
     key = {"from": "08/10/2026", "working_days": 1, "day": "10/10/2026"}
     raw = {"id": "desk-d02", "kind": "date", "stem": "Hẹn?", "key": key, "why": "Đếm.", "difficulty": 0.5}
