@@ -203,6 +203,11 @@ def test_a_share_that_misses_the_mark_does_not_look_like_it(share: float, mark: 
     assert messages.percent(share, mark=mark) == text
 
 
+def test_the_midnight_that_ends_a_day_is_its_twenty_fourth_hour() -> None:
+    assert messages.clock_until(datetime(2026, 12, 20, 17, 0, tzinfo=UTC)) == "24:00:00"
+    assert messages.clock_until(datetime(2026, 12, 20, 16, 56, 1, tzinfo=UTC)) == "23:56:01"
+
+
 PASS_MARKS = st.integers(100, 10_000).map(lambda n: n / 10_000) | st.sampled_from([2 / 3, 0.6665, 0.7])
 """As organisers type them, from 1% to 100% with two decimals, and of blueprints."""
 POSSIBLE = st.integers(1, 12_000).map(lambda n: n / 100)

@@ -153,6 +153,20 @@ def test_a_share_just_below_the_pass_mark_does_not_look_like_it(port: Any, repor
     assert "59,98%</td>" in page.outstanding.value
 
 
+@pytest.mark.parametrize(
+    ("standing", "told"), [("not_passed", "20/30 điểm (66,667%)"), ("passed", "20/30 điểm (66,7%)")]
+)
+def test_a_share_beside_the_pass_mark_agrees_with_the_standing(
+    port: Any, report: Maker, row: Maker, standing: str, told: str
+) -> None:
+    """Two thirds, where 66.67% is asked for: whatever stands beside it was decided by the marks, not by the page."""
+    person = row("Vũ Chi", share=2 / 3) | {"points": 20.0, "max_points": 30.0, "standing": standing}
+    port.reports = [report(person, pass_mark=0.6667)]
+    client = DataPort.from_environment(port.environment())
+    page = Overview(client, client.campaigns(), read_report(client.report("c1")))
+    assert told in page.people.value
+
+
 def test_templates_are_in_memory_after_import(page: Overview, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel under another account may not be able to read them."""
     monkeypatch.setattr(FileSystemLoader, "get_source", None)

@@ -81,9 +81,9 @@ def test_words_of_pairs_and_places() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "guess"),
-    [("single", 1 / 3), ("truefalse", 0.5), ("match", 1 / 3), ("short", 0), ("numeric", 0), ("multiple", None), ("order", None), ("judgement", None)],
+    [("single", 1 / 3), ("truefalse", 0.5), ("match", 1 / 3), ("short", 0), ("numeric", 0), ("multiple", 3 / 16), ("order", None), ("judgement", None)],
 )  # fmt: skip
-def test_guessing_as_moodle_has_it(kind: str, guess: float | None) -> None:
-    """What a random answer earns on average; None where Moodle gives none or has no such kind."""
+def test_what_guessing_earns(kind: str, guess: float | None) -> None:
+    """The mean over all answers to choose from, of several of many too, of which Moodle says nothing; None: unknown."""
     version, key = made(kind)
     assert guess_score(version, key, KINDS[kind]) == (None if guess is None else pytest.approx(guess))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,9 @@ def share_text(value: Any, mark: float | None = None, standing: str = "") -> str
     return messages.percent(value, mark=mark, passed=_verdict(standing)) if _known(value) else NONE
 
 
-def points_text(row: Any, mark: float) -> str:
+def points_text(row: Mapping[str, Any], mark: float) -> str:
     """The points of a person's counted attempt beside the pass mark, as the standing says."""
-    return messages.points(row.points, row.max_points, mark, passed=_verdict(row.standing))
+    return messages.points(row["points"], row["max_points"], mark, passed=_verdict(row["standing"]))
 
 
 def _verdict(standing: str) -> bool | None:
