@@ -101,7 +101,7 @@ def certificate(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def fronted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontedCampus]:
-    """A campus with a small limit for lists, and nginx before it."""
+    """A campus, and nginx before it."""
     folder = tmp_path_factory.mktemp("nginx")
     certificate(folder)
     environ = {"CONGVU_BEHIND_PROXY": "1", "CONGVU_SECURE_COOKIES": "1"}
