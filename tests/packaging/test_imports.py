@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.utils import canonicalize_name
-from project import SOURCE, requirements
+from project import ROOT, SOURCE, requirements
 
 POSIX_MODULES = {"fcntl", "grp", "pwd", "resource", "termios"}
 POSIX_NAMES = {"os.fork", "os.geteuid", "os.getuid", "os.killpg", "os.setgid", "os.setsid", "os.setuid"} | {
@@ -89,6 +89,18 @@ def test_every_imported_package_is_asked_for_in_pyproject() -> None:
     brought = {"pydantic_core"}  # one project with pydantic, released together
     missing = {n for n in others - brought if not {canonicalize_name(h) for h in homes.get(n, [n])} & asked}
     assert missing == set()
+
+
+def test_tests_and_benches_import_what_the_lock_installs() -> None:
+    """Or they run on the machine of their author alone. What only stock peers bring is asked for when wanted."""
+    paths = [path for folder in ("tests", "benchmarks", "grading") for path in (ROOT / folder).rglob("*.py")]
+    names = {name for path in paths for name, _ in imported(ast.parse(path.read_text("utf-8")))}
+    own = {part for path in paths for part in (path.stem, path.parent.name)} | {"congvu", "__future__"}
+    homes = packages_distributions()
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = {canonicalize_name(line.split("==")[0]) for line in lock.splitlines() if "==" in line}
+    others = names - set(sys.stdlib_module_names) - own
+    assert {n for n in others if not {canonicalize_name(h) for h in homes.get(n, [n])} & locked} == set()
 
 
 def test_every_folder_of_code_is_a_package() -> None:

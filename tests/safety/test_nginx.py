@@ -9,15 +9,11 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+import trustme
 from campus_server import AN, LAN, NOBODY, PASSWORD, CampusServer, Visitor, free_port, wait_until
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from project import ROOT
 
 from congvu.services.people.throttle import LOGINS_PER_ADDRESS, Knock, reserve_try
@@ -42,7 +38,7 @@ class FrontedCampus(CampusServer):
     def visitor(self, officer_id: str = NOBODY) -> Visitor:
         """One that trusts the proxy's certificate."""
         visitor = super().visitor(officer_id)
-        visitor.session.verify = str(self.folder / "cert.pem")
+        visitor.session.verify = str(self.folder / "ca.pem")
         return visitor
 
 
@@ -82,26 +78,18 @@ ssl_certificate {folder / "cert.pem"}; ssl_certificate_key {folder / "key.pem"};
 
 
 def certificate(folder: Path) -> None:
-    """A certificate for 127.0.0.1, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = (
-        made.serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-    )
-    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    signed = made.add_extension(address, critical=False).sign(key, hashes.SHA256())
-    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
+    """A certificate for 127.0.0.1; ``ca.pem`` is who signed it."""
+    signer = trustme.CA()
+    made = signer.issue_cert("127.0.0.1")
+    signer.cert_pem.write_to_path(folder / "ca.pem")
+    made.private_key_pem.write_to_path(folder / "key.pem")
+    for pem in made.cert_chain_pems:
+        pem.write_to_path(folder / "cert.pem", append=True)
 
 
 @pytest.fixture(scope="module")
 def fronted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontedCampus]:
-    """A campus with a small limit for lists, and nginx before it."""
+    """A campus, and nginx before it."""
     folder = tmp_path_factory.mktemp("nginx")
     certificate(folder)
     environ = {"CONGVU_BEHIND_PROXY": "1", "CONGVU_SECURE_COOKIES": "1"}
