@@ -210,6 +210,8 @@ class FakeCampus:
             purpose="",
             passed=False,
             late_text="",
+            short_text="",
+            time_text="",
             facts=[
                 ("Số câu", "30"),
                 ("Thời gian", "30 phút"),
