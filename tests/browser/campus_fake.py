@@ -138,6 +138,7 @@ class FakeCampus:
         frame = {
             "user_name": "Nguyễn Thị Hoà",
             "xsrf": "token",
+            "form_key": "key",
             "nav": [
                 {"href": "/", "text": "Khóa học", "current": True},
                 {"href": "/r", "text": "Kết quả", "current": False},
