@@ -233,6 +233,7 @@ class FakeCampus:
             start_url="/start",
             resume=False,
             blocked="",
+            rules=["Câu chọn nhiều: chọn sai thì mất phần điểm của các phương án sai."],
             time_limit_s=1800,
         )
 

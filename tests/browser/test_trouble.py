@@ -165,6 +165,7 @@ def test_off_the_line_the_page_says_one_thing(
 def test_the_line_of_state_counts_what_could_not_be_taken(page: Page) -> None:
     """Longer than any answer may be; what merely cannot be read is kept and told at its question."""
     page.goto("/attempt/a1")
+    page.locator("#s06-input").evaluate("field => field.removeAttribute('maxlength')")
     page.fill("#s06-input", "7" * 500)
     expect(page.locator("[data-role=status]")).to_have_text("Còn 1 câu chưa lưu được")
     page.fill("#s06-input", "7,5")
