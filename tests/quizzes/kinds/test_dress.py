@@ -155,6 +155,11 @@ def test_two_readings_are_named(text: str, one: str, other: str) -> None:
         assert meant_number(reading)
 
 
+@pytest.mark.parametrize("text", ["-5 –", "-5", "– -5 –", "–-5–", "-5 – .", "(-5)", "“-5 –”"])
+def test_a_minus_sign_is_no_half_of_a_pair_of_dashes(text: str) -> None:
+    assert meant_number(text) == (Decimal(-5), "")
+
+
 @pytest.mark.parametrize("text", ["-", ".", "…", "()", '"', "- -", "(", "<>", "\u2013"])
 def test_something_always_stays(text: str) -> None:
     assert undressed(text)

@@ -48,13 +48,18 @@ def _peeled(text: str, *, signed: bool) -> str:
     first, last = text[:1], text[-1:]
     if last and last in _STOPS:
         return text[:-1]
-    if _pair(first, last):
+    if _pair(first, last) and not (signed and first == _DASH and _differently_set(text)):
         return text[1:-1]
     if _lone(text, last, text[:-1]):
         return text[:-1]
     if first == _DASH and signed:
         return text
     return text[1:] if _lone(text, first, text[1:]) else text
+
+
+def _differently_set(text: str) -> bool:
+    """Whether only one of two signs stands apart from what is between them: ``-5 –`` is a negative number and a dash."""
+    return (text[1:2] == " ") != (text[-2:-1] == " ")
 
 
 def _pair(first: str, last: str) -> bool:
