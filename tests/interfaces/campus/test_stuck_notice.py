@@ -16,7 +16,15 @@ class Campaign:
 
 def page(**changes: Any) -> str:
     frame: dict[str, Any] = {"user_name": "Lan", "xsrf": "x", "nav": [], "title": "Bài làm"}
-    values = {"campaign": Campaign, "rows": [], "total": 0, "waiting": 0, "late": 0, "only": False, "stuck": []}
+    values = {
+        "campaign": Campaign,
+        "rows": [],
+        "total": 0,
+        "waiting": 0,
+        "late": 0,
+        "only": False,
+        "stuck": [],
+    }
     return (
         environment(load_forms()).get_template("campaign_marks.html.j2").render(**frame, **values | changes)
     )
