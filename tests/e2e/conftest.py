@@ -25,6 +25,10 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CampusServer]:
         yield server
 
 
+SLOW_START = "[anywidget] Failed to initialize model."
+"""What anywidget says after two seconds, on a busy machine before its widget stands; the widget then stands all the same."""
+
+
 @pytest.fixture
 def visit(chromium: Browser, campus: CampusServer) -> Iterator[Visit]:
     """Opens a browser of somebody's own. At the end: no other host was asked, the policy held, no script failed."""
@@ -34,7 +38,7 @@ def visit(chromium: Browser, campus: CampusServer) -> Iterator[Visit]:
 
     def watch(page: Page) -> None:
         page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", lambda error: None if SLOW_START in str(error) else faults.append(str(error)))
         page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
 
     def open_browser(

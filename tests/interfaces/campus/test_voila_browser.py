@@ -131,7 +131,7 @@ def test_a_reader_is_told_when_the_kernel_has_gone(campus: Campus, page: Page) -
             document.dispatchEvent(new Event("visibilitychange"));
         }"""
     )
-    expect(page.get_by_role("link", name="Tải lại trang")).to_be_visible()
+    expect(page.get_by_role("button", name="Tải lại trang")).to_be_visible()
 
 
 def test_leaving_the_page_ends_the_kernel(campus: Campus, page: Page) -> None:

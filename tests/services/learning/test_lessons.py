@@ -8,7 +8,7 @@ import pytest
 from backbone import COURSE, DUNG, HOA, LESSON, MAI, MINUTE, NOW, PRACTICE, World, bundle, course, item
 
 from congvu.courses.progress import LessonPlan, course_progress
-from congvu.model.errors import NotFound
+from congvu.model.errors import NotFound, UserError
 from congvu.services.learning import lessons
 from congvu.store.schema import lesson_progress
 
@@ -65,9 +65,14 @@ def test_progress_is_each_officers_own(world: World) -> None:
     assert view(world, MAI).read == {}
 
 
-@pytest.mark.parametrize(("answer", "share"), [("b", 1.0), ("a", 0.0), (None, 0.0), ({"x": 1}, 0.0)])
+@pytest.mark.parametrize(("answer", "share"), [("b", 1.0), ("a", 0.0), (None, 0.0)])
 def test_a_practice_is_judged_by_the_published_key(world: World, answer: object, share: float) -> None:
     assert practise(world, answer) == share
+
+
+def test_what_cannot_be_read_is_no_try(world: World) -> None:
+    with pytest.raises(UserError, match="không phải là một phương án"):
+        practise(world, {"x": 1})
 
 
 def test_a_mended_key_judges_from_then_on(world: World) -> None:
